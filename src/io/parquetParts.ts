@@ -1,0 +1,198 @@
+import { asyncBufferFromFile, parquetReadObjects, type SchemaElement } from 'hyparquet'
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { ParameterError, show } from '../models/errors.ts'
+import { writeWhole } from './files.ts'
+
+/**
+ * What a column holds: whole numbers of 32 bits; doubles, with NaN and infinities; or text.
+ * No column holds nulls.
+ */
+export type ColumnType = 'int32' | 'double' | 'utf8'
+
+/** The columns of a table by name, in order. */
+export type Columns = Readonly<Record<string, ColumnType>>
+
+/** A row that fits its columns. */
+export type RowOf<C extends Columns> = { readonly [K in keyof C]: C[K] extends 'utf8' ? string : number }
+
+/** A row as it is read back, whatever its columns were. */
+export type Row = Readonly<Record<string, number | string>>
+
+export interface ParquetPartsOptions<C extends Columns> {
+  /** Where the parts lie; made if it is missing. */
+  readonly folder: string
+  /** Parts are named `NAME-00000.parquet`, `NAME-00001.parquet` …; letters, digits, `.`, `_` and `-`. */
+  readonly name: string
+  readonly columns: C
+  /** Rows of a part, integer >= 1: what a crash may lose. Default 10,000. */
+  readonly rowsPerPart?: number
+  /** Where the rows come from (versions, seed, spec …), kept as JSON in every part under the key `rxspike`. */
+  readonly provenance?: object
+}
+
+/** A table that is being written. */
+export interface ParquetParts<R> {
+  /** Takes one row; writes a part when `rowsPerPart` are there. */
+  write(row: R): void
+  /** Writes the rows that wait, if there are any, as a (short) part. */
+  flush(): void
+  /** The last `flush`; no row may follow. A second call does nothing. */
+  close(): void
+}
+
+interface Kind {
+  readonly element: Omit<SchemaElement, 'name'>
+  readonly encoding: 'DELTA_BINARY_PACKED' | 'BYTE_STREAM_SPLIT' | 'RLE_DICTIONARY'
+  readonly expected: string
+  readonly holds: (value: unknown) => boolean
+}
+
+// Encodings are named because the writer's own choice, a dictionary of doubles, would make one value of 0 and -0.
+const kinds: Readonly<Record<ColumnType, Kind>> = {
+  int32: {
+    element: { type: 'INT32', repetition_type: 'REQUIRED' },
+    encoding: 'DELTA_BINARY_PACKED',
+    expected: 'an integer from -2147483648 to 2147483647 (int32)',
+    holds: (value) => typeof value === 'number' && value === (value | 0),
+  },
+  double: {
+    element: { type: 'DOUBLE', repetition_type: 'REQUIRED' },
+    encoding: 'BYTE_STREAM_SPLIT',
+    expected: 'a number (double)',
+    holds: (value) => typeof value === 'number',
+  },
+  utf8: {
+    element: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
+    encoding: 'RLE_DICTIONARY',
+    expected: 'a text without lone surrogates (utf8)',
+    holds: (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value),
+  },
+}
+
+/**
+ * Rows as a series of Parquet files, each whole: a file cut off before its end is unreadable, so a run that may
+ * be killed writes many. A crash loses the rows that wait for their part, at most `rowsPerPart`.
+ *
+ * All calls are synchronous: when `write` returns, a part that became full is on the disk (`writeWhole`).
+ *
+ * Cost: a check a value; memory for the rows of one part.
+ *
+ * @throws ParameterError E_PARAMETER if an option is wrong or the folder already holds parts of that name
+ * @throws ParameterError E_PARAMETER (from `write`) if a row has an unknown or a missing key or a value that its
+ *   column cannot hold; the row is then not taken and the table may be written on
+ * @see {@link readParquetParts}
+ */
+export const parquetParts = <const C extends Columns>(options: ParquetPartsOptions<C>): ParquetParts<RowOf<C>> => {
+  const { folder, name, columns, rowsPerPart = 10_000, provenance = {} } = options
+  checkName('parquetParts.name', name)
+  if (!(Number.isInteger(rowsPerPart) && rowsPerPart >= 1)) {
+    throw new ParameterError('parquetParts.rowsPerPart', rowsPerPart, 'an integer >= 1')
+  }
+  const table = tableOf(columns)
+  mkdirSync(folder, { recursive: true })
+  if (partsIn(folder, name).length > 0) {
+    throw new ParameterError('parquetParts.name', name, `a name without parts in ${folder}`, 'Choose another folder or move the old parts away.')
+  }
+  const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
+  const schema = [{ name: 'root', num_children: table.length }, ...table.map(({ key, kind }) => ({ name: key, ...kind.element }))]
+  let data = table.map((): (number | string)[] => [])
+  let rows = 0
+  let parts = 0
+  let closed = false
+
+  const flush = (): void => {
+    if (rows === 0) return
+    const columnData = table.map(({ key, kind }, k) => ({ name: key, data: data[k] ?? [], encoding: kind.encoding }))
+    const bytes = parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize: rows })
+    writeWhole(join(folder, partName(name, parts)), new Uint8Array(bytes))
+    // counted only now: if the disk was full, the rows still wait and a later flush may write them
+    parts++
+    rows = 0
+    data = table.map(() => [])
+  }
+
+  return {
+    write(row) {
+      if (closed) throw new ParameterError('parquetParts.write', row, `no row after close() of '${name}'`)
+      const values = valuesOf(table, row)
+      values.forEach((value, k) => data[k]?.push(value))
+      if (++rows >= rowsPerPart) flush()
+    },
+    flush,
+    close() {
+      if (closed) return
+      flush()
+      closed = true
+    },
+  }
+}
+
+/**
+ * All rows of all whole parts, in the order in which they were written; files that were never finished are not
+ * looked at. An empty array if there is no part.
+ *
+ * @throws Error if a part is missing between others or cannot be read: rows would be missing unseen
+ */
+export const readParquetParts = async (folder: string, name: string): Promise<Row[]> => {
+  checkName('readParquetParts.name', name)
+  const rows: Row[] = []
+  for (const [k, part] of partsIn(folder, name).entries()) {
+    const path = join(folder, partName(name, k))
+    if (part !== k) throw new Error(`readParquetParts: ${path} is missing; expected every part from 0 to the last. Restore it, or rename the later parts.`)
+    try {
+      // this reader would turn text columns into bytes unless told that they are UTF-8, which the schema does
+      for (const row of await parquetReadObjects({ file: await asyncBufferFromFile(path) })) rows.push(row as Row)
+    } catch (cause) {
+      throw new Error(`readParquetParts: ${path} cannot be read; expected a whole Parquet file.`, { cause })
+    }
+  }
+  return rows
+}
+
+interface Column {
+  readonly key: string
+  readonly kind: Kind
+}
+
+const tableOf = (columns: Columns): readonly Column[] => {
+  const entries = Object.entries(columns)
+  if (entries.length === 0) throw new ParameterError('parquetParts.columns', columns, 'at least one column')
+  return entries.map(([key, type]) => {
+    if (!Object.hasOwn(kinds, type)) {
+      throw new ParameterError(`parquetParts.columns.${key}`, type, `one of ${Object.keys(kinds).join(', ')}`)
+    }
+    return { key, kind: kinds[type] }
+  })
+}
+
+/** The values of a row in the order of the columns, each looked at. */
+const valuesOf = (table: readonly Column[], row: Readonly<Record<string, unknown>>): readonly (number | string)[] => {
+  if (typeof row !== 'object' || row === null) throw new ParameterError('parquetParts.write', row, 'a row')
+  const values = table.map(({ key, kind }) => {
+    if (!Object.hasOwn(row, key)) throw new ParameterError(`parquetParts.write.${key}`, undefined, kind.expected)
+    const value = row[key]
+    if (!kind.holds(value)) throw new ParameterError(`parquetParts.write.${key}`, value, kind.expected)
+    return value as number | string
+  })
+  if (Object.keys(row).length > table.length) {
+    const known = table.map((column) => column.key)
+    const unknown = Object.keys(row).find((key) => !known.includes(key)) ?? ''
+    throw new ParameterError(`parquetParts.write.${unknown}`, row[unknown], `only the columns ${known.map(show).join(', ')}`)
+  }
+  return values
+}
+
+const checkName = (where: string, name: string): void => {
+  if (!/^[\w-][\w.-]*$/.test(name)) throw new ParameterError(where, name, 'letters, digits, `.`, `_` and `-`')
+}
+
+const partName = (name: string, part: number): string => `${name}-${String(part).padStart(5, '0')}.parquet`
+
+/** The numbers of the whole parts in a folder, ascending. */
+const partsIn = (folder: string, name: string): readonly number[] =>
+  readdirSync(folder)
+    .filter((file) => file.startsWith(`${name}-`) && /^\d{5,}\.parquet$/.test(file.slice(name.length + 1)))
+    .map((file) => Number.parseInt(file.slice(name.length + 1), 10))
+    .sort((a, b) => a - b)

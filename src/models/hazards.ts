@@ -1,0 +1,132 @@
+import { MAX_POTENTIAL } from './sampler.ts'
+import { ParameterError } from './errors.ts'
+
+/** Neurons whose hazards are summed in one go. */
+const BLOCK = 32
+
+/**
+ * The hazards of many samplers, kept as exp(u) so that an input of weight w is one multiplication by exp(w).
+ *
+ * Neurons that may not fire (refractory, clamped) have mask 0 and count nothing. Sums of blocks of 32 make the
+ * choice of the next neuron two short scans. Sums are always made afresh, in the order of the index, so they carry no
+ * rounding of the past; factors do (2e-16 each), which is why {@link reset} is called now and then.
+ *
+ * Shape: arrays of `size`, padded to a whole block. Unit: 1/tau_ref.
+ */
+export class Hazards {
+  readonly size: number
+  /** exp(u_i) */
+  readonly hazard: Float64Array
+  /** 1 if i may fire, else 0 */
+  readonly mask: Float64Array
+  private readonly blockSums: Float64Array
+  private readonly padded: number
+  private sum = 0
+  private isStale = true
+
+  constructor(size: number) {
+    const blocks = Math.ceil(size / BLOCK)
+    this.size = size
+    this.padded = blocks * BLOCK
+    this.hazard = new Float64Array(this.padded)
+    this.mask = new Float64Array(this.padded)
+    this.blockSums = new Float64Array(blocks)
+    this.mask.fill(1, 0, size)
+  }
+
+  /** Sets exp(u) of every neuron from its potential. */
+  reset(potential: Float64Array): void {
+    for (let i = 0; i < this.size; i++) this.hazard[i] = Math.exp(potential[i]!)
+    this.isStale = true
+  }
+
+  /** Multiplies the hazards of targets[begin … end) by factors[begin … end). */
+  multiply(targets: Int32Array, factors: Float64Array, begin: number, end: number): void {
+    const { hazard } = this
+    let k = begin
+    for (; k + 3 < end; k += 4) {
+      const a = targets[k]!
+      const b = targets[k + 1]!
+      const c = targets[k + 2]!
+      const d = targets[k + 3]!
+      hazard[a]! *= factors[k]!
+      hazard[b]! *= factors[k + 1]!
+      hazard[c]! *= factors[k + 2]!
+      hazard[d]! *= factors[k + 3]!
+    }
+    for (; k < end; k++) hazard[targets[k]!]! *= factors[k]!
+    this.isStale = true
+  }
+
+  /** Multiplies one hazard by exp(du). */
+  shift(i: number, du: number): void {
+    this.hazard[i]! *= Math.exp(du)
+    this.isStale = true
+  }
+
+  /** Lets neuron i fire, or not. */
+  allow(i: number, may: boolean): void {
+    this.mask[i] = may ? 1 : 0
+    this.isStale = true
+  }
+
+  /**
+   * Sum of the hazards of all that may fire, in units of 1/tau_ref.
+   * @throws ParameterError if it overflows, naming the neuron
+   */
+  get total(): number {
+    if (!this.isStale) return this.sum
+    const { hazard, mask, blockSums } = this
+    let sum = 0
+    for (let block = 0, k = 0; block < blockSums.length; block++) {
+      let a = 0
+      let b = 0
+      let c = 0
+      let d = 0
+      for (const end = k + BLOCK; k < end; k += 4) {
+        a += hazard[k]! * mask[k]!
+        b += hazard[k + 1]! * mask[k + 1]!
+        c += hazard[k + 2]! * mask[k + 2]!
+        d += hazard[k + 3]! * mask[k + 3]!
+      }
+      blockSums[block] = a + b + (c + d)
+      sum += blockSums[block]!
+    }
+    if (!(sum < Infinity)) this.refuseOverflow()
+    this.sum = sum
+    this.isStale = false
+    return sum
+  }
+
+  /** The neuron at height y of the cumulative hazard, 0 <= y < total. */
+  choose(y: number): number {
+    const { hazard, mask, blockSums, size } = this
+    let block = 0
+    let left = y
+    while (block < blockSums.length - 1 && left >= blockSums[block]!) left -= blockSums[block++]!
+    let last = -1
+    for (let i = block * BLOCK; i < size && i < (block + 1) * BLOCK; i++) {
+      const share = hazard[i]! * mask[i]!
+      if (share > 0) {
+        last = i
+        if (left < share) return i
+        left -= share
+      }
+    }
+    if (last >= 0) return last
+    // rounding led into a block where nobody may fire: the last one before that may
+    let i = Math.min(size, block * BLOCK) - 1
+    while (hazard[i]! * mask[i]! === 0) i--
+    return i
+  }
+
+  private refuseOverflow(): never {
+    const i = this.hazard.findIndex((x) => !(x < Infinity))
+    throw new ParameterError(
+      `potential of neuron ${i}`,
+      Math.log(this.hazard[i] ?? Infinity),
+      `u <= ${MAX_POTENTIAL}`,
+      'Make its bias or its weights smaller.',
+    )
+  }
+}

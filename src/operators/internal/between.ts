@@ -1,0 +1,58 @@
+import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
+import type { EventTimeScheduler } from '../../scheduler/index.ts'
+
+/** A moment at which a statistic is closed: the end of a phase, a tick of an interval. */
+export interface Boundary {
+  /** Event time in ms. */
+  readonly t: number
+}
+
+/** What a statistic does with a value, and what it makes of the span that a boundary closes. */
+export interface Statistic<A, R> {
+  add(value: A): void
+  /** Result over [begin, end); the statistic starts afresh. */
+  close(begin: number, end: number): R
+}
+
+/** The result of one span. */
+export type Spanned<B, R> = R & { readonly boundary: B; readonly begin: number; readonly end: number }
+
+/**
+ * A statistic of the values between one boundary and the next, emitted at each boundary. The first span begins at the
+ * subscription; what is pending at the end of the source is dropped; an error of either stream is passed on.
+ */
+export const between =
+  <A, B extends Boundary, R extends object>(
+    boundaries: Observable<B>,
+    clock: EventTimeScheduler,
+    start: () => Statistic<A, R>,
+  ): OperatorFunction<A, Spanned<B, R>> =>
+  (source) =>
+    new Observable((out) => {
+      const statistic = start()
+      let begin = clock.now()
+      const failing = <T>(next: (value: T) => void, complete: () => void) => {
+        const inner = new Subscriber<T>({
+          next(value) {
+            try {
+              next(value)
+            } catch (cause) {
+              out.error(cause)
+            }
+          },
+          error: (cause: unknown) => out.error(cause),
+          complete,
+        })
+        out.add(inner)
+        return inner
+      }
+      boundaries.subscribe(
+        failing((boundary: B) => {
+          const end = boundary.t
+          const result = statistic.close(begin, end)
+          out.next({ ...result, boundary, begin, end })
+          begin = end
+        }, () => {}),
+      )
+      source.subscribe(failing((value: A) => statistic.add(value), () => out.complete()))
+    })

@@ -1,0 +1,70 @@
+import { ParameterError } from '../models/errors.ts'
+import { randomStream, type RandomStream } from '../models/random.ts'
+import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { EventSource } from './population.ts'
+
+export interface PoissonOptions {
+  /** Number of neurons. */
+  readonly size: number
+  /** Rate of every neuron, or one each, in 1/s. */
+  readonly rate: number | ArrayLike<number>
+  /** Name in errors, and key of the random stream. */
+  readonly name?: string
+}
+
+/**
+ * Independent Poisson spike trains.
+ *
+ * All trains are drawn as one process of the summed rate, each event going to neuron i with probability
+ * rate_i / sum. Exact: exponential waiting times, no time step. Cost: O(1) an event for equal rates, O(log size) else.
+ */
+export class PoissonSource extends EventSource {
+  private readonly random: RandomStream
+  /** Cumulative rates in 1/ms; undefined where all are equal. */
+  private readonly cumulative: Float64Array | undefined
+  private readonly total: number
+
+  constructor({ size, rate, name }: PoissonOptions, clock: EventTimeScheduler) {
+    const where = name ?? clock.uniqueName('poisson')
+    if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
+    super(where, size, clock)
+    const rates = typeof rate === 'number' ? undefined : Float64Array.from(rate)
+    if (rates !== undefined && rates.length !== size) {
+      throw new ParameterError(`${where}.rate`, rate, `one number, or ${size} of them`)
+    }
+    let total = 0
+    this.cumulative = rates?.map((r) => (total += checkedRate(where, r) / 1000))
+    this.total = typeof rate === 'number' ? (checkedRate(where, rate) / 1000) * size : total
+    this.random = randomStream(clock.seed, where)
+    this.planNext(clock.now())
+  }
+
+  protected override happen(t: number): void {
+    this.planNext(t)
+    this.emit(t, this.choose())
+  }
+
+  private planNext(t: number): void {
+    this.plan(this.total > 0 ? t + this.random.exponential() / this.total : Infinity, PHASE.threshold)
+  }
+
+  private choose(): number {
+    const { cumulative, total, size } = this
+    const u = this.random.uniform()
+    if (cumulative === undefined) return Math.floor(u * size)
+    const y = u * total
+    let low = 0
+    let high = size - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (cumulative[middle]! > y) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
+
+const checkedRate = (where: string, rate: number): number => {
+  if (!(rate >= 0 && rate < Infinity)) throw new ParameterError(`${where}.rate`, rate, 'a finite number >= 0 in 1/s')
+  return rate
+}

@@ -1,0 +1,32 @@
+import { map, type OperatorFunction } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
+import type { Spike } from '../models/events.ts'
+import type { Synapses } from './synapses.ts'
+import type { Volley } from './volley.ts'
+
+export interface ProjectOptions {
+  /** Time from spike to arrival, in ms, >= 0. */
+  readonly delay?: number
+  /** Port of the target population. */
+  readonly port?: string
+}
+
+/** The port of populations that have only one. */
+export const SOMA = 'soma'
+
+/**
+ * For each spike, the volley that it sends through `synapses`. A stateless map: what is sent cannot be unsent.
+ *
+ * Shape: Spike in -> Volley out, one each. Cost: one small object a spike, whatever the number of targets.
+ *
+ * @throws ParameterError if the delay is not a finite number >= 0 (at call)
+ * @errors ParameterError if a spike's source is not one of the synapses' sources
+ */
+export const project = (synapses: Synapses, { delay = 0, port = SOMA }: ProjectOptions = {}): OperatorFunction<Spike, Volley> => {
+  if (!(delay >= 0 && delay < Infinity)) throw new ParameterError('project.delay', delay, 'a finite number >= 0 ms')
+  const { begin, preSize } = synapses
+  return map(({ t, source }) => {
+    if (!(source < preSize)) throw new ParameterError('project: source of a spike', source, `an index from 0 to ${preSize - 1}`)
+    return { t, source, port, synapses, begin: begin[source]!, end: begin[source + 1]!, delay }
+  })
+}

@@ -1,0 +1,333 @@
+import type { OperatorFunction } from 'rxjs'
+import type { Spike } from '../models/events.ts'
+import { ParameterError } from '../models/errors.ts'
+import { Hazards } from '../models/hazards.ts'
+import { isAllowed, describeRange } from '../models/parameters.ts'
+import { randomStream, type RandomStream } from '../models/random.ts'
+import { biases, type Clamp, samplerTable } from '../models/sampler.ts'
+import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { Population, type SpikingNode } from './population.ts'
+import { SOMA } from './project.ts'
+import type { Synapses, WeightUpdate } from './synapses.ts'
+import type { Volley } from './volley.ts'
+
+export interface SamplerOptions {
+  /** Number of neurons. */
+  readonly size: number
+  /** Bias b of every neuron, or one each; dimensionless. */
+  readonly bias?: number | ArrayLike<number>
+  /** Refractory period in ms, 10 unless given. */
+  readonly tau_ref?: number
+  /** Length of the rectangular PSP in ms, tau_ref unless given. */
+  readonly tau_syn?: number
+  /** Name in errors, and key of the random stream. */
+  readonly name?: string
+}
+
+/** A population of neural samplers, however it is evaluated. */
+export interface SamplerNode extends SpikingNode {
+  readonly tau_ref: number
+  /** The biases as they are now; written by {@link setBias}. */
+  readonly bias: Float64Array
+  /** Sets every bias from the present instant on. */
+  setBias(bias: ArrayLike<number>): void
+  /** Holds neuron `i` on, off, or lets it go, from the present instant on. */
+  clamp(i: number, clamp: Clamp): void
+  /** The potential u of neuron `i` at the present instant; dimensionless. */
+  potential(i: number): number
+}
+
+export interface SamplerSettings {
+  readonly size: number
+  readonly bias: Float64Array
+  readonly tau_ref: number
+  readonly tau_syn: number
+  readonly name: string
+}
+
+/** The options with their defaults, checked. */
+export const samplerSettings = ({
+  size,
+  bias = 0,
+  tau_ref = samplerTable.tau_ref.value,
+  tau_syn = tau_ref,
+  name = 'sampler',
+}: SamplerOptions): SamplerSettings => {
+  if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${name}.size`, size, 'an integer >= 1')
+  if (!isAllowed(samplerTable.tau_ref, tau_ref)) {
+    throw new ParameterError(`${name}.tau_ref`, tau_ref, describeRange(samplerTable.tau_ref))
+  }
+  if (!isAllowed(samplerTable.tau_syn, tau_syn)) {
+    throw new ParameterError(`${name}.tau_syn`, tau_syn, describeRange(samplerTable.tau_syn))
+  }
+  return { size, bias: biases(`${name}.bias`, bias, size), tau_ref, tau_syn, name }
+}
+
+/** Refuses an index that is no neuron of the population. */
+export const checkNeuron = (name: string, i: number, size: number): void => {
+  if (!Number.isInteger(i) || i < 0 || i >= size) {
+    throw new ParameterError(`${name}: neuron`, i, `an index from 0 to ${size - 1}`)
+  }
+}
+
+/** Events after which hazards are made afresh from the potentials, so that rounding does not add up. */
+const REFRESH = 4096
+
+/** What the port keeps of one projection: exp(±w) by synapse, and how many PSPs of each source are on. */
+interface PortInput {
+  readonly synapses: Synapses
+  readonly rise: Float64Array
+  readonly fall: Float64Array
+  /** Version of the weights from which the column of a source was computed. */
+  readonly stamp: Float64Array
+  readonly on: Int32Array
+}
+
+interface PspEnd {
+  readonly time: number
+  readonly input: PortInput
+  readonly source: number
+}
+
+/**
+ * A population of neural samplers under any input: rectangular PSPs of any length and delay, from any projections.
+ *
+ * The next spike of the population is that of a Poisson process whose rate is the sum of the hazards of all neurons
+ * that may fire; between events that rate is constant. A PSP follows the *current* weight while it is on.
+ */
+export class SamplerPopulation extends Population implements SamplerNode {
+  readonly tau_ref: number
+  readonly tau_syn: number
+  readonly bias: Float64Array
+  private readonly hazards: Hazards
+  private readonly random: RandomStream
+  private readonly clamps: Clamp[]
+  private readonly isRefractory: Uint8Array
+  private readonly inputs = new Map<Synapses, PortInput>()
+  private readonly pspEnds = new Fifo<PspEnd>()
+  private readonly refractoryEnds = new Fifo<{ readonly time: number; readonly neuron: number }>()
+  /** Clamped-on neurons that are due at `since`, the present instant. */
+  private readonly forced: number[] = []
+  private credit: number
+  private since: number
+  private events = 0
+
+  constructor(options: SamplerOptions, clock: EventTimeScheduler) {
+    const settings = samplerSettings({ ...options, name: options.name ?? clock.uniqueName('sampler') })
+    super(settings.name, settings.size, clock)
+    this.tau_ref = settings.tau_ref
+    this.tau_syn = settings.tau_syn
+    this.bias = settings.bias
+    this.random = randomStream(clock.seed, settings.name)
+    this.hazards = new Hazards(this.size)
+    this.clamps = Array.from({ length: this.size }, () => 'free')
+    this.isRefractory = new Uint8Array(this.size)
+    this.credit = this.random.exponential()
+    this.since = clock.now()
+    this.refresh()
+    this.planNext()
+  }
+
+  setBias(bias: ArrayLike<number>): void {
+    const checked = biases(`${this.name}.bias`, bias, this.size)
+    this.settle(this.clock.now())
+    this.bias.set(checked)
+    this.refresh()
+    this.planNext()
+  }
+
+  clamp(i: number, clamp: Clamp): void {
+    checkNeuron(this.name, i, this.size)
+    this.settle(this.clock.now())
+    this.clamps[i] = clamp
+    const at = this.forced.indexOf(i)
+    if (at >= 0) this.forced.splice(at, 1)
+    if (clamp === 'on' && this.isRefractory[i] === 0) this.force(i)
+    this.hazards.allow(i, clamp === 'free' && this.isRefractory[i] === 0)
+    this.planNext()
+  }
+
+  potential(i: number): number {
+    checkNeuron(this.name, i, this.size)
+    return this.potentials()[i]!
+  }
+
+  protected override arrive(volley: Volley, t: number): void {
+    if (volley.port !== SOMA) throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
+    this.settle(t)
+    const input = this.inputOf(volley.synapses)
+    this.multiply(input, volley.source, input.rise)
+    input.on[volley.source]!++
+    this.pspEnds.push({ time: t + this.tau_syn, input, source: volley.source })
+    if (++this.events % REFRESH === 0) this.refresh()
+  }
+
+  protected override arrived(): void {
+    this.planNext()
+  }
+
+  protected override happen(t: number): void {
+    this.settle(t)
+    const { pspEnds, refractoryEnds, forced } = this
+    if (pspEnds.time === t) {
+      while (pspEnds.time === t) {
+        const { input, source } = pspEnds.shift()
+        input.on[source]!--
+        this.multiply(input, source, input.fall)
+      }
+    } else if (refractoryEnds.time === t) {
+      while (refractoryEnds.time === t) {
+        const { neuron } = refractoryEnds.shift()
+        this.isRefractory[neuron] = 0
+        this.hazards.allow(neuron, this.clamps[neuron] === 'free')
+        if (this.clamps[neuron] === 'on') this.force(neuron)
+      }
+    } else if (forced.length > 0) this.fire(forced.shift()!, t)
+    else {
+      const neuron = this.hazards.choose(this.random.uniform() * this.hazards.total)
+      this.credit = this.random.exponential()
+      this.fire(neuron, t)
+    }
+    this.planNext()
+  }
+
+  private fire(neuron: number, t: number): void {
+    this.isRefractory[neuron] = 1
+    this.hazards.allow(neuron, false)
+    this.refractoryEnds.push({ time: t + this.tau_ref, neuron })
+    this.emit(t, neuron)
+  }
+
+  private force(neuron: number): void {
+    this.forced.push(neuron)
+    this.forced.sort((a, b) => a - b)
+  }
+
+  /** Uses up the hazard between the last event and `t`. */
+  private settle(t: number): void {
+    if (t === this.since) return
+    const left = this.credit - ((t - this.since) * this.hazards.total) / this.tau_ref
+    // rounding may leave a credit just below nothing: the spike is due at once
+    this.credit = left > 0 ? left : 0
+    this.since = t
+  }
+
+  private planNext(): void {
+    const { since, forced, pspEnds, refractoryEnds } = this
+    if (pspEnds.time === since) this.plan(since, PHASE.pspEnd)
+    else if (refractoryEnds.time === since) this.plan(since, PHASE.refractoryEnd)
+    else if (forced.length > 0) this.plan(since, PHASE.threshold)
+    else {
+      const total = this.hazards.total
+      const fire = total > 0 ? since + (this.credit * this.tau_ref) / total : Infinity
+      const end = Math.min(pspEnds.time, refractoryEnds.time)
+      if (fire < end) this.plan(fire, PHASE.threshold)
+      else this.plan(end, pspEnds.time === end ? PHASE.pspEnd : PHASE.refractoryEnd)
+    }
+  }
+
+  private inputOf(synapses: Synapses): PortInput {
+    const known = this.inputs.get(synapses)
+    if (known !== undefined) return known
+    if (synapses.postSize !== this.size) {
+      throw new ParameterError(`${this.name}: targets of a projection`, synapses.postSize, `${this.size}, its size`)
+    }
+    const input: PortInput = {
+      synapses,
+      rise: new Float64Array(synapses.count),
+      fall: new Float64Array(synapses.count),
+      stamp: new Float64Array(synapses.preSize).fill(-1),
+      on: new Int32Array(synapses.preSize),
+    }
+    this.inputs.set(synapses, input)
+    synapses.onChange((update) => this.reweigh(input, update))
+    return input
+  }
+
+  /** Multiplies the hazards of all targets of a source; exp(±w) is computed once for each change of the weights. */
+  private multiply({ synapses, rise, fall, stamp }: PortInput, source: number, factors: Float64Array): void {
+    const begin = synapses.begin[source]!
+    const end = synapses.begin[source + 1]!
+    if (stamp[source] !== synapses.version) {
+      for (let k = begin; k < end; k++) {
+        rise[k] = Math.exp(synapses.weights[k]!)
+        fall[k] = 1 / rise[k]!
+      }
+      stamp[source] = synapses.version
+    }
+    this.hazards.multiply(synapses.targets, factors, begin, end)
+  }
+
+  /** A weight that changes while its PSP is on acts at once. */
+  private reweigh({ synapses, on }: PortInput, { axis, index, dw }: WeightUpdate): void {
+    if (axis === 'pre' && on[index] === 0) return
+    this.settle(this.clock.now())
+    if (axis === 'post') {
+      const { begin, sources } = synapses.incoming
+      const from = begin[index]!
+      let du = 0
+      for (let k = 0; k < dw.length; k++) du += dw[k]! * on[sources[from + k]!]!
+      if (du !== 0) this.hazards.shift(index, du)
+    } else this.refresh()
+    this.planNext()
+  }
+
+  private potentials(): Float64Array {
+    const u = Float64Array.from(this.bias)
+    for (const { synapses, on } of this.inputs.values()) {
+      const { begin, targets, weights } = synapses
+      for (let source = 0; source < on.length; source++) {
+        if (on[source] === 0) continue
+        for (let k = begin[source]!; k < begin[source + 1]!; k++) u[targets[k]!]! += weights[k]! * on[source]!
+      }
+    }
+    return u
+  }
+
+  private refresh(): void {
+    this.hazards.reset(this.potentials())
+  }
+}
+
+/**
+ * A population of neural samplers as an operator: the spikes that come out for the volleys that go in.
+ *
+ * Hot: the population lives on its clock from this call on, subscribed or not. A source that completes does not end it.
+ *
+ * @throws ParameterError if a parameter is out of range (at call)
+ * @see SamplerPopulation for recurrent wiring: subscribe `receive` to volleys made from its own `spikes`
+ */
+export const sampler =
+  (options: SamplerOptions, clock: EventTimeScheduler): OperatorFunction<Volley, Spike> =>
+  (volleys) => {
+    const population = new SamplerPopulation(options, clock)
+    volleys.subscribe({
+      next: (volley) => population.receive(volley),
+      error: (cause: unknown) => clock.fail(cause, population.name),
+    })
+    return population.spikes
+  }
+
+/** A queue of things that end in the order in which they began. */
+class Fifo<T extends { readonly time: number }> {
+  private items: T[] = []
+  private head = 0
+
+  /** Time of the first; Infinity if there is none. */
+  get time(): number {
+    return this.items[this.head]?.time ?? Infinity
+  }
+
+  push(item: T): void {
+    this.items.push(item)
+  }
+
+  shift(): T {
+    const first = this.items[this.head++]!
+    if (this.head > 1024 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head)
+      this.head = 0
+    }
+    return first
+  }
+}

@@ -1,0 +1,85 @@
+import { ParameterError } from '../models/errors.ts'
+import { randomStream } from '../models/random.ts'
+import { biases, type Clamp } from '../models/sampler.ts'
+import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
+import { type EventTimeScheduler, OBSERVERS, PHASE, SLOTS } from '../scheduler/index.ts'
+import { SpikeEmitter } from './population.ts'
+import { checkNeuron, type SamplerNode, type SamplerOptions, samplerSettings } from './sampler.ts'
+import type { Synapses } from './synapses.ts'
+
+/**
+ * A small sampling network whose only input is itself, without delay and with tau_syn = tau_ref, evaluated as one
+ * process on a table of hazards. It draws the same random numbers in the same order as {@link SamplerPopulation} with
+ * that projection, and so gives the same spikes (times to rounding).
+ *
+ * The wiring chooses it; the projection it stands for is not subscribed to.
+ */
+export class TableSampler extends SpikeEmitter implements SamplerNode {
+  readonly tau_ref: number
+  readonly bias: Float64Array
+  private readonly recurrent: Synapses
+  private readonly model: SamplerTable
+  private readonly clamps: Clamp[]
+  private isStale = true
+
+  constructor(options: SamplerOptions & { readonly name: string }, recurrent: Synapses, clock: EventTimeScheduler) {
+    const { size, bias, tau_ref, tau_syn, name } = samplerSettings(options)
+    if (size > TABLE_LIMIT) throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)
+    if (tau_syn !== tau_ref) throw new ParameterError(`${name}.tau_syn`, tau_syn, `tau_ref, ${tau_ref} ms, for a table`)
+    super(name, size, clock)
+    this.tau_ref = tau_ref
+    this.bias = bias
+    this.recurrent = recurrent
+    this.clamps = Array.from({ length: size }, () => 'free')
+    this.model = new SamplerTable(size, tau_ref, randomStream(clock.seed, name), clock.now())
+    recurrent.onChange(() => this.change())
+    this.change()
+  }
+
+  setBias(bias: ArrayLike<number>): void {
+    this.bias.set(biases(`${this.name}.bias`, bias, this.size))
+    this.change()
+  }
+
+  clamp(i: number, clamp: Clamp): void {
+    checkNeuron(this.name, i, this.size)
+    this.clamps[i] = clamp
+    this.change()
+  }
+
+  potential(i: number): number {
+    checkNeuron(this.name, i, this.size)
+    let u = this.bias[i]!
+    for (let j = 0; j < this.size; j++) if ((this.model.state & (1 << j)) !== 0) u += this.recurrent.get(i, j)
+    return u
+  }
+
+  /** What has changed acts from now on; the table is made once for all changes of one instant. */
+  private change(): void {
+    this.isStale = true
+    this.model.settle(this.clock.now())
+    this.clock.wake(this.wakeup, this.clock.now(), PHASE.threshold)
+  }
+
+  override advance(): void {
+    const { clock, model, wakeup } = this
+    // inside the instant of the call, what is due keeps the round of the call
+    const { time, slot } = wakeup
+    if (this.isStale) {
+      clock.enter(this, time, slot)
+      model.retune(this.recurrent.toMatrix(), this.bias, this.clamps)
+      this.isStale = false
+    }
+    for (;;) {
+      const { horizonTime, horizonSlot } = clock
+      const i = model.next(horizonTime, horizonSlot > PHASE.pspEnd, horizonSlot > PHASE.threshold)
+      if (i < 0) break
+      clock.enter(this, model.t, model.t === time && slot < OBSERVERS ? Math.max(slot, roundOf(slot) + PHASE.threshold) : PHASE.threshold)
+      this.emit(model.t, i)
+      if (this.isStale) break
+    }
+    if (!this.isStale) clock.wake(wakeup, model.nextTime, model.isSpikeNext ? PHASE.threshold : PHASE.pspEnd)
+  }
+}
+
+const roundOf = (slot: number): number => slot - (slot % SLOTS)

@@ -1,0 +1,69 @@
+/** An event was asked for at a time that has passed. */
+export class CausalityError extends Error {
+  readonly code = 'E_CAUSALITY'
+  /** Node or operator that asked. */
+  readonly node: string
+  /** Time asked for, in ms. */
+  readonly t: number
+  /** Event time of the clock, in ms. */
+  readonly now: number
+
+  constructor(node: string, t: number, now: number) {
+    super(
+      `${node}: an event at t = ${t} ms was asked for when the clock stood at ${now} ms; expected t >= ${now} ms. ` +
+        'Give it a delay, or schedule it before the clock passes its time.',
+    )
+    this.name = 'CausalityError'
+    this.node = node
+    this.t = t
+    this.now = now
+  }
+}
+
+/** A loop without delay went round without end inside one instant. */
+export class ZeroDelayLoopError extends Error {
+  readonly code = 'E_ZERO_DELAY_LOOP'
+  readonly node: string
+  readonly t: number
+  readonly rounds: number
+
+  constructor(node: string, t: number, rounds: number) {
+    super(
+      `${node}: ${rounds} rounds of events at the one instant t = ${t} ms; expected an end. ` +
+        'Give one projection of the loop a delay, or its neurons a refractory time.',
+    )
+    this.name = 'ZeroDelayLoopError'
+    this.node = node
+    this.t = t
+    this.rounds = rounds
+  }
+}
+
+/** A node, or somebody who listened to it, threw: the run ended there, and the clock goes no further. */
+export class RunError extends Error {
+  readonly code = 'E_RUN'
+  /** Node whose event was being handled. */
+  readonly node: string
+  /** Event time in ms. */
+  readonly t: number
+
+  constructor(node: string, t: number, cause: unknown) {
+    super(`${node} at t = ${t} ms: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.name = 'RunError'
+    this.node = node
+    this.t = t
+  }
+}
+
+/** The user ended a run by its `AbortSignal`. What was computed is kept, and the clock can run on. */
+export class RunAborted extends Error {
+  readonly code = 'E_ABORTED'
+  /** Event time in ms at which the run stopped. */
+  readonly t: number
+
+  constructor(t: number, reason: unknown) {
+    super(`the run was ended at t = ${t} ms`, { cause: reason })
+    this.name = 'RunAborted'
+    this.t = t
+  }
+}

@@ -1,0 +1,333 @@
+import { config, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
+import { CausalityError, RunAborted, RunError, ZeroDelayLoopError } from './errors.ts'
+import { pause, wallTime } from './pause.ts'
+import { MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
+import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
+
+export interface EventTimeOptions {
+  /** Root of the random streams of every node on this clock: an integer in [0, 2^53). */
+  readonly seed?: number
+}
+
+export interface RunOptions {
+  /** Ends the run early; the clock stays where it is and can run on. */
+  readonly signal?: AbortSignal
+  /** Told the event time in ms now and then, about a hundred times a second. */
+  readonly progress?: (t: number) => void
+}
+
+type Work<T> = (this: SchedulerAction<T>, state?: T) => void
+
+/** Wall time in ms between two turns of the host's event loop. */
+const SLICE = 12
+
+/** Clocks that run now: an error that RxJS reports without saying whose it is stops them. */
+const running = new Set<EventTimeScheduler>()
+
+const reportToRunning = (report: typeof config.onUnhandledError) => (error: unknown) => {
+  for (const clock of running) clock.fail(error, 'a subscriber')
+  report?.(error)
+}
+
+/**
+ * Event time as an RxJS scheduler: every time-based RxJS operator that is given this clock works in event time.
+ *
+ * Time is a double in ms and nothing has a step: a time stamp near t resolves t * 2.2e-16, that is 1.2e-7 ms after
+ * 1e9 ms. Two kinds of work share one priority queue: *agents*, operators with a future of their own that
+ * register once, and *actions*, what `schedule` is given. The earliest is called with a **horizon**, the key of the
+ * next one, and may work through all it has before that; whoever asks for something earlier meanwhile pulls the
+ * horizon in. The result is that of one event at a time.
+ *
+ * One instant: see {@link PHASE}. Actions on the clock run in the `change` phase of their instant; those on
+ * `clock.observers` after everything else of it.
+ *
+ * @example
+ * ```ts
+ * import { interval, map, take } from 'rxjs'
+ * import { EventTimeScheduler } from 'rxspike/scheduler'
+ *
+ * const clock = new EventTimeScheduler()
+ * const seen: number[] = []
+ * interval(2.5, clock).pipe(take(3), map(() => clock.now())).subscribe((t) => seen.push(t))
+ * clock.runSync(100)
+ * seen // => [2.5, 5, 7.5]
+ * clock.now() // => 100
+ * ```
+ */
+export class EventTimeScheduler implements SchedulerLike {
+  /** Root of the random streams of the nodes on this clock. */
+  readonly seed: number
+  /** The same clock for probes: what is scheduled here runs after everything else of its instant. */
+  readonly observers: SchedulerLike
+  /** Where the agent that is running must stop: time in ms … */
+  horizonTime: number = -Infinity
+  /** … and slot. */
+  horizonSlot = 0
+
+  private readonly queue = new WakeupQueue()
+  private readonly names = new Map<string, number>()
+  private time = 0
+  private round = 0
+  private phase: number = SLOTS - 1
+  /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
+  private observerRound = -1
+  private ranks = 0
+  private isRunning = false
+  private failure: Error | undefined
+
+  constructor({ seed = 0 }: EventTimeOptions = {}) {
+    this.seed = seed
+    this.observers = {
+      now: () => this.time,
+      schedule: <T>(work: Work<T>, delay = 0, state?: T) => new EventAction(this, work, true).schedule(state, delay),
+    }
+  }
+
+  /** Event time in ms. */
+  now(): number {
+    return this.time
+  }
+
+  /** Runs `work` after `delay` ms of event time, in the change phase of its instant. */
+  schedule<T>(work: Work<T>, delay = 0, state?: T): Subscription {
+    return new EventAction(this, work, false).schedule(state, delay)
+  }
+
+  /** Gives an agent its place among those declared so far; it is called at nothing until {@link wake}. */
+  register(agent: Agent): Wakeup {
+    const wakeup = new Wakeup(agent, this.ranks++)
+    this.queue.insert(wakeup)
+    return wakeup
+  }
+
+  /** Takes an agent out for good. */
+  unregister(wakeup: Wakeup): void {
+    this.queue.remove(wakeup)
+  }
+
+  /** A name that no other node on this clock has: `poisson`, `poisson 2`, … */
+  uniqueName(kind: string): string {
+    const n = (this.names.get(kind) ?? 0) + 1
+    this.names.set(kind, n)
+    return n === 1 ? kind : `${kind} ${n}`
+  }
+
+  /**
+   * Asks for a call at `t` ms, in `phase`. At the present instant a phase that has passed means the next round.
+   * @throws CausalityError if t is before now
+   */
+  wake(wakeup: Wakeup, t: number, phase: Phase): void {
+    wakeup.time = t
+    wakeup.slot = t > this.time ? phase : this.slotNow(phase)
+    this.moved(wakeup)
+  }
+
+  /** Asks for no call. */
+  sleep(wakeup: Wakeup): void {
+    wakeup.time = Infinity
+    this.moved(wakeup)
+  }
+
+  /**
+   * Takes note of a wake-up whose time and slot its owner has set.
+   * @throws CausalityError if its time is before now
+   */
+  moved(wakeup: Wakeup): void {
+    if (wakeup.place < 0) return
+    if (!(wakeup.time >= this.time)) throw new CausalityError(wakeup.agent.name, wakeup.time, this.time)
+    this.queue.moved(wakeup)
+    this.pullHorizon(wakeup)
+  }
+
+  /** The slot of something in `phase` of the present instant: this round unless the phase has passed. */
+  slotNow(phase: Phase): number {
+    return (phase >= this.phase ? this.round : this.round + 1) * SLOTS + phase
+  }
+
+  /** Whether something at this time and slot comes before the horizon. */
+  isBeforeHorizon(time: number, slot: number): boolean {
+    return time < this.horizonTime || (time === this.horizonTime && slot < this.horizonSlot)
+  }
+
+  /**
+   * Moves the clock to an event that is about to be handled.
+   * @throws CausalityError if t is before now
+   */
+  enter(agent: Agent, t: number, slot: number): void {
+    if (t > this.time) {
+      this.time = t
+      this.round = 0
+      this.observerRound = -1
+    } else if (!(t === this.time)) throw new CausalityError(agent.name, t, this.time)
+    if (slot < OBSERVERS) {
+      this.phase = slot % SLOTS
+      this.round = (slot - this.phase) / SLOTS
+      if (this.round > MAX_ROUNDS) throw new ZeroDelayLoopError(agent.name, t, this.round)
+    } else {
+      this.phase = SLOTS - 1
+      this.observerRound = slot - OBSERVERS
+      if (this.observerRound > MAX_ROUNDS) throw new ZeroDelayLoopError(agent.name, t, this.observerRound)
+    }
+  }
+
+  /** Ends the run with an error of `node`; the first one counts. */
+  fail(cause: unknown, node: string): void {
+    this.failure ??=
+      cause instanceof RunError || cause instanceof CausalityError || cause instanceof ZeroDelayLoopError
+        ? cause
+        : new RunError(node, this.time, cause)
+    this.horizonTime = -Infinity
+  }
+
+  /** Runs for `duration` ms, giving the host's event loop a turn every few milliseconds of wall time. */
+  async run(duration: number, options: RunOptions = {}): Promise<void> {
+    await this.runUntil(this.endOf('run', duration), options)
+  }
+
+  /** Runs up to and including event time `end`; see {@link run}. */
+  async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
+    if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
+    const report = config.onUnhandledError
+    if (running.size === 0) config.onUnhandledError = reportToRunning(report)
+    running.add(this)
+    try {
+      let slice = 1
+      while (this.isPendingAt(end) || (this.time < end && end < Infinity)) {
+        if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
+        const from = this.time
+        const began = wallTime()
+        this.advanceTo(Math.min(end, from + slice))
+        const took = wallTime() - began
+        slice *= took > SLICE ? 0.5 : took < SLICE / 2 ? 2 : 1
+        // a slice that time stamps cannot resolve would never end
+        slice = Math.max(slice, this.time * 2 ** -50)
+        progress?.(this.time)
+        await pause()
+        if (this.failure !== undefined) throw this.failure
+      }
+    } finally {
+      running.delete(this)
+      if (running.size === 0) config.onUnhandledError = report
+    }
+  }
+
+  /** Runs for `duration` ms in one go. */
+  runSync(duration: number): void {
+    this.advanceTo(this.endOf('runSync', duration))
+  }
+
+  /** Handles everything of the next instant; false if nothing is pending. */
+  step(): boolean {
+    const next = this.queue.first
+    if (next === undefined || next.time === Infinity) return false
+    this.advanceTo(next.time)
+    return true
+  }
+
+  /** Puts an action in the queue: `delay` ms from now, among the observers or not. */
+  enqueue(wakeup: Wakeup, delay: number, isObserver: boolean): void {
+    if (!(delay >= 0)) throw new CausalityError(wakeup.agent.name, this.time + delay, this.time)
+    const t = this.time + delay
+    wakeup.time = t
+    wakeup.rank = this.ranks++
+    if (isObserver) wakeup.slot = OBSERVERS + (t > this.time ? 0 : this.observerRound + 1)
+    // an action among actions opens a round of its own, so that an endless chain of them is counted
+    else wakeup.slot = t > this.time ? PHASE.change : (this.round + 1) * SLOTS + PHASE.change
+    this.queue.insert(wakeup)
+    this.pullHorizon(wakeup)
+  }
+
+  private endOf(method: string, duration: number): number {
+    if (!(duration >= 0)) throw new CausalityError(method, this.time + duration, this.time)
+    return this.time + duration
+  }
+
+  private pullHorizon({ time, slot }: Wakeup): void {
+    if (this.isBeforeHorizon(time, slot)) {
+      this.horizonTime = time
+      this.horizonSlot = slot
+    }
+  }
+
+  private isPendingAt(t: number): boolean {
+    const { first } = this.queue
+    return first !== undefined && first.time <= t && first.time < Infinity
+  }
+
+  /** The loop: the earliest is called, up to the next one or the end, until all that is due by `end` is done. */
+  private advanceTo(end: number): void {
+    if (this.failure !== undefined) throw this.failure
+    if (this.isRunning) throw new RunError('the clock', this.time, new Error('it runs already; await the first run'))
+    this.isRunning = true
+    const { queue } = this
+    try {
+      for (;;) {
+        const next = queue.first
+        if (next === undefined || next.time > end || next.time === Infinity) break
+        const other = queue.second
+        if (other === undefined || other.time > end) {
+          this.horizonTime = end
+          this.horizonSlot = Infinity
+        } else {
+          this.horizonTime = other.time
+          this.horizonSlot = other.slot
+        }
+        const { agent } = next
+        try {
+          agent.advance()
+        } catch (cause) {
+          this.fail(cause, agent.name)
+        }
+        if (this.failure !== undefined) throw this.failure
+      }
+      if (end > this.time && end < Infinity) {
+        this.time = end
+        this.round = 0
+        this.phase = SLOTS - 1
+        this.observerRound = -1
+      }
+    } finally {
+      this.horizonTime = -Infinity
+      this.isRunning = false
+    }
+  }
+}
+
+/** What `schedule` returns: an RxJS action in event time, which may schedule itself again. */
+class EventAction<T> extends Subscription implements SchedulerAction<T>, Agent {
+  readonly name = 'a scheduled action'
+  private readonly wakeup: Wakeup
+  private readonly clock: EventTimeScheduler
+  private readonly work: Work<T>
+  private readonly isObserver: boolean
+  private state: T | undefined
+
+  constructor(clock: EventTimeScheduler, work: Work<T>, isObserver: boolean) {
+    super()
+    this.clock = clock
+    this.work = work
+    this.isObserver = isObserver
+    this.wakeup = new Wakeup(this, 0)
+  }
+
+  schedule(state?: T, delay = 0): Subscription {
+    if (this.closed) return this
+    this.state = state
+    this.clock.unregister(this.wakeup)
+    this.clock.enqueue(this.wakeup, delay, this.isObserver)
+    return this
+  }
+
+  advance(): void {
+    const { time, slot } = this.wakeup
+    this.clock.unregister(this.wakeup)
+    this.clock.enter(this, time, slot)
+    this.work.call(this, this.state)
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return
+    this.clock.unregister(this.wakeup)
+    super.unsubscribe()
+  }
+}

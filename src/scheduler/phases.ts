@@ -1,0 +1,39 @@
+/**
+ * The order of one instant. What shares an event time is done in this order; a zero-delay send opens another
+ * round of the same order, and observers come after the last round.
+ *
+ *     change → pspEnd → refractoryEnd → arrival → threshold → plasticity → send → (next round …) → observers
+ *
+ * Within one phase the order is that of declaration, then that of the index.
+ */
+export const PHASE: {
+  readonly change: 0
+  readonly pspEnd: 1
+  readonly refractoryEnd: 2
+  readonly arrival: 3
+  readonly threshold: 4
+  readonly plasticity: 5
+  readonly send: 6
+} = {
+  /** A phase of the program begins, a parameter or a clamp changes; stock RxJS actions on the clock run here. */
+  change: 0,
+  pspEnd: 1,
+  refractoryEnd: 2,
+  /** Arrivals of one instant are all summed before any threshold is looked at. */
+  arrival: 3,
+  threshold: 4,
+  /** Every spike of the round is known before a rule reads or writes a weight. */
+  plasticity: 5,
+  send: 6,
+}
+
+export type Phase = (typeof PHASE)[keyof typeof PHASE]
+
+/** Slots of one round. A slot is `round * SLOTS + phase`: where in its instant something stands. */
+export const SLOTS = 8
+
+/** The slot of observers: after every round. */
+export const OBSERVERS: number = 2 ** 40
+
+/** Rounds of one instant after which a zero-delay loop is taken to be endless. */
+export const MAX_ROUNDS = 100_000

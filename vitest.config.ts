@@ -1,0 +1,14 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { conditions: ['rxspike-source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['rxspike-source', ...defaultServerConditions] } },
+  test: {
+    include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
+    typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' },
+    testTimeout: 60_000,
+    reporters: ['default', './scripts/tally.mjs'],
+    coverage: { provider: 'v8', include: ['src/**/*.ts'] },
+  },
+})
