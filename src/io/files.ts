@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { ParameterError } from '../models/errors.ts'
 
 /** How the name of a file begins that `writeWhole` has not finished, and that no reader may take for whole. */
 export const unfinished = '.unfinished-'
@@ -12,8 +13,12 @@ export const unfinished = '.unfinished-'
  *
  * @param path where the file shall be; a file of that name is replaced
  * @param data text (written as UTF-8) or bytes
+ * @throws ParameterError E_PARAMETER if data is neither; the error of the system if the disk does not take it
  */
 export const writeWhole = (path: string, data: string | Uint8Array): void => {
+  if (typeof data !== 'string' && !(data instanceof Uint8Array)) {
+    throw new ParameterError('writeWhole.data', data, 'text or bytes (Uint8Array)')
+  }
   const folder = dirname(path)
   mkdirSync(folder, { recursive: true })
   const temporary = join(folder, `${unfinished}${process.pid}-${basename(path)}`)
@@ -35,7 +40,7 @@ export const writeWhole = (path: string, data: string | Uint8Array): void => {
 
 /** One call of the system may write less than it was given. */
 const writeAll = (file: number, bytes: Uint8Array): void => {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done)
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done)
 }
 
 /** The new name, too, is onto the disk. Windows has no such call for folders and keeps names in a journal. */

@@ -84,7 +84,9 @@ const kinds: Readonly<Record<ColumnType, Kind>> = {
  *   column cannot hold; the row is then not taken and the table may be written on
  * @see {@link readParquetParts}
  */
-export const parquetParts = <const C extends Columns>(options: ParquetPartsOptions<C>): ParquetParts<RowOf<C>> => {
+export const parquetParts = <const C extends Columns>(
+  options: ParquetPartsOptions<C>,
+): ParquetParts<RowOf<C>> => {
   const { folder, name, columns, rowsPerPart = 10_000, provenance = {} } = options
   checkName('parquetParts.name', name)
   if (!(Number.isInteger(rowsPerPart) && rowsPerPart >= 1)) {
@@ -93,10 +95,18 @@ export const parquetParts = <const C extends Columns>(options: ParquetPartsOptio
   const table = tableOf(columns)
   mkdirSync(folder, { recursive: true })
   if (partsIn(folder, name).length > 0) {
-    throw new ParameterError('parquetParts.name', name, `a name without parts in ${folder}`, 'Choose another folder or move the old parts away.')
+    throw new ParameterError(
+      'parquetParts.name',
+      name,
+      `a name without parts in ${folder}`,
+      'Choose another folder or move the old parts away.',
+    )
   }
   const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
-  const schema = [{ name: 'root', num_children: table.length }, ...table.map(({ key, kind }) => ({ name: key, ...kind.element }))]
+  const schema = [
+    { name: 'root', num_children: table.length },
+    ...table.map(({ key, kind }) => ({ name: key, ...kind.element })),
+  ]
   let data = table.map((): (number | string)[] => [])
   let rows = 0
   let parts = 0
@@ -104,7 +114,11 @@ export const parquetParts = <const C extends Columns>(options: ParquetPartsOptio
 
   const flush = (): void => {
     if (rows === 0) return
-    const columnData = table.map(({ key, kind }, k) => ({ name: key, data: data[k] ?? [], encoding: kind.encoding }))
+    const columnData = table.map(({ key, kind }, k) => ({
+      name: key,
+      data: data[k] ?? [],
+      encoding: kind.encoding,
+    }))
     const bytes = parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize: rows })
     writeWhole(join(folder, partName(name, parts)), new Uint8Array(bytes))
     // counted only now: if the disk was full, the rows still wait and a later flush may write them
@@ -140,10 +154,13 @@ export const readParquetParts = async (folder: string, name: string): Promise<Ro
   const rows: Row[] = []
   for (const [k, part] of partsIn(folder, name).entries()) {
     const path = join(folder, partName(name, k))
-    if (part !== k) throw new Error(`readParquetParts: ${path} is missing; expected every part from 0 to the last. Restore it, or rename the later parts.`)
+    if (part !== k)
+      throw new Error(
+        `readParquetParts: ${path} is missing; expected every part from 0 to the last. Restore it, or rename the later parts.`,
+      )
     try {
-      // this reader would turn text columns into bytes unless told that they are UTF-8, which the schema does
-      for (const row of await parquetReadObjects({ file: await asyncBufferFromFile(path) })) rows.push(row as Row)
+      for (const row of await parquetReadObjects({ file: await asyncBufferFromFile(path) }))
+        rows.push(row as Row)
     } catch (cause) {
       throw new Error(`readParquetParts: ${path} cannot be read; expected a whole Parquet file.`, { cause })
     }
@@ -168,10 +185,13 @@ const tableOf = (columns: Columns): readonly Column[] => {
 }
 
 /** The values of a row in the order of the columns, each looked at. */
-const valuesOf = (table: readonly Column[], row: Readonly<Record<string, unknown>>): readonly (number | string)[] => {
-  if (typeof row !== 'object' || row === null) throw new ParameterError('parquetParts.write', row, 'a row')
+const valuesOf = (table: readonly Column[], given: unknown): readonly (number | string)[] => {
+  if (typeof given !== 'object' || given === null)
+    throw new ParameterError('parquetParts.write', given, 'a row')
+  const row = given as Readonly<Record<string, unknown>>
   const values = table.map(({ key, kind }) => {
-    if (!Object.hasOwn(row, key)) throw new ParameterError(`parquetParts.write.${key}`, undefined, kind.expected)
+    if (!Object.hasOwn(row, key))
+      throw new ParameterError(`parquetParts.write.${key}`, undefined, kind.expected)
     const value = row[key]
     if (!kind.holds(value)) throw new ParameterError(`parquetParts.write.${key}`, value, kind.expected)
     return value as number | string
@@ -179,7 +199,11 @@ const valuesOf = (table: readonly Column[], row: Readonly<Record<string, unknown
   if (Object.keys(row).length > table.length) {
     const known = table.map((column) => column.key)
     const unknown = Object.keys(row).find((key) => !known.includes(key)) ?? ''
-    throw new ParameterError(`parquetParts.write.${unknown}`, row[unknown], `only the columns ${known.map(show).join(', ')}`)
+    throw new ParameterError(
+      `parquetParts.write.${unknown}`,
+      row[unknown],
+      `only the columns ${known.map(show).join(', ')}`,
+    )
   }
   return values
 }

@@ -29,7 +29,7 @@ const minus = '\u2212'
 
 /** `10ⁿ` in characters: no markup, so that it is the same text in every renderer. */
 export const powerOfTen = (exponent: number): string =>
-  `10${exponent < 0 ? '⁻' : ''}${[...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join('')}`
+  `10${exponent < 0 ? '⁻' : ''}${String(Math.abs(exponent)).replace(/\d/g, (digit) => superscripts.charAt(Number(digit)))}`
 
 /** Smallest and largest finite value, or `undefined` if there is none. */
 export const extent = (values: Iterable<number>): readonly [number, number] | undefined => {

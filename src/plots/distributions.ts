@@ -29,7 +29,10 @@ export interface Distributions {
  * @throws ParameterError E_PARAMETER if arrays differ in length or hold what is no probability
  */
 export const distributions = ({ title, arms }: Distributions): string => {
-  const panels = arms.map((arm, a) => ({ name: arm.name, states: arm.networks.flatMap((net, n) => statesOf(net, a, n)) }))
+  const panels = arms.map((arm, a) => ({
+    name: arm.name,
+    states: arm.networks.flatMap((net, n) => statesOf(net, a, n)),
+  }))
   const all = panels.flatMap(({ states }) => states.flatMap(({ x, y }) => [x, y]))
   const [low, high] = extent(all.filter((value) => value > 0)) ?? [0.01, 1]
   const positive = logAxis('', low / 1.1, Math.min(1, high * 1.1), { most: 6 })
@@ -116,5 +119,8 @@ const statesOf = ({ target, sampled }: DistributionPair, a: number, n: number): 
     if (value !== undefined && value >= 0 && value <= 1 + 1e-9) return value
     throw new ParameterError(`${where}.${key}[${k}]`, value, 'a probability from 0 to 1')
   }
-  return Array.from(target, (value, k) => ({ x: probability('target', k, value), y: probability('sampled', k, sampled[k]) }))
+  return Array.from(target, (value, k) => ({
+    x: probability('target', k, value),
+    y: probability('sampled', k, sampled[k]),
+  }))
 }

@@ -52,7 +52,11 @@ const sizes = { title: 16, caption: 12, heading: 13, label: 12, tick: 11 } as co
 
 /** The least width in px that holds title and caption. */
 export const widthOfTitle = (title: string, caption = ''): number =>
-  Math.ceil(room.leftWithLabel + room.right + Math.max(textWidth(title, sizes.title), textWidth(caption, sizes.caption)))
+  Math.ceil(
+    room.leftWithLabel +
+      room.right +
+      Math.max(textWidth(title, sizes.title), textWidth(caption, sizes.caption)),
+  )
 
 /**
  * A picture as a complete SVG document: white background, font Inter, `role="img"` with a label, no ids,
@@ -104,7 +108,22 @@ interface Element {
   querySelectorAll(selector: string): Iterable<Element>
 }
 
-const coordinates = new Set(['d', 'transform', 'points', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'cx', 'cy', 'r', 'width', 'height'])
+const coordinates = new Set([
+  'd',
+  'transform',
+  'points',
+  'x',
+  'y',
+  'x1',
+  'x2',
+  'y1',
+  'y2',
+  'cx',
+  'cy',
+  'r',
+  'width',
+  'height',
+])
 
 const plotted = (x: Axis, y: Axis, width: number, height: number, marks: readonly Mark[]): string => {
   const tick = { tickSize: 4, tickPadding: 4, label: null, color: ink.quiet, stroke: ink.axis }
@@ -125,7 +144,8 @@ const plotted = (x: Axis, y: Axis, width: number, height: number, marks: readonl
       ...marks,
     ],
   }
-  return tidied(plot(options as Parameters<typeof plot>[0]) as unknown as Element)
+  const svg: Element = plot(options as Parameters<typeof plot>[0])
+  return tidied(svg)
 }
 
 const places = (axis: Axis): number[] => axis.ticks.map((tick) => tick.at)
@@ -147,7 +167,13 @@ export interface Canvas {
  */
 export const pathMark =
   (className: string, attributes: Readonly<Record<string, string>>, path: (canvas: Canvas) => string): Mark =>
-  (_index: unknown, scales: Canvas, _values: unknown, _dimensions: unknown, context: { document: Maker }): unknown => {
+  (
+    _index: unknown,
+    scales: Canvas,
+    _values: unknown,
+    _dimensions: unknown,
+    context: { document: Maker },
+  ): unknown => {
     const element = context.document.createElementNS('http://www.w3.org/2000/svg', 'path')
     element.setAttribute('class', className)
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
@@ -185,7 +211,8 @@ const tidied = (svg: Element): string => {
     const name = element.getAttribute('aria-label')
     if (name !== null) {
       element.removeAttribute('aria-label')
-      if ((element.getAttribute('class') ?? '') === '') element.setAttribute('class', name.replace(/\W+/g, '-'))
+      if ((element.getAttribute('class') ?? '') === '')
+        element.setAttribute('class', name.replace(/\W+/g, '-'))
     }
     element.removeAttribute('aria-hidden')
     for (const attribute of element.attributes) {

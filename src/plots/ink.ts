@@ -2,7 +2,14 @@
 export const fontFamily = 'Inter, system-ui, sans-serif'
 
 /** Text and hairlines, from strong to faint. */
-export const ink = { text: '#222222', quiet: '#5c5c5c', axis: '#8a8a8a', grid: '#e7e7e7', shade: '#f3f3f3', state: '#bfdcee' } as const
+export const ink = {
+  text: '#222222',
+  quiet: '#5c5c5c',
+  axis: '#8a8a8a',
+  grid: '#e7e7e7',
+  shade: '#f3f3f3',
+  state: '#bfdcee',
+} as const
 
 /** How the k-th arm is drawn. */
 export interface Pen {
@@ -49,27 +56,38 @@ export interface TextStyle {
 }
 
 /** An SVG text element; x, y (px) is the end of the baseline that `anchor` names. */
-export const textElement = (className: string, x: number, y: number, text: string, style: TextStyle): string => {
+export const textElement = (
+  className: string,
+  x: number,
+  y: number,
+  text: string,
+  style: TextStyle,
+): string => {
   const { size, fill = ink.text, anchor = 'start', turn = 0 } = style
   const place =
     turn === 0 ? `x="${px(x)}" y="${px(y)}"` : `transform="translate(${px(x)},${px(y)}) rotate(${turn})"`
   return `<text class="${className}" ${place} text-anchor="${anchor}" font-size="${size}" fill="${fill}">${escapeXml(text)}</text>`
 }
 
-/**
- * Width of a text in px, generously: it reserves room for labels before any font is read.
- * The mean advance of Inter Regular is 0.55 em over words, capitals come to 0.7 em.
- */
+/** Advances of Inter Regular in em, rounded up, by kind of character; the first that fits holds. */
+const advances: readonly (readonly [RegExp, number])[] = [
+  [/[ilj.,:;'|!() ]/, 0.33],
+  [/[mwMW@%]/, 0.92],
+  [/[A-Z0-9≤≥×‖]/, 0.72],
+  [/./su, 0.6],
+]
+
+/** Width of a text in px, rather too much than too little: it reserves room before any font is read. */
 export const textWidth = (text: string, size: number): number => {
   let em = 0
-  for (const character of text) em += /[A-Z0-9mwMW@%≤≥×‖]/.test(character) ? 0.7 : /[ilj.,:;'|!() ]/.test(character) ? 0.33 : 0.58
+  for (const character of text) em += advances.find(([kind]) => kind.test(character))?.[1] ?? 0
   return em * size
 }
 
 /** A text that is cut, with an ellipsis, to be no wider than `width` px. */
 export const fit = (text: string, size: number, width: number): string => {
   if (textWidth(text, size) <= width) return text
-  const characters = [...text]
+  const characters = Array.from(text)
   while (characters.length > 1 && textWidth(`${characters.join('')}…`, size) > width) characters.pop()
   return `${characters.join('').trimEnd()}…`
 }
@@ -78,7 +96,12 @@ export const fit = (text: string, size: number, width: number): string => {
  * Places moved apart so that neighbours are at least `gap` away and all lie in [from, to] (if they fit):
  * the nearest such places in the sense of least squares, in the given order of heights.
  */
-export const spread = (wanted: readonly number[], gap: number, from: number, to: number): readonly number[] => {
+export const spread = (
+  wanted: readonly number[],
+  gap: number,
+  from: number,
+  to: number,
+): readonly number[] => {
   interface Block {
     /** Sum over members of (wanted − offset in block). */
     sum: number

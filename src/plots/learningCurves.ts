@@ -46,7 +46,12 @@ const labelGap = 16
  *
  * @throws ParameterError E_PARAMETER if the arrays of an arm differ in length or a floor is not > 0
  */
-export const learningCurves = ({ title, unitX = 'epoch', over = 'targets', measures }: LearningCurves): string => {
+export const learningCurves = ({
+  title,
+  unitX = 'epoch',
+  over = 'targets',
+  measures,
+}: LearningCurves): string => {
   measures.forEach(check)
   const names = [...new Set(measures.flatMap((measure) => measure.arms.map((arm) => arm.name)))]
   const labels = names.map((name) => textWidth(name, labelSize))
@@ -92,12 +97,30 @@ const panelOf = (measure: LearningMeasure, unitX: string, names: readonly string
   const marks: Mark[] = [
     ...curves.map(({ pen: { colour }, rows }) =>
       rows.length === 1
-        ? named('band', ruleX(rows, { x: 'epoch', y1: 'lower', y2: 'upper', stroke: colour, strokeOpacity: 0.4, strokeWidth: 5 }))
-        : named('band', areaY(rows, { x: 'epoch', y1: 'lower', y2: 'upper', fill: colour, fillOpacity: 0.14 })),
+        ? named(
+            'band',
+            ruleX(rows, {
+              x: 'epoch',
+              y1: 'lower',
+              y2: 'upper',
+              stroke: colour,
+              strokeOpacity: 0.4,
+              strokeWidth: 5,
+            }),
+          )
+        : named(
+            'band',
+            areaY(rows, { x: 'epoch', y1: 'lower', y2: 'upper', fill: colour, fillOpacity: 0.14 }),
+          ),
     ),
     ...curves.flatMap(({ pen: { colour, dash }, rows }) => [
-      named('median', line(rows, { x: 'epoch', y: 'median', stroke: colour, strokeWidth: 1.8, strokeDasharray: dash })),
-      ...(rows.length <= 40 ? [named('checkpoint', dot(rows, { x: 'epoch', y: 'median', fill: colour, r: 2.2 }))] : []),
+      named(
+        'median',
+        line(rows, { x: 'epoch', y: 'median', stroke: colour, strokeWidth: 1.8, strokeDasharray: dash }),
+      ),
+      ...(rows.length <= 40
+        ? [named('checkpoint', dot(rows, { x: 'epoch', y: 'median', fill: colour, r: 2.2 }))]
+        : []),
     ]),
   ]
   return { ...frame, x, y, marks, overlay: namesAtEnds(curves, x, y, frame) }
@@ -110,7 +133,12 @@ interface DrawnCurve {
 }
 
 /** Names right of the frame, moved apart, each led to from the end of its line. */
-const namesAtEnds = (curves: readonly DrawnCurve[], x: Axis, y: Axis, { width: w, height: h }: Frame): string[] => {
+const namesAtEnds = (
+  curves: readonly DrawnCurve[],
+  x: Axis,
+  y: Axis,
+  { width: w, height: h }: Frame,
+): string[] => {
   const ends = curves.flatMap(({ name, pen: { colour }, rows }) => {
     const end = rows.findLast((row) => Number.isFinite(row.median))
     return end === undefined
@@ -118,9 +146,16 @@ const namesAtEnds = (curves: readonly DrawnCurve[], x: Axis, y: Axis, { width: w
       : [{ name, colour, atX: position(x, end.epoch) * w, atY: (1 - position(y, end.median)) * h }]
   })
   if (ends.length === 0) {
-    return [textElement('no-data', w / 2, h / 2, 'no data', { size: labelSize, fill: ink.quiet, anchor: 'middle' })]
+    return [
+      textElement('no-data', w / 2, h / 2, 'no data', { size: labelSize, fill: ink.quiet, anchor: 'middle' }),
+    ]
   }
-  const rows = spread(ends.map((end) => end.atY), labelGap, 4, h - 4)
+  const rows = spread(
+    ends.map((end) => end.atY),
+    labelGap,
+    4,
+    h - 4,
+  )
   return ends.flatMap(({ name, colour, atX, atY }, k) => {
     const row = rows[k] ?? atY
     return [
@@ -131,8 +166,14 @@ const namesAtEnds = (curves: readonly DrawnCurve[], x: Axis, y: Axis, { width: w
 }
 
 /** The log axis of a measure, and the value at which lower ones are drawn. */
-const axisOf = ({ label, floor: stated, arms }: LearningMeasure): { readonly y: Axis; readonly floor: number } => {
-  const values = arms.flatMap((arm) => [arm.lower, arm.median, arm.upper].flatMap((array) => Array.from(array)))
+const axisOf = ({
+  label,
+  floor: stated,
+  arms,
+}: LearningMeasure): { readonly y: Axis; readonly floor: number } => {
+  const values = arms.flatMap((arm) =>
+    [arm.lower, arm.median, arm.upper].flatMap((array) => Array.from(array)),
+  )
   const finite = values.filter(Number.isFinite)
   const least = extent(finite.filter((value) => value > 0))?.[0] ?? 1e-6
   const floor = stated ?? Number(`1e${Math.floor(Math.log10(least))}`)
@@ -144,10 +185,14 @@ const axisOf = ({ label, floor: stated, arms }: LearningMeasure): { readonly y: 
   const top = y.domain[1]
   const under = (top / floor) ** 0.03
   const ticks = y.ticks.filter((tick) => tick.at > floor * under)
-  return { y: { ...y, domain: [floor / under, top], ticks: [{ at: floor, text: `≤${floorText(floor)}` }, ...ticks] }, floor }
+  return {
+    y: { ...y, domain: [floor / under, top], ticks: [{ at: floor, text: `≤${floorText(floor)}` }, ...ticks] },
+    floor,
+  }
 }
 
-const floorText = (floor: number): string => logAxis('', floor, floor * 1e5).ticks.find((tick) => tick.at === floor)?.text ?? String(floor)
+const floorText = (floor: number): string =>
+  logAxis('', floor, floor * 1e5).ticks.find((tick) => tick.at === floor)?.text ?? String(floor)
 
 const check = (measure: LearningMeasure, m: number): void => {
   const where = `learningCurves.measures[${m}]`

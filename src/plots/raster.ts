@@ -34,7 +34,11 @@ export const raster = (options: Raster): string => {
   const height = Math.round(Math.min(420, Math.max(60, size * 26)))
   const x = linearAxis(`time (${unit})`, from, to, { most: 10 })
   const rows = linearAxis('neuron', 0, Math.max(1, size - 1), { most: Math.min(10, size), whole: true })
-  const y = { ...rows, domain: [-0.5, size - 0.5] as const, ticks: rows.ticks.filter((tick) => tick.at < size) }
+  const y = {
+    ...rows,
+    domain: [-0.5, size - 0.5] as const,
+    ticks: rows.ticks.filter((tick) => tick.at < size),
+  }
   const colour = pen(0).colour
   const marks: Mark[] = []
   if (tau_ref !== undefined) {
@@ -51,19 +55,42 @@ export const raster = (options: Raster): string => {
     )
   }
   marks.push(
-    pathMark('spikes', { fill: 'none', stroke: tau_ref === undefined ? ink.text : colour, 'stroke-width': size > 100 ? '1' : '1.4' }, (canvas) => {
-      const half = Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
-      return pathOf(spikes, from, to, (t, source) => `M${px(canvas.x(t))},${px(canvas.y(source) - half)}v${px(2 * half)}`)
-    }),
+    pathMark(
+      'spikes',
+      {
+        fill: 'none',
+        stroke: tau_ref === undefined ? ink.text : colour,
+        'stroke-width': size > 100 ? '1' : '1.4',
+      },
+      (canvas) => {
+        const half = Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
+        return pathOf(
+          spikes,
+          from,
+          to,
+          (t, source) => `M${px(canvas.x(t))},${px(canvas.y(source) - half)}v${px(2 * half)}`,
+        )
+      },
+    ),
   )
   return draw({
     title,
-    ...(tau_ref === undefined ? {} : { caption: `Stroke: spike. Shade: the ${tau_ref} ${unit} in which the neuron is in state 1.` }),
+    ...(tau_ref === undefined
+      ? {}
+      : { caption: `Stroke: spike. Shade: the ${tau_ref} ${unit} in which the neuron is in state 1.` }),
     label: `${title}: spikes of ${size} neurons from ${from} to ${to} ${unit}`,
     width,
     height: (tau_ref === undefined ? room.top : room.topWithCaption) + height + room.bottom + 4,
     panels: [
-      { left: room.left, top: tau_ref === undefined ? room.top : room.topWithCaption, width: width - room.left - room.right, height, x, y, marks },
+      {
+        left: room.left,
+        top: tau_ref === undefined ? room.top : room.topWithCaption,
+        width: width - room.left - room.right,
+        height,
+        x,
+        y,
+        marks,
+      },
     ],
   })
 }
@@ -88,10 +115,15 @@ const check = ({ size, spikes, from, to, tau_ref }: Raster): void => {
   if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
     throw new ParameterError('raster.to', to, `a number > from (${from})`)
   }
-  if (tau_ref !== undefined && !(tau_ref > 0)) throw new ParameterError('raster.tau_ref', tau_ref, 'a number > 0')
+  if (tau_ref !== undefined && !(tau_ref > 0))
+    throw new ParameterError('raster.tau_ref', tau_ref, 'a number > 0')
   const { t, source } = spikes
   if (source.length !== t.length) {
-    throw new ParameterError('raster.spikes.source', source, `as many neurons as there are times (${t.length})`)
+    throw new ParameterError(
+      'raster.spikes.source',
+      source,
+      `as many neurons as there are times (${t.length})`,
+    )
   }
   for (let k = 0; k < source.length; k++) {
     const neuron = source[k] ?? -1

@@ -51,5 +51,6 @@ const requireFont = (file: string): void => {
   } catch (cause) {
     throw new FontError(file, 'cannot be read', cause)
   }
-  if (start !== '\0\x01\0\0' && start !== 'true' && start !== 'OTTO') throw new FontError(file, 'is not a font', undefined)
+  if (start !== '\0\x01\0\0' && start !== 'true' && start !== 'OTTO')
+    throw new FontError(file, 'is not a font', undefined)
 }

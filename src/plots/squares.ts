@@ -4,7 +4,12 @@ import { draw, room, widthOfTitle, type Panel } from './draw.ts'
 export type Square = Omit<Panel, 'left' | 'top' | 'width' | 'height'>
 
 /** Square panels in rows of at most three, with equal frames, so that a diagonal runs at 45 degrees. */
-export const drawSquares = (title: string, caption: string, label: string, squares: readonly Square[]): string => {
+export const drawSquares = (
+  title: string,
+  caption: string,
+  label: string,
+  squares: readonly Square[],
+): string => {
   const count = Math.max(1, squares.length)
   const rows = Math.ceil(count / 3)
   const columns = Math.ceil(count / rows)

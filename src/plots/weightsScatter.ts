@@ -32,7 +32,10 @@ export interface WeightsScatter {
  * @throws ParameterError E_PARAMETER if an array is not size² long
  */
 export const weightsScatter = ({ title, arms }: WeightsScatter): string => {
-  const panels = arms.map((arm, a) => ({ name: arm.name, joins: arm.networks.flatMap((net, n) => joinsOf(net, a, n)) }))
+  const panels = arms.map((arm, a) => ({
+    name: arm.name,
+    joins: arm.networks.flatMap((net, n) => joinsOf(net, a, n)),
+  }))
   const all = panels.flatMap(({ joins }) => joins.flatMap((join) => [join.x1, join.y1, join.x2, join.y2]))
   const [low, high] = extent(all) ?? [-1, 1]
   const margin = 0.04 * (high - low)
@@ -69,17 +72,41 @@ const marksOf = (joins: readonly Join[], domain: readonly [number, number], colo
   return [
     named('zero', ruleX(zero, { stroke: ink.axis, strokeWidth: 0.7 })),
     named('zero', ruleY(zero, { stroke: ink.axis, strokeWidth: 0.7 })),
-    named('identity', line(domain.map((end) => [end, end]), { stroke: ink.quiet, strokeDasharray: '5 4', strokeWidth: 1 })),
-    named('pair', link(joins, { x1: 'x1', y1: 'y1', x2: 'x2', y2: 'y2', stroke: colour, strokeOpacity: 0.55, strokeWidth: 0.9 })),
+    named(
+      'identity',
+      line(
+        domain.map((end) => [end, end]),
+        { stroke: ink.quiet, strokeDasharray: '5 4', strokeWidth: 1 },
+      ),
+    ),
+    named(
+      'pair',
+      link(joins, {
+        x1: 'x1',
+        y1: 'y1',
+        x2: 'x2',
+        y2: 'y2',
+        stroke: colour,
+        strokeOpacity: 0.55,
+        strokeWidth: 0.9,
+      }),
+    ),
     named('weight', dot(points, { x: 'x', y: 'y', fill: colour, fillOpacity: 0.75, r: 2.4 })),
   ]
 }
 
 const joinsOf = ({ size, target, learned }: WeightsPair, a: number, n: number): readonly Join[] => {
   const where = `weightsScatter.arms[${a}].networks[${n}]`
-  for (const [key, matrix] of [['target', target], ['learned', learned]] as const) {
+  for (const [key, matrix] of [
+    ['target', target],
+    ['learned', learned],
+  ] as const) {
     if (matrix.length !== size * size) {
-      throw new ParameterError(`${where}.${key}`, matrix, `size² = ${size * size} values, row-major [post][pre]`)
+      throw new ParameterError(
+        `${where}.${key}`,
+        matrix,
+        `size² = ${size * size} values, row-major [post][pre]`,
+      )
     }
   }
   const joins: Join[] = []

@@ -1,0 +1,92 @@
+import { ParameterError } from './errors.ts'
+
+/**
+ * How far a square matrix is from its transpose, relative to its own size; the diagonal does not count.
+ *
+ *     |W - W^T| / |W|,   |.| the Frobenius norm over off-diagonal entries
+ *
+ * 0 for a symmetric matrix (and for 0), 2 for an antisymmetric one, sqrt(2) if of each pair one entry is 0.
+ *
+ * Exact: to rounding; entries are scaled by the largest, so nothing overflows or underflows.
+ *
+ * @param weights size x size, row-major [post][pre]; finite off the diagonal
+ * @param size integer >= 1
+ * @throws ParameterError if they are not
+ * @example
+ * ```ts
+ * import { asymmetry } from 'rxspike/models'
+ * asymmetry([0, 1, 1, 0], 2) // => 0
+ * asymmetry([0, 1, -1, 0], 2) // => 2
+ * ```
+ * @see {@link asymmetryVariance} for the measure of the SAL paper, in the units of the weights squared
+ */
+export const asymmetry = (weights: ArrayLike<number>, size: number): number => {
+  validate('asymmetry', weights, size)
+  let largest = 0
+  forEachPair(size, (ij, ji) => {
+    largest = Math.max(largest, Math.abs(weights[ij]!), Math.abs(weights[ji]!))
+  })
+  if (largest === 0) return 0
+  let difference = 0
+  let norm = 0
+  forEachPair(size, (ij, ji) => {
+    const a = weights[ij]! / largest
+    const b = weights[ji]! / largest
+    difference += 2 * (a - b) ** 2
+    norm += a * a + b * b
+  })
+  return Math.sqrt(difference / norm)
+}
+
+/**
+ * The variance of the differences W_ij - W_ji over the N (N - 1) / 2 pairs i < j: their mean is removed, the
+ * sum of squares is divided by their number.
+ *
+ * It is 0 for symmetric weights; but also if all differences are equal, so always for one pair. 0 for no pair.
+ *
+ * @param weights size x size, row-major [post][pre]; finite off the diagonal
+ * @param size integer >= 1
+ * @throws ParameterError if they are not
+ * @example
+ * ```ts
+ * import { asymmetryVariance } from 'rxspike/models'
+ * asymmetryVariance([0, 1, 2, 0, 0, 3, 0, 0, 0], 3) // => 2 / 3
+ * ```
+ * @source the code of Gierlich et al. 2025, arXiv:2503.02642 (its measure of weight asymmetry)
+ */
+export const asymmetryVariance = (weights: ArrayLike<number>, size: number): number => {
+  validate('asymmetryVariance', weights, size)
+  if (size === 1) return 0
+  const pairs = (size * (size - 1)) / 2
+  let mean = 0
+  forEachPair(size, (ij, ji) => {
+    mean += (weights[ij]! - weights[ji]!) / pairs
+  })
+  let variance = 0
+  forEachPair(size, (ij, ji) => {
+    variance += (weights[ij]! - weights[ji]! - mean) ** 2 / pairs
+  })
+  return variance
+}
+
+/** Visits every pair i < j once, with the places of W_ij and of W_ji. */
+const forEachPair = (size: number, visit: (ij: number, ji: number) => void): void => {
+  for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) visit(i * size + j, j * size + i)
+}
+
+const validate = (where: string, weights: ArrayLike<number>, size: number): void => {
+  if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
+  if (typeof weights !== 'object' || (weights as ArrayLike<number> | null)?.length !== size * size) {
+    throw new ParameterError(`${where}.weights`, weights, `an array of ${size} x ${size} weights`)
+  }
+  const finite = (place: number): void => {
+    const w: unknown = weights[place]
+    if (typeof w === 'number' && Number.isFinite(w)) return
+    const index = `[${Math.floor(place / size)}][${place % size}]`
+    throw new ParameterError(`${where}.weights${index}`, w, 'a finite number')
+  }
+  forEachPair(size, (ij, ji) => {
+    finite(ij)
+    finite(ji)
+  })
+}

@@ -1,0 +1,159 @@
+import type { PairingScheme } from '../rule.ts'
+import type { HalfWindow } from './halves.ts'
+
+/**
+ * What the spikes of one population so far are worth to a spike that comes now: for each neuron j the sum of
+ * value(t - t_j) over those of its spikes that pair.
+ */
+export interface History {
+  /**
+   * Adds the sums for a spike at `t` to `into[offset + j]`.
+   * @param own time of the previous spike of the spike's own neuron, -Infinity if there is none
+   * @param tied neurons j that fire at this very instant as a partner, 1 each; undefined if none does
+   */
+  sumInto(t: number, own: number, into: Float64Array, offset: number, tied: Uint8Array | undefined): void
+  /** A spike of neuron j at `t`, which counts for later ones. */
+  add(t: number, j: number): void
+}
+
+/** The evaluation that a scheme and a shape allow, and its name. */
+export const historyOf = (
+  scheme: PairingScheme,
+  half: HalfWindow,
+  support: number,
+  size: number,
+): { readonly history: History; readonly name: string } => {
+  if (scheme.kind === 'last') return { history: new RingHistory(size, scheme.k, half), name: `rings of the last ${scheme.k}` }
+  if (scheme.kind === 'restricted') return { history: new RestrictedHistory(size, half), name: 'last spikes' }
+  if (half.tau !== undefined) return { history: new TraceHistory(size, half.tau), name: 'exponential traces' }
+  return { history: new RecentHistory(half, support), name: `spikes of the last ${support} ms` }
+}
+
+/** Exponents beyond which a frame moves: exp(30) keeps 13 digits above a trace of 1 and overflows nothing. */
+const FRAME = 30
+
+/**
+ * All pairs under exp(-x / tau), as traces in a frame that decays with them: adding a spike costs one exponential, decay
+ * costs nothing.
+ */
+class TraceHistory implements History {
+  private readonly x: Float64Array
+  private readonly tau: number
+  private origin = 0
+
+  constructor(size: number, tau: number) {
+    this.x = new Float64Array(size)
+    this.tau = tau
+  }
+
+  sumInto(t: number, _own: number, into: Float64Array, offset: number): void {
+    const { x } = this
+    const decay = Math.exp((this.origin - t) / this.tau)
+    for (let j = 0; j < x.length; j++) into[offset + j]! += decay * x[j]!
+  }
+
+  add(t: number, j: number): void {
+    if (t - this.origin > FRAME * this.tau) {
+      const decay = Math.exp((this.origin - t) / this.tau)
+      for (let k = 0; k < this.x.length; k++) this.x[k]! *= decay
+      this.origin = t
+    }
+    this.x[j]! += Math.exp((t - this.origin) / this.tau)
+  }
+}
+
+/** All pairs under a window of finite support: the spikes within it, oldest first. */
+class RecentHistory implements History {
+  private readonly half: HalfWindow
+  private readonly support: number
+  private times = new Float64Array(32)
+  private neurons = new Int32Array(32)
+  private head = 0
+  private count = 0
+
+  constructor(half: HalfWindow, support: number) {
+    this.half = half
+    this.support = support
+  }
+
+  sumInto(t: number, _own: number, into: Float64Array, offset: number): void {
+    const { times, neurons, support, half } = this
+    const mask = times.length - 1
+    while (this.count > 0 && t - times[this.head]! > support) {
+      this.head = (this.head + 1) & mask
+      this.count--
+    }
+    for (let k = 0, at = this.head; k < this.count; k++, at = (at + 1) & mask) {
+      into[offset + neurons[at]!]! += half.value(t - times[at]!)
+    }
+  }
+
+  add(t: number, j: number): void {
+    if (this.count === this.times.length) this.grow()
+    const at = (this.head + this.count++) & (this.times.length - 1)
+    this.times[at] = t
+    this.neurons[at] = j
+  }
+
+  private grow(): void {
+    const { times, neurons, head } = this
+    const mask = times.length - 1
+    this.times = Float64Array.from({ length: 2 * times.length }, (_, k) => (k <= mask ? times[(head + k) & mask]! : 0))
+    this.neurons = Int32Array.from({ length: 2 * times.length }, (_, k) => (k <= mask ? neurons[(head + k) & mask]! : 0))
+    this.head = 0
+  }
+}
+
+/** The last k spikes of each neuron. */
+class RingHistory implements History {
+  private readonly k: number
+  private readonly half: HalfWindow
+  /** Times [j * k + place]. */
+  private readonly ring: Float64Array
+  private readonly next: Int32Array
+
+  constructor(size: number, k: number, half: HalfWindow) {
+    this.k = k
+    this.half = half
+    this.ring = new Float64Array(size * k).fill(-Infinity)
+    this.next = new Int32Array(size)
+  }
+
+  sumInto(t: number, _own: number, into: Float64Array, offset: number, tied: Uint8Array | undefined): void {
+    const { k, half, ring, next } = this
+    for (let j = 0; j < next.length; j++) {
+      const count = tied?.[j] === 1 ? k - 1 : k
+      for (let r = 1; r <= count; r++) {
+        const x = t - ring[j * k + ((next[j]! - r + k) % k)]!
+        if (x < Infinity) into[offset + j]! += half.value(x)
+      }
+    }
+  }
+
+  add(t: number, j: number): void {
+    this.ring[j * this.k + this.next[j]!] = t
+    this.next[j] = (this.next[j]! + 1) % this.k
+  }
+}
+
+/** The last spike of each neuron, for those that came after the own neuron's previous one. */
+class RestrictedHistory implements History {
+  private readonly half: HalfWindow
+  private readonly last: Float64Array
+
+  constructor(size: number, half: HalfWindow) {
+    this.half = half
+    this.last = new Float64Array(size).fill(-Infinity)
+  }
+
+  sumInto(t: number, own: number, into: Float64Array, offset: number, tied: Uint8Array | undefined): void {
+    const { half, last } = this
+    for (let j = 0; j < last.length; j++) {
+      if (last[j]! > own && tied?.[j] !== 1) into[offset + j]! += half.value(t - last[j]!)
+    }
+  }
+
+  add(t: number, j: number): void {
+    this.last[j] = t
+  }
+}

@@ -1,0 +1,168 @@
+import type { Observable, OperatorFunction } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
+import type { ShapedWindow, Ties } from '../models/windows.ts'
+import type { Instant, PhaseChange, Synapses, WeightUpdate } from '../operators/index.ts'
+import type { EventTimeScheduler } from '../scheduler/index.ts'
+
+/** What a part may read while it runs. Weights are written by whoever applies the updates, after the last part. */
+export interface RuleContext {
+  /** Topology and current weights. */
+  readonly synapses: Synapses
+  readonly clock: EventTimeScheduler
+  /** The boundaries of the program's phases. */
+  readonly phases: Observable<PhaseChange>
+}
+
+/**
+ * The spike pairs of one spike with its partners on the other side.
+ *
+ * Shape: `count` entries; entry k is the synapse at position `places[k]` of the row (axis `'post'`) or column (`'pre'`)
+ * of neuron `index`, and `dts[k] = t_post - t_pre` in ms. The arrays are the sender's buffers.
+ */
+export interface Pairs {
+  readonly t: number
+  readonly axis: 'pre' | 'post'
+  readonly index: number
+  count: number
+  places: Int32Array
+  dts: Float64Array
+}
+
+export interface PairingOptions {
+  readonly context: RuleContext
+  /** Largest |dt| in ms that matters: what is older may be forgotten. Infinity if the window does not say. */
+  readonly support: number
+}
+
+/** Which spikes pair. `known` names a scheme that the compiler has a fused form for. */
+export interface Pairing {
+  readonly kind: string
+  readonly known?: PairingScheme
+  /** What a pair with dt = 0 counts: the mean of the window's two limits, or it is no pair. */
+  readonly ties: Ties
+  operator(options: PairingOptions): OperatorFunction<Instant, Pairs>
+}
+
+export type PairingScheme =
+  | { readonly kind: 'all-to-all' }
+  | { readonly kind: 'last'; readonly k: number }
+  | { readonly kind: 'restricted' }
+
+/** A window of the user's own: the value of a pair, of dt in ms. */
+export interface FunctionWindow {
+  readonly kind: 'function'
+  readonly value: (dt: number) => number
+  /** |dt| in ms beyond which it is taken to be 0; Infinity if unknown. */
+  readonly support: number
+}
+
+export type RuleWindow = ShapedWindow | FunctionWindow
+
+/** A part after the window: what becomes of an update. `known` is what the compiler may do with it in one go. */
+export interface Stage {
+  readonly kind: string
+  readonly known?: KnownStage
+  operator(context: RuleContext): OperatorFunction<WeightUpdate, WeightUpdate>
+}
+
+export type KnownStage =
+  /** Multiplies each synapse's change by a constant. */
+  | { readonly kind: 'linear'; factors(synapses: Synapses): Float64Array | number }
+  /** Lets updates through in a phase. */
+  | { readonly kind: 'gate'; readonly phase: string }
+  /** Sums up over a phase, per `per` ms of it. */
+  | { readonly kind: 'accumulate'; readonly phase: string; readonly per: number | undefined }
+
+/** A stage of the user's own: any operator on the stream of updates. */
+export type StageFunction = (context: RuleContext) => OperatorFunction<WeightUpdate, WeightUpdate>
+
+/** One chain of parts: pairing → window → stages. */
+export interface ChainRule {
+  readonly kind: 'chain'
+  readonly pairing: Pairing
+  readonly window: RuleWindow
+  readonly stages: readonly Stage[]
+}
+
+/** Several rules side by side; what they say at one instant of the same row, column or whole is added, then staged. */
+export interface SumRule {
+  readonly kind: 'sum'
+  readonly rules: readonly PlasticityRule[]
+  readonly stages: readonly Stage[]
+}
+
+export type PlasticityRule = ChainRule | SumRule
+
+const stageOf = (stage: Stage | StageFunction, k: number): Stage =>
+  typeof stage === 'function' ? { kind: `stage ${k + 1} (own)`, operator: stage } : stage
+
+/**
+ * A plasticity rule from its parts.
+ *
+ * Sign: dt = t_post - t_pre at the synapse. One instant: everything is read before anything is written; one update a
+ * spike, with its partners summed, rows before columns.
+ *
+ * @param pairing which spikes pair
+ * @param window the value of a pair: a window part, or a function of dt in ms (its value at 0 is that of a tie)
+ * @param stages what becomes of an update, in turn: stage parts, or operators of your own
+ * @throws ParameterError if all spikes pair and the window does not say how far it reaches
+ *
+ * @example
+ * ```ts
+ * import { hardBound, restrictedPairing, rule, scale } from 'rxspike/plasticity'
+ *
+ * const mine = rule(restrictedPairing(), (dt) => Math.sign(dt) * Math.max(0, 1 - Math.abs(dt) / 10), scale(1e-3), hardBound(-2, 2))
+ * mine.kind // => 'chain'
+ * ```
+ */
+export const rule = (
+  pairing: Pairing,
+  window: RuleWindow | ((dt: number) => number),
+  ...stages: readonly (Stage | StageFunction)[]
+): ChainRule => {
+  const ruleWindow = typeof window === 'function' ? functionWindow(window) : window
+  if (pairing.known?.kind === 'all-to-all' && ruleWindow.support === Infinity) {
+    throw new ParameterError(
+      'rule: window',
+      ruleWindow.kind,
+      'a window with a stated support, since all spikes pair',
+      'Wrap it: functionWindow(f, { support: 50 }), or pair the last k spikes only.',
+    )
+  }
+  return { kind: 'chain', pairing, window: ruleWindow, stages: stages.map(stageOf) }
+}
+
+/**
+ * Several rules as one: their updates are added.
+ *
+ * What the rules say at one instant about the same row, column or whole is added before it goes on, so that a bound
+ * after the sum sees the sum.
+ */
+export const sum = (rules: readonly PlasticityRule[], ...stages: readonly (Stage | StageFunction)[]): SumRule => {
+  if (rules.length === 0) throw new ParameterError('sum.rules', rules, 'at least one rule')
+  return { kind: 'sum', rules, stages: stages.map(stageOf) }
+}
+
+/**
+ * A window of your own: any function of dt = t_post - t_pre in ms; f(0) is what a tie is worth.
+ *
+ * @param support |dt| in ms beyond which it is taken to be 0; needed only where all spikes pair
+ * @errors ParameterError if it returns something that is no finite number
+ */
+export const functionWindow = (
+  f: (dt: number) => number,
+  { support = Infinity }: { readonly support?: number } = {},
+): FunctionWindow => {
+  if (typeof f !== 'function') throw new ParameterError('functionWindow', f, 'a function of dt in ms')
+  if (!(support > 0)) throw new ParameterError('functionWindow.support', support, 'a number > 0 ms')
+  return {
+    kind: 'function',
+    support,
+    value: (dt) => {
+      if (Math.abs(dt) > support) return 0
+      const value = f(dt)
+      if (!Number.isFinite(value)) throw new ParameterError(`window at dt = ${dt} ms`, value, 'a finite number')
+      return value
+    },
+  }
+}

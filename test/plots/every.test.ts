@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { distributions } from '../../src/plots/distributions.ts'
+import { learningCurves } from '../../src/plots/learningCurves.ts'
+import { raster } from '../../src/plots/raster.ts'
+import { svgToPng } from '../../src/plots/render.ts'
+import { weightsScatter } from '../../src/plots/weightsScatter.ts'
+import { curves, spikes, states, still, weights } from './samples.ts'
+import { number, parse, translation } from './svg.ts'
+
+const all: readonly (readonly [string, string])[] = [
+  ['learningCurves', learningCurves(curves)],
+  ['weightsScatter', weightsScatter(weights)],
+  ['distributions', distributions(states)],
+  ['raster', raster(spikes)],
+]
+
+describe.each(all)('%s', (_, svg) => {
+  it('is one SVG document with a role and a label, on white, in the shipped font', () => {
+    const { root, find } = parse(svg)
+    expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg" role="img"')).toBe(true)
+    expect(root.getAttribute('aria-label')).toMatch(/^\w+: /)
+    expect(root.getAttribute('font-family')).toMatch(/^Inter,/)
+    const background = find('rect.background')[0]
+    expect(background?.getAttribute('fill')).toBe('white')
+    expect(background?.getAttribute('width')).toBe(root.getAttribute('width'))
+    expect(find('svg svg, figure, style, [id]')).toHaveLength(0)
+    expect(find('[aria-label]')).toHaveLength(0)
+  })
+
+  it('holds numbers only, and short ones', () => {
+    expect(svg).not.toMatch(/NaN|Infinity|undefined|null/)
+    expect(svg).not.toMatch(/="[^"]*\d\.\d{3,}[^"]*"/)
+  })
+
+  it('keeps ticks inside the picture, and their texts apart', () => {
+    const { root, find } = parse(svg)
+    for (const panel of find('.panel')) {
+      for (const [k, axis, length] of [
+        [0, 'x', 'width'],
+        [1, 'y', 'height'],
+      ] as const) {
+        const start = translation(panel)[k]
+        const labels = [...panel.querySelectorAll(`.${axis}-axis-tick-label text`)]
+          .map((text) => ({
+            at: start + translation(text)[k],
+            room: k === 0 ? text.textContent.length * 6 : 11,
+          }))
+          .sort((a, b) => a.at - b.at)
+        expect(labels.length).toBeGreaterThan(0)
+        expect(labels[0]?.at).toBeGreaterThan(0)
+        expect(labels.at(-1)?.at).toBeLessThan(number(root, length))
+        labels.slice(1).forEach((label, before) => {
+          const { at, room } = labels[before] ?? label
+          expect(label.at - at).toBeGreaterThan((label.room + room) / 2)
+        })
+      }
+    }
+  })
+
+  it('is drawn by the renderer', () => {
+    expect(svgToPng(svg, 1).length).toBeGreaterThan(3000)
+  })
+})
+
+describe('every plot', () => {
+  it('is the same string each time and leaves its data alone', () => {
+    const before = structuredClone({ curves, weights, states, spikes })
+    expect(learningCurves(curves)).toBe(all[0]?.[1])
+    expect(weightsScatter(weights)).toBe(all[1]?.[1])
+    expect(distributions(states)).toBe(all[2]?.[1])
+    expect(raster(spikes)).toBe(all[3]?.[1])
+    expect({ curves, weights, states, spikes }).toEqual(before)
+  })
+
+  it('may have any text as its title', () => {
+    const title = 'p < q & "r" > \u0007s'
+    for (const svg of [
+      learningCurves({ ...curves, title }),
+      weightsScatter({ ...weights, title }),
+      distributions({ ...states, title }),
+      raster({ ...spikes, title }),
+    ]) {
+      expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
+      expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
+    }
+  })
+
+  it('is drawn from nothing and from one point', () => {
+    const one = { epochs: [3], lower: [0.1], median: [0.2], upper: [0.3], name: 'one' }
+    const none = { epochs: [], lower: [], median: [], upper: [], name: 'none' }
+    const drawn = [
+      learningCurves({ title: 'Empty', measures: [] }),
+      learningCurves({ title: 'Empty', measures: [{ label: 'divergence', arms: [] }] }),
+      learningCurves({
+        title: 'One',
+        measures: [
+          { label: 'divergence', arms: [one, none] },
+          { label: 'asymmetry', arms: [still('nothing', Number.NaN)] },
+        ],
+      }),
+      learningCurves({
+        title: 'Zero',
+        measures: [{ label: 'asymmetry', arms: [still('zero', 0), still('negative', -1)] }],
+      }),
+      weightsScatter({ title: 'Empty', arms: [] }),
+      weightsScatter({
+        title: 'Empty',
+        arms: [
+          { name: 'a', networks: [] },
+          { name: 'b', networks: [{ size: 1, target: [0], learned: [0] }] },
+        ],
+      }),
+      weightsScatter({
+        title: 'Same',
+        arms: [{ name: 'a', networks: [{ size: 2, target: [0, 0, 0, 0], learned: [0, 0, 0, 0] }] }],
+      }),
+      weightsScatter({
+        title: 'Hole',
+        arms: [{ name: 'a', networks: [{ size: 2, target: [0, 1, 1, 0], learned: [0, Number.NaN, 1, 0] }] }],
+      }),
+      distributions({ title: 'Empty', arms: [] }),
+      distributions({ title: 'Empty', arms: [{ name: 'a', networks: [] }] }),
+      distributions({ title: 'One', arms: [{ name: 'a', networks: [{ target: [1], sampled: [1] }] }] }),
+      distributions({
+        title: 'Zero',
+        arms: [{ name: 'a', networks: [{ target: [0, 1], sampled: [1, 0] }] }],
+      }),
+      raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
+      raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),
+    ]
+    for (const svg of drawn) {
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/)
+      expect(svgToPng(svg, 1).length).toBeGreaterThan(500)
+    }
+  })
+})

@@ -1,0 +1,61 @@
+import type { Distributions } from '../../src/plots/distributions.ts'
+import type { LearningArm, LearningCurves } from '../../src/plots/learningCurves.ts'
+import type { Raster } from '../../src/plots/raster.ts'
+import type { WeightsScatter } from '../../src/plots/weightsScatter.ts'
+
+interface Decay extends LearningArm {
+  readonly median: number[]
+}
+
+/** Learning from 10 down to 10 / 10^k at checkpoint k. */
+export const epochs = Array.from({ length: 7 }, (_, k) => 100 * k)
+export const decay = (name: string, factor = 1): Decay => {
+  const median = epochs.map((_, k) => factor * 10 ** (1 - k))
+  return {
+    name,
+    epochs,
+    lower: median.map((value) => value / 2),
+    median,
+    upper: median.map((value) => value * 2),
+  }
+}
+/** A value that does not change. */
+export const still = (name: string, value: number): LearningArm => ({
+  name,
+  epochs,
+  lower: epochs.map(() => value),
+  median: epochs.map(() => value),
+  upper: epochs.map(() => value),
+})
+export const curves: LearningCurves = {
+  title: 'Learning',
+  measures: [
+    { label: 'divergence', arms: [decay('aligned'), decay('free', 0.5)] },
+    { label: 'asymmetry', floor: 1e-6, arms: [decay('free'), still('symmetric', 0)] },
+  ],
+}
+export const weights: WeightsScatter = {
+  title: 'Weights',
+  arms: [
+    { name: 'one', networks: [{ size: 2, target: [0, 0.5, 0.5, 0], learned: [9, 0.7, 0.3, 9] }] },
+    {
+      name: 'two',
+      networks: [{ size: 3, target: [0, 1, -1, 1, 0, 0, -1, 0, 0], learned: [0, 1, -1, 1, 0, 0, -1, 0, 0] }],
+    },
+  ],
+}
+export const states: Distributions = {
+  title: 'States',
+  arms: [
+    { name: 'exact', networks: [{ target: [0.1, 0.2, 0.3, 0.4], sampled: [0.1, 0.2, 0.3, 0.4] }] },
+    { name: 'short', networks: [{ target: [0.001, 0.009, 0.09, 0.9], sampled: [0, 0, 0.1, 0.9] }] },
+  ],
+}
+export const spikes: Raster = {
+  title: 'Spikes',
+  size: 3,
+  spikes: { t: Float64Array.of(-5, 0, 10, 95, 100, 101), source: Int32Array.of(0, 0, 1, 2, 2, 0) },
+  from: 0,
+  to: 100,
+  tau_ref: 10,
+}
