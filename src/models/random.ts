@@ -137,7 +137,7 @@ export class RandomStream {
     const high = scramble(a1)
     const low = scramble(b1)
     this.rest = low & 0xfff
-    return (high >>> 0) * 2 ** 20 + (low >>> 12)
+    return (high >>> 0) * 2 ** 20 + (low >>> 12) + 0.5
   }
 
   /** A uniform number in the open interval (0, 1): (k + 1/2) 2^-52, k of 52 random bits. */

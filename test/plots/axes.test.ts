@@ -59,6 +59,10 @@ describe('a log axis', () => {
     expect(logAxis('', 0.21, 1.9).ticks.map((tick) => tick.text)).toEqual(['0.2', '0.5', '1', '2'])
   })
 
+  it('leaves the decades alone where 1, 2 and 5 of each are too many', () => {
+    expect(logAxis('', 0.02, 3, { most: 5 }).ticks.map((tick) => tick.at)).toEqual([0.1, 1])
+  })
+
   it('shows each second decade if there are too many', () => {
     expect(logAxis('', 1e-12, 1).ticks.map((tick) => tick.at)).toEqual([
       1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1,

@@ -64,8 +64,8 @@ describe('learning curves', () => {
     expect(texts('.y-axis-tick-label text').filter((text) => text.startsWith('≤'))).toHaveLength(1)
   })
 
-  it('leave a gap where a value is not finite', () => {
-    const arm = { ...decay('a'), median: decay('a').median.with(3, Infinity) }
+  it.each([Infinity, -Infinity, Number.NaN])('leave a gap where a value is %s', (hole) => {
+    const arm = { ...decay('a'), median: decay('a').median.with(3, hole) }
     const svg = parse(learningCurves({ title: 'Gap', measures: [{ label: 'divergence', arms: [arm] }] }))
     expect(svg.find('.checkpoint circle')).toHaveLength(6)
     expect(svg.find('.median path')[0]?.getAttribute('d')?.match(/M/g)).toHaveLength(2)

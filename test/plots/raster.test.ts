@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { raster, type Raster } from '../../src/plots/raster.ts'
 import { spikes } from './samples.ts'
-import { number, parse, pick, points, thrown } from './svg.ts'
+import { parse, pick, points, thrown } from './svg.ts'
 
 /** Where time t (0 … 100) stands in the frame, to 0.05 px. */
 const at = (t: number): unknown => expect.closeTo((t / 100) * (900 - 54 - 20), 1)

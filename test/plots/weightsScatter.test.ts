@@ -40,6 +40,12 @@ describe('the scatter of weights', () => {
     }
   })
 
+  it('leaves out a pair with a weight that is not finite', () => {
+    const networks = [{ size: 2, target: [0, 1, 1, 0], learned: [0, Number.NaN, 1, 0] }]
+    const svg = parse(weightsScatter({ title: 'Hole', arms: [{ name: 'a', networks }] }))
+    expect(svg.find('.pair path, .weight circle')).toHaveLength(0)
+  })
+
   it('is 900 px wide with three arms and goes on in a second row with four', () => {
     expect(width(3)).toBe(900)
     expect(width(4)).toBe(width(2))

@@ -1,0 +1,100 @@
+import type { NumberParameter, TableOf } from '../models/parameters.ts'
+
+/** What a part can be for. A kind belongs to one role; a field of type `part` names the role it takes. */
+export type Role =
+  | 'population'
+  | 'connectivity'
+  | 'distribution'
+  | 'pairing'
+  | 'window'
+  | 'stage'
+  | 'rule'
+  | 'biasRule'
+
+interface Described {
+  readonly doc: string
+  /** May be left out, and then stays out. */
+  readonly optional?: true
+}
+
+/** A number; required unless it has a `value`, its default. */
+export interface NumberField extends Described, Omit<NumberParameter, 'value' | 'doc'> {
+  readonly type: 'number'
+  readonly value?: number
+}
+
+/** One number for all neurons, or a list with one each. */
+export interface VectorField extends Described, Omit<NumberParameter, 'value' | 'doc' | 'integer'> {
+  readonly type: 'vector'
+  readonly value?: number
+}
+
+/** A list of numbers. */
+export interface NumbersField extends Described, Omit<NumberParameter, 'value' | 'doc'> {
+  readonly type: 'numbers'
+}
+
+/** A value a synapse: one number, rows [post][pre], or a distribution to draw from. Resolved to a row-major array. */
+export interface MatrixField extends Described {
+  readonly type: 'matrix'
+}
+
+export interface TextField extends Described {
+  readonly type: 'text'
+  /** The texts that are allowed; any but the empty one if absent. */
+  readonly oneOf?: readonly string[]
+  readonly value?: string
+}
+
+export interface FlagField extends Described {
+  readonly type: 'flag'
+  readonly value: boolean
+}
+
+/** An object with these keys and no others. */
+export interface GroupField extends Described {
+  readonly type: 'group'
+  readonly fields: Fields
+}
+
+/** A list of such objects. */
+export interface GroupsField extends Described {
+  readonly type: 'groups'
+  readonly fields: Fields
+}
+
+/** A nested part, `{ kind, params }`, of a role. */
+export interface PartField extends Described {
+  readonly type: 'part'
+  readonly role: Role
+}
+
+/** A list of nested parts. */
+export interface PartsField extends Described {
+  readonly type: 'parts'
+  readonly role: Role
+  readonly atLeast?: number
+}
+
+export type Field =
+  | NumberField
+  | VectorField
+  | NumbersField
+  | MatrixField
+  | TextField
+  | FlagField
+  | GroupField
+  | GroupsField
+  | PartField
+  | PartsField
+
+/**
+ * The parameters of a kind by name. Codec, defaults, docs and test data are derived from this one description.
+ */
+export type Fields = { readonly [name: string]: Field }
+
+/** The field entries of a table of numbers: what is left out has its default. */
+export const fieldsOf = <P>(table: TableOf<P>): { readonly [K in keyof P]: NumberField } =>
+  Object.fromEntries(
+    Object.entries<NumberParameter>(table).map(([name, parameter]) => [name, { type: 'number', ...parameter }]),
+  ) as { readonly [K in keyof P]: NumberField }

@@ -1,0 +1,117 @@
+import type { Spike } from '../models/events.ts'
+import type { RandomStream } from '../models/random.ts'
+import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
+import type { IntrinsicRule, Pairing, PlasticityRule, RuleWindow, Stage, StageFunction } from '../plasticity/index.ts'
+import type { EventTimeScheduler } from '../scheduler/index.ts'
+import { UnknownNameError } from './errors.ts'
+import type { Fields, Role } from './fields.ts'
+
+export type { Spike }
+
+/** What a population is made with. */
+export interface PopulationSite {
+  readonly name: string
+  readonly size: number
+  /** Key of its random stream. */
+  readonly stream: string
+  readonly clock: EventTimeScheduler
+}
+
+/** A population's only input, where that is itself without delay. */
+export interface Recurrence {
+  readonly synapses: Synapses
+  /** Whether weights change at the end of phases only, not at spikes. */
+  readonly isPerPhase: boolean
+}
+
+/** Places for the value of a synapse. */
+export interface MatrixSite {
+  readonly random: RandomStream
+}
+
+/** What each role makes. */
+export interface Products {
+  readonly population: SpikingNode | ReceivingNode
+  readonly connectivity: Synapses
+  readonly distribution: () => number
+  readonly pairing: Pairing
+  readonly window: RuleWindow
+  readonly stage: Stage | StageFunction
+  readonly rule: PlasticityRule
+  readonly biasRule: IntrinsicRule
+}
+
+/** What each role is made with, beside its parameters. */
+export interface Sites {
+  readonly population: PopulationSite
+  readonly connectivity: ConnectivitySite
+  readonly distribution: MatrixSite
+  readonly pairing: undefined
+  readonly window: undefined
+  readonly stage: undefined
+  readonly rule: undefined
+  readonly biasRule: undefined
+}
+
+export interface ConnectivitySite {
+  readonly preSize: number
+  readonly postSize: number
+  /** Whether a population projects to itself. */
+  readonly isRecurrent: boolean
+  readonly weight: (post: number, pre: number) => number
+}
+
+/** A named maker of one role's parts, with the description of its parameters. */
+export interface Kind<R extends Role = Role, P = unknown> {
+  readonly role: R
+  readonly kind: string
+  readonly doc: string
+  readonly fields: Fields
+  /** Makes the part from its parameters, defaults filled in, nested parts made, matrices drawn. */
+  make(params: P, site: Sites[R]): Products[R]
+  /** A population kind may evaluate itself and its recurrent projection in one go. */
+  readonly fused?: FusedForm<P>
+}
+
+export interface FusedForm<P = unknown> {
+  readonly name: string
+  /** Why it does not apply; undefined if it does. */
+  unfit(params: P, site: PopulationSite, recurrence: Recurrence): string | undefined
+  make(params: P, site: PopulationSite, recurrence: Recurrence): SpikingNode
+}
+
+/** A kind whose parameters are erased: what the registry holds. Parameters are checked against `fields` before `make`. */
+export type AnyKind = { [R in Role]: Kind<R, never> }[Role]
+
+/** A kind of your own: the same shape as the built-in ones. Register it, then name it in a spec. */
+export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => kind
+
+/** The kinds that specs may name, by role. */
+export class KindRegistry {
+  private readonly kinds = new Map<string, Kind>()
+
+  /** Adds a kind; one of the same role and name is replaced. */
+  register<R extends Role, P>(kind: Kind<R, P>): this {
+    this.kinds.set(`${kind.role} ${kind.kind}`, kind as unknown as Kind)
+    return this
+  }
+
+  has(role: Role, kind: string): boolean {
+    return this.kinds.has(`${role} ${kind}`)
+  }
+
+  /** @throws UnknownNameError naming those that there are */
+  get<R extends Role>(role: R, kind: string): Kind<R> {
+    const found = this.kinds.get(`${role} ${kind}`)
+    if (found === undefined) throw new UnknownNameError(`kind of ${role}`, kind, this.names(role))
+    return found as unknown as Kind<R>
+  }
+
+  names(role: Role): readonly string[] {
+    return [...this.kinds.values()].filter((kind) => kind.role === role).map(({ kind }) => kind)
+  }
+
+  all(): readonly Kind[] {
+    return [...this.kinds.values()]
+  }
+}

@@ -1,0 +1,85 @@
+/** A part by its kind: plain data, as it stands in JSON. */
+export interface PartSpec {
+  readonly kind: string
+  readonly params?: Params
+}
+
+export type Params = { readonly [name: string]: ParamValue }
+
+export type ParamValue =
+  | number
+  | string
+  | boolean
+  | PartSpec
+  | Params
+  | readonly number[]
+  | readonly (readonly number[])[]
+  | readonly PartSpec[]
+  | readonly Params[]
+
+/** A value a synapse: one number, rows [post][pre], or a distribution to draw from. */
+export type MatrixSpec = number | readonly (readonly number[])[] | PartSpec
+
+export interface PopulationSpec extends PartSpec {
+  readonly name: string
+  /** Number of neurons. */
+  readonly size: number
+  /** Key of the random stream; the name unless given, kept when the population is renamed. */
+  readonly stream?: string
+  /** A rule on the biases. */
+  readonly plasticity?: PartSpec
+}
+
+export interface ProjectionSpec {
+  readonly name: string
+  /** Presynaptic population. */
+  readonly from: string
+  /** Postsynaptic population. */
+  readonly to: string
+  /** Which pairs have a synapse; all, without autapses where a population projects to itself, unless given. */
+  readonly connectivity?: PartSpec
+  readonly weights: MatrixSpec
+  /** In ms; 0 unless given. */
+  readonly delay?: number
+  /** Port of the target; its only one unless given. */
+  readonly port?: string
+  readonly plasticity?: PartSpec
+  readonly stream?: string
+}
+
+/** Neurons held on or off while a phase runs. */
+export interface ClampSpec {
+  readonly population: string
+  readonly neurons: readonly number[]
+  readonly state: 'on' | 'off'
+}
+
+/** A stretch of the program: so much event time under one name. */
+export interface PhaseStep {
+  readonly phase: string
+  /** In ms. */
+  readonly duration: number
+  readonly clamp?: readonly ClampSpec[]
+}
+
+export interface RepeatStep {
+  readonly repeat: number
+  readonly steps: readonly ProgramStep[]
+}
+
+export type ProgramStep = PhaseStep | RepeatStep
+
+/**
+ * A network as a value: what there is and how it is connected, recipes instead of arrays. Immutable, plain, the same in
+ * code and in JSON. The order of declaration is the order of an instant.
+ */
+export interface NetworkSpec {
+  readonly version: 1
+  readonly name: string
+  /** Root of all random streams: an integer in [0, 2^53). */
+  readonly seed: number
+  readonly populations: readonly PopulationSpec[]
+  readonly projections: readonly ProjectionSpec[]
+  /** Phases in turn; empty if the network is run by hand. */
+  readonly program: readonly ProgramStep[]
+}
