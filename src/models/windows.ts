@@ -65,8 +65,8 @@ export const triangularWindowTable: TableOf<TriangularWindowParameters> = {
   tau: { unit: 'ms', value: 10, above: 0, doc: 'the window falls linearly to 0 at |dt| = tau' },
 }
 
-/** exp(-x) is 0 in double arithmetic for x > 745.14. */
-const exponentialSupport = 745.2
+/** exp(-x) is 0 in double arithmetic from x = 745.14 on; an integer times tau is right even for subnormal tau. */
+const exponentialSupport = 746
 
 /**
  * The exponential window; what is not given is as in {@link exponentialWindowTable}: antisymmetric, Hebbian.

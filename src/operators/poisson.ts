@@ -8,8 +8,10 @@ export interface PoissonOptions {
   readonly size: number
   /** Rate of every neuron, or one each, in 1/s. */
   readonly rate: number | ArrayLike<number>
-  /** Name in errors, and key of the random stream. */
+  /** Name in errors. */
   readonly name?: string
+  /** Key of the random stream; the name unless given. */
+  readonly stream?: string
 }
 
 /**
@@ -24,7 +26,7 @@ export class PoissonSource extends EventSource {
   private readonly cumulative: Float64Array | undefined
   private readonly total: number
 
-  constructor({ size, rate, name }: PoissonOptions, clock: EventTimeScheduler) {
+  constructor({ size, rate, name, stream }: PoissonOptions, clock: EventTimeScheduler) {
     const where = name ?? clock.uniqueName('poisson')
     if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
     super(where, size, clock)
@@ -35,7 +37,7 @@ export class PoissonSource extends EventSource {
     let total = 0
     this.cumulative = rates?.map((r) => (total += checkedRate(where, r) / 1000))
     this.total = typeof rate === 'number' ? (checkedRate(where, rate) / 1000) * size : total
-    this.random = randomStream(clock.seed, where)
+    this.random = randomStream(clock.seed, stream ?? where)
     this.planNext(clock.now())
   }
 

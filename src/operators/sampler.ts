@@ -20,8 +20,10 @@ export interface SamplerOptions {
   readonly tau_ref?: number
   /** Length of the rectangular PSP in ms, tau_ref unless given. */
   readonly tau_syn?: number
-  /** Name in errors, and key of the random stream. */
+  /** Name in errors. */
   readonly name?: string
+  /** Key of the random stream; the name unless given. */
+  readonly stream?: string
 }
 
 /** A population of neural samplers, however it is evaluated. */
@@ -43,6 +45,7 @@ export interface SamplerSettings {
   readonly tau_ref: number
   readonly tau_syn: number
   readonly name: string
+  readonly stream: string
 }
 
 /** The options with their defaults, checked. */
@@ -52,6 +55,7 @@ export const samplerSettings = ({
   tau_ref = samplerTable.tau_ref.value,
   tau_syn = tau_ref,
   name = 'sampler',
+  stream = name,
 }: SamplerOptions): SamplerSettings => {
   if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${name}.size`, size, 'an integer >= 1')
   if (!isAllowed(samplerTable.tau_ref, tau_ref)) {
@@ -60,7 +64,7 @@ export const samplerSettings = ({
   if (!isAllowed(samplerTable.tau_syn, tau_syn)) {
     throw new ParameterError(`${name}.tau_syn`, tau_syn, describeRange(samplerTable.tau_syn))
   }
-  return { size, bias: biases(`${name}.bias`, bias, size), tau_ref, tau_syn, name }
+  return { size, bias: biases(`${name}.bias`, bias, size), tau_ref, tau_syn, name, stream }
 }
 
 /** Refuses an index that is no neuron of the population. */
@@ -118,7 +122,7 @@ export class SamplerPopulation extends Population implements SamplerNode {
     this.tau_ref = settings.tau_ref
     this.tau_syn = settings.tau_syn
     this.bias = settings.bias
-    this.random = randomStream(clock.seed, settings.name)
+    this.random = randomStream(clock.seed, settings.stream)
     this.hazards = new Hazards(this.size)
     this.clamps = Array.from({ length: this.size }, () => 'free')
     this.isRefractory = new Uint8Array(this.size)

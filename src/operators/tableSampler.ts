@@ -23,7 +23,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
   private isStale = true
 
   constructor(options: SamplerOptions & { readonly name: string }, recurrent: Synapses, clock: EventTimeScheduler) {
-    const { size, bias, tau_ref, tau_syn, name } = samplerSettings(options)
+    const { size, bias, tau_ref, tau_syn, name, stream } = samplerSettings(options)
     if (size > TABLE_LIMIT) throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)
     if (tau_syn !== tau_ref) throw new ParameterError(`${name}.tau_syn`, tau_syn, `tau_ref, ${tau_ref} ms, for a table`)
     super(name, size, clock)
@@ -31,7 +31,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     this.bias = bias
     this.recurrent = recurrent
     this.clamps = Array.from({ length: size }, () => 'free')
-    this.model = new SamplerTable(size, tau_ref, randomStream(clock.seed, name), clock.now())
+    this.model = new SamplerTable(size, tau_ref, randomStream(clock.seed, stream), clock.now())
     recurrent.onChange(() => this.change())
     this.change()
   }

@@ -40,7 +40,7 @@ export interface SalParameters {
   /** Width of the triangular window in ms; tau_ref, so that pairs are counted while both neurons are on. */
   readonly tau: number
   /** A factor for each synapse, matrix row-major [post][pre]: the variability of its window. */
-  readonly variability?: ArrayLike<number>
+  readonly variability?: number | ArrayLike<number>
   /** If given, changes are summed over each run of a phase; else they are made at once. */
   readonly during?: PhaseParameters
 }
@@ -66,8 +66,8 @@ export interface WakeSleepParameters {
   /** Width of the triangular window in ms; tau_ref, so that the sum over pairs is the time both neurons are on. */
   readonly tau: number
   /** Wanted coactivation of each pair, in the wake phase: matrix row-major [post][pre]. */
-  readonly coactivations: ArrayLike<number>
-  readonly variability?: ArrayLike<number>
+  readonly coactivations: number | ArrayLike<number>
+  readonly variability?: number | ArrayLike<number>
   /** The sleep phase. */
   readonly during: PhaseParameters
 }
@@ -90,7 +90,7 @@ export const wakeSleep = ({ eta, tau, coactivations, variability, during }: Wake
 
 const stagesOf = (
   eta: number,
-  variability: ArrayLike<number> | undefined,
+  variability: number | ArrayLike<number> | undefined,
   during: PhaseParameters | undefined,
   then: readonly Stage[],
 ): readonly Stage[] => [

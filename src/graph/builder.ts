@@ -1,0 +1,56 @@
+import { enablePatches, type Patch, produce, produceWithPatches, type Draft } from 'immer'
+import type { NetworkSpec, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
+
+enablePatches()
+
+/** A spec being written; every call gives another one, and none changes. `P` are the populations so far. */
+export interface NetworkBuilder<P extends string> {
+  population<N extends string>(name: N, population: Omit<PopulationSpec, 'name'>): NetworkBuilder<P | N>
+  /** A projection between populations that stand above it. */
+  projection(
+    name: string,
+    projection: Omit<ProjectionSpec, 'name' | 'from' | 'to'> & { readonly from: P; readonly to: P },
+  ): NetworkBuilder<P>
+  /** Adds steps to the program. */
+  program(...steps: readonly ProgramStep[]): NetworkBuilder<P>
+  build(): NetworkSpec
+}
+
+const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
+  const with_ = <Q extends string>(recipe: (draft: Draft<NetworkSpec>) => void) => builder<Q>(produce(spec, recipe))
+  return {
+    population: (name, population) =>
+      with_((draft) => {
+        draft.populations.push({ name, ...population } as Draft<PopulationSpec>)
+      }),
+    projection: (name, projection) =>
+      with_((draft) => {
+        draft.projections.push({ name, ...projection } as Draft<ProjectionSpec>)
+      }),
+    program: (...steps) =>
+      with_((draft) => {
+        draft.program.push(...(steps as Draft<ProgramStep>[]))
+      }),
+    build: () => spec,
+  }
+}
+
+/**
+ * Begins a network spec.
+ * @param seed root of all random streams: an integer in [0, 2^53)
+ */
+export const network = (name: string, { seed }: { readonly seed: number }): NetworkBuilder<never> =>
+  builder({ version: 1, name, seed, populations: [], projections: [], program: [] })
+
+/** A spec after an edit, and what the edit changed. */
+export interface Edited {
+  readonly spec: NetworkSpec
+  /** The changes in turn, as immer writes them: `{ op, path, value }`. */
+  readonly patches: readonly Patch[]
+}
+
+/** An edit of a spec: `recipe` writes to a draft, the spec itself stays. */
+export const edit = (spec: NetworkSpec, recipe: (draft: Draft<NetworkSpec>) => void): Edited => {
+  const [edited, patches] = produceWithPatches(spec, recipe)
+  return { spec: edited, patches }
+}

@@ -1,0 +1,146 @@
+import { Observable } from 'rxjs'
+import type { Spike } from '../models/events.ts'
+import {
+  GuardedObservable,
+  type PhaseChange,
+  project,
+  type SamplerNode,
+  type SpikingNode,
+  type Synapses,
+  type Volley,
+  type WeightUpdate,
+} from '../operators/index.ts'
+import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
+import { UnknownNameError } from './errors.ts'
+import { durationOf, type Program } from './program.ts'
+import type { NetworkSpec, ProjectionSpec } from './spec.ts'
+
+/** A projection at work. */
+export interface WiredProjection {
+  readonly spec: ProjectionSpec
+  readonly synapses: Synapses
+  readonly from: SpikingNode
+}
+
+/** What a network is made of, by name. */
+export interface NetworkParts {
+  readonly populations: ReadonlyMap<string, SpikingNode>
+  readonly projections: ReadonlyMap<string, WiredProjection>
+  readonly program: Program
+  readonly lines: readonly string[]
+}
+
+/** A wired network: streams to listen to, and a clock to run. */
+export class Network {
+  readonly spec: NetworkSpec
+  readonly clock: EventTimeScheduler
+  /** The boundaries of the program's phases; what a rule does at a boundary is done when it is told here. */
+  readonly phases: Observable<PhaseChange>
+  /** Event time in ms that the program takes. */
+  readonly duration: number
+  private readonly parts: NetworkParts
+
+  constructor(spec: NetworkSpec, clock: EventTimeScheduler, parts: NetworkParts) {
+    this.spec = spec
+    this.clock = clock
+    this.parts = parts
+    this.phases = parts.program.changes
+    this.duration = durationOf(spec.program)
+  }
+
+  /** The spikes of a population, as they happen. */
+  spikes(population: string): Observable<Spike> {
+    return this.population(population).spikes
+  }
+
+  /** The volleys that a projection sends. */
+  volleys(projection: string): Observable<Volley> {
+    const { spec, synapses, from } = this.projection(projection)
+    return from.spikes.pipe(project(synapses, spec))
+  }
+
+  /** The weights of a projection: now, and again after every change. The value is the live store. */
+  weights(projection: string): Observable<Synapses> {
+    const { synapses } = this.projection(projection)
+    return this.guarded(
+      `weights of ${projection}`,
+      new Observable((out) => {
+        out.next(synapses)
+        out.add(synapses.onChange(() => out.next(synapses)))
+      }),
+    )
+  }
+
+  /** Every change of a projection's weights, by row, column or whole. */
+  updates(projection: string): Observable<WeightUpdate> {
+    const { synapses } = this.projection(projection)
+    return this.guarded(
+      `updates of ${projection}`,
+      new Observable((out) => {
+        out.add(synapses.onChange((update) => out.next(update)))
+      }),
+    )
+  }
+
+  /** Sets all weights of a projection from the present instant on; a matrix row-major [post][pre]. */
+  setWeights(projection: string, matrix: ArrayLike<number>): void {
+    this.projection(projection).synapses.write(this.clock.now(), matrix)
+  }
+
+  /** The synapses of a projection as they are now; to be read. */
+  synapses(projection: string): Synapses {
+    return this.projection(projection).synapses
+  }
+
+  /** A population as a node. */
+  population(name: string): SpikingNode {
+    const found = this.parts.populations.get(name)
+    if (found === undefined) throw new UnknownNameError('population', name, [...this.parts.populations.keys()])
+    return found
+  }
+
+  /**
+   * A population of samplers: biases, clamps and potentials.
+   * @throws UnknownNameError if it is of another kind
+   */
+  sampler(name: string): SamplerNode {
+    const node = this.population(name)
+    if (isSampler(node)) return node
+    const samplers = [...this.parts.populations.values()].filter((other) => isSampler(other))
+    throw new UnknownNameError('population of samplers', name, samplers.map((other) => other.name))
+  }
+
+  /** Runs for `duration` ms of event time, 0 to what the host allows; see {@link EventTimeScheduler.run}. */
+  async run(duration: number, options: RunOptions = {}): Promise<void> {
+    await this.clock.run(duration, options)
+  }
+
+  /** Runs what is left of the program. */
+  async runProgram(options: RunOptions = {}): Promise<void> {
+    await this.clock.runUntil(Math.max(this.clock.now(), this.duration), options)
+  }
+
+  /** What was wired and how it is evaluated, a line each. */
+  explain(): string {
+    return this.parts.lines.join('\n')
+  }
+
+  /** Completes every stream. */
+  end(): void {
+    for (const node of this.parts.populations.values()) node.end()
+    this.parts.program.end()
+  }
+
+  private projection(name: string): WiredProjection {
+    const found = this.parts.projections.get(name)
+    if (found === undefined) throw new UnknownNameError('projection', name, [...this.parts.projections.keys()])
+    return found
+  }
+
+  private guarded<T>(node: string, source: Observable<T>): Observable<T> {
+    return new GuardedObservable(this.clock, node, source)
+  }
+}
+
+/** Whether a node has biases and can be clamped. */
+export const isSampler = (node: SpikingNode): node is SamplerNode => 'setBias' in node && 'clamp' in node

@@ -1,0 +1,31 @@
+export { asymmetry, asymmetryVariance } from './asymmetry.ts'
+export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
+export { kullbackLeibler } from './divergence.ts'
+export { ParameterError } from './errors.ts'
+export type { Spike } from './events.ts'
+export { Hazards } from './hazards.ts'
+export { defaultsOf, describeRange, isAllowed, type NumberParameter, type ParameterTable, type TableOf } from './parameters.ts'
+export { RandomStream, randomStream } from './random.ts'
+export {
+  type Clamp,
+  MAX_POTENTIAL,
+  onProbability,
+  type SamplerParameters,
+  type SamplerRandom,
+  samplerRate,
+  samplerTable,
+} from './sampler.ts'
+export { SamplerTable, TABLE_LIMIT } from './samplerTable.ts'
+export {
+  exponentialWindow,
+  type ExponentialWindowParameters,
+  exponentialWindowTable,
+  type ShapedWindow,
+  type Ties,
+  triangularWindow,
+  type TriangularWindowParameters,
+  triangularWindowTable,
+  type Window,
+  windowIntegral,
+  windowValue,
+} from './windows.ts'

@@ -1,0 +1,96 @@
+import { network, type NetworkSpec, type PartSpec, type ProgramStep } from '../../graph/index.ts'
+import { boltzmann, type BoltzmannDistribution } from '../../models/boltzmann.ts'
+import type { Arm, SamplingOptions } from './options.ts'
+import { initialDraws, targetDraws } from './paperDraws.ts'
+
+/** One training: a target, an initial draw, with or without SAL. */
+export interface SamplingRun {
+  readonly arm: Arm
+  readonly target: string
+  readonly init: string
+  readonly seed: number
+}
+
+/** Names of the parts of the network. */
+export const SAMPLERS = 'samplers'
+export const SYNAPSES = 'synapses'
+
+/** The target distribution, by enumeration. */
+export const targetOf = (name: string): BoltzmannDistribution => {
+  const { weights, biases } = targetDraws[name]!
+  return boltzmann(Float64Array.from(weights.flat()), Float64Array.from(biases))
+}
+
+/** The target's weights, row-major [post][pre]. */
+export const targetWeights = (name: string): Float64Array => Float64Array.from(targetDraws[name]!.weights.flat())
+
+const withoutDiagonal = (rows: readonly (readonly number[])[], f: (x: number, post: number, pre: number) => number): number[][] =>
+  rows.map((row, post) => row.map((x, pre) => (post === pre ? 0 : f(x, post, pre))))
+
+/**
+ * A fully connected sampling network that learns a Boltzmann distribution: wake–sleep on weights and biases in every
+ * sleep phase, SAL beside it in the arm `'sal'`, validations with all weights frozen in between and at the end.
+ *
+ * A validation is two phases of half its length, so that the bias of its divergence can be told from two halves.
+ */
+export const samplingSpec = (options: SamplingOptions, { arm, target, init, seed }: SamplingRun): NetworkSpec => {
+  const { tau_ref, epochs, bound, etaWeight, etaBias, etaSal, noise, plasticityNoise, decayFrom, decayTo } = options
+  const draw = initialDraws[init]!
+  const { marginals, coactivations } = targetOf(target)
+  const size = marginals.length
+  const schedule = decayTo < 1 ? { schedule: { from: decayFrom * epochs, to: epochs, factor: decayTo } } : {}
+  const during = { phase: 'sleep', per: tau_ref, ...schedule }
+  const varied = (deviations: readonly (readonly number[])[]) =>
+    plasticityNoise > 0 ? { variability: withoutDiagonal(deviations, (x) => 1 + plasticityNoise * x) } : {}
+  const wanted = Array.from({ length: size }, (_, i) => Array.from(coactivations.subarray(i * size, (i + 1) * size)))
+  const wakeSleep: PartSpec = {
+    kind: 'wake-sleep',
+    params: { eta: etaWeight, tau: tau_ref, coactivations: wanted, ...varied(draw.wakeSleep), during },
+  }
+  const sal: PartSpec = { kind: 'sal', params: { eta: etaSal, tau: tau_ref, ...varied(draw.sal), during } }
+  return network(`sampling ${target} ${init} ${arm}`, { seed })
+    .population(SAMPLERS, {
+      kind: 'sampler',
+      size,
+      params: { bias: draw.biases, tau_ref },
+      plasticity: { kind: 'intrinsic', params: { eta: etaBias, means: Array.from(marginals), during, bound } },
+    })
+    .projection(SYNAPSES, {
+      from: SAMPLERS,
+      to: SAMPLERS,
+      weights: withoutDiagonal(draw.weights, (w, post, pre) => w + noise * draw.asymmetric[post]![pre]!),
+      plasticity: {
+        kind: 'sum',
+        params: {
+          rules: arm === 'sal' ? [wakeSleep, sal] : [wakeSleep],
+          stages: [{ kind: 'hard-bound', params: { min: -bound, max: bound } }],
+        },
+      },
+    })
+    .program(...programOf(options))
+    .build()
+}
+
+/** Length of the raster at the end, in tau_ref. */
+export const RASTER = 50
+
+const programOf = ({
+  tau_ref,
+  epochs,
+  epochDuration_tau_ref,
+  validations,
+  validationDuration_tau_ref,
+  finalDuration_tau_ref,
+}: SamplingOptions): readonly ProgramStep[] => {
+  const validation = (duration: number): ProgramStep => ({
+    repeat: 2,
+    steps: [{ phase: 'validation', duration: (duration * tau_ref) / 2 }],
+  })
+  const sleep: ProgramStep = { phase: 'sleep', duration: epochDuration_tau_ref * tau_ref }
+  const perValidation = epochs / validations
+  return [
+    { repeat: validations, steps: [validation(validationDuration_tau_ref), { repeat: perValidation, steps: [sleep] }] },
+    validation(finalDuration_tau_ref),
+    { phase: 'raster', duration: RASTER * tau_ref },
+  ]
+}
