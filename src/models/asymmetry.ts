@@ -56,7 +56,6 @@ export const asymmetry = (weights: ArrayLike<number>, size: number): number => {
  */
 export const asymmetryVariance = (weights: ArrayLike<number>, size: number): number => {
   validate('asymmetryVariance', weights, size)
-  if (size === 1) return 0
   const pairs = (size * (size - 1)) / 2
   let mean = 0
   forEachPair(size, (ij, ji) => {
@@ -87,6 +86,6 @@ const validate = (where: string, weights: ArrayLike<number>, size: number): void
   }
   forEachPair(size, (ij, ji) => {
     finite(ij)
-
+    finite(ji)
   })
 }

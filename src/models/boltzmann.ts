@@ -27,7 +27,7 @@ const maximalSize = 20
  *
  * Exact: to rounding; the largest exponent is subtracted, so large weights do no harm. A probability below
  * 1e-308 of the largest is 0.
- * Cost: O(N 2^N) time, 16 * 2^N bytes; about 0.1 s for 20 neurons.
+ * Cost: O(N 2^N) time and 16 * 2^N bytes.
  *
  * @param weights N x N, row-major [post][pre], dimensionless, symmetric; the diagonal is ignored
  * @param biases N of them, dimensionless; 1 <= N <= 20

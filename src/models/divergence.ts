@@ -51,7 +51,7 @@ export const kullbackLeibler = (p: ArrayLike<number>, q: ArrayLike<number>): num
 const excessOverLog1p = (x: number): number => {
   const s = x / (2 + x)
   const s2 = s * s
-  return s * (x - 2 * s2 * (1 / 3 + s2 * (1 / 5 + s2 * (1 / 7 + s2 * (1 / 9 + s2 * (1 / 11 + s2 / 13))))))
+  return s * (x - 2 * s2 * (1 / 3 + s2 * (1 / 5 + s2 * (1 / 7 + s2 * (1 / 9 + s2 / 11)))))
 }
 
 /** ln((q / sumQ) / (p / sumP)); with four logarithms where a quotient leaves the range of numbers. */

@@ -34,28 +34,61 @@ export class GuardedObservable<T> extends Observable<T> {
     if (observerOrNext instanceof Subscriber) return super.subscribe(observerOrNext)
     const observer =
       typeof observerOrNext === 'function' || observerOrNext === null || observerOrNext === undefined
-        ? { next: observerOrNext ?? undefined, error: error ?? undefined, complete: complete ?? undefined }
+        ? observerOf(observerOrNext, error, complete)
         : observerOrNext
-    const guarded = (run: () => void) => {
-      try {
-        run()
-      } catch (cause) {
-        this.clock.fail(cause, this.node)
-      }
+    return super.subscribe(new GuardedSubscriber(observer, this.clock, this.node))
+  }
+}
+
+const observerOf = <T>(
+  next: ((value: T) => void) | null | undefined,
+  error: ((error: unknown) => void) | null | undefined,
+  complete: (() => void) | null | undefined,
+): Partial<Observer<T>> => ({
+  ...(typeof next === 'function' ? { next } : {}),
+  ...(typeof error === 'function' ? { error } : {}),
+  ...(typeof complete === 'function' ? { complete } : {}),
+})
+
+/** The end of a pipe: calls the user's observer, and takes what it throws to the clock. */
+class GuardedSubscriber<T> extends Subscriber<T> {
+  private readonly observer: Partial<Observer<T>>
+  private readonly clock: EventTimeScheduler
+  private readonly node: string
+
+  constructor(observer: Partial<Observer<T>>, clock: EventTimeScheduler, node: string) {
+    super()
+    this.observer = observer
+    this.clock = clock
+    this.node = node
+  }
+
+  protected override _next(value: T): void {
+    try {
+      this.observer.next?.(value)
+    } catch (cause) {
+      this.clock.fail(cause, this.node)
     }
-    return super.subscribe({
-      next: (value) => {
-        try {
-          observer.next?.(value)
-        } catch (cause) {
-          this.clock.fail(cause, this.node)
-        }
-      },
-      error: (cause: unknown) => {
-        if (observer.error === undefined) this.clock.fail(cause, this.node)
-        else guarded(() => observer.error?.(cause))
-      },
-      complete: () => guarded(() => observer.complete?.()),
-    })
+  }
+
+  protected override _error(cause: unknown): void {
+    try {
+      if (this.observer.error === undefined) this.clock.fail(cause, this.node)
+      else this.observer.error(cause)
+    } catch (thrown) {
+      this.clock.fail(thrown, this.node)
+    } finally {
+      this.unsubscribe()
+    }
+  }
+
+  protected override _complete(): void {
+    try {
+      this.observer.complete?.()
+    } catch (cause) {
+      this.clock.fail(cause, this.node)
+    } finally {
+      this.unsubscribe()
+    }
   }
 }

@@ -77,22 +77,30 @@ class RecentHistory implements History {
   }
 
   sumInto(t: number, _own: number, into: Float64Array, offset: number): void {
-    const { times, neurons, support, half } = this
+    this.forget(t)
+    const { times, neurons, half } = this
     const mask = times.length - 1
-    while (this.count > 0 && t - times[this.head]! > support) {
-      this.head = (this.head + 1) & mask
-      this.count--
-    }
     for (let k = 0, at = this.head; k < this.count; k++, at = (at + 1) & mask) {
       into[offset + neurons[at]!]! += half.value(t - times[at]!)
     }
   }
 
   add(t: number, j: number): void {
-    if (this.count === this.times.length) this.grow()
+    if (this.count === this.times.length) {
+      this.forget(t)
+      if (this.count === this.times.length) this.grow()
+    }
     const at = (this.head + this.count++) & (this.times.length - 1)
     this.times[at] = t
     this.neurons[at] = j
+  }
+
+  private forget(t: number): void {
+    const { times, support } = this
+    while (this.count > 0 && t - times[this.head]! > support) {
+      this.head = (this.head + 1) & (times.length - 1)
+      this.count--
+    }
   }
 
   private grow(): void {

@@ -45,8 +45,8 @@ export class PairStatistic {
   private readonly listeners: ((sums: PhaseSums) => void)[] = []
   /** The spikes of the latest instant, which are no history yet. */
   private t = -Infinity
-  private readonly pre: number[] = []
-  private readonly post: number[] = []
+  private readonly pre: Side
+  private readonly post: Side
   private isOpen = false
 
   constructor(
@@ -72,6 +72,8 @@ export class PairStatistic {
     this.name = `${first.name}${this.isShared ? ', one matrix for both directions' : ''}`
     this.causal = new Float64Array(postSize * preSize)
     this.anticausal = this.isShared ? this.causal : new Float64Array(preSize * postSize)
+    this.pre = new Side(preSize)
+    this.post = this.isShared ? this.pre : new Side(postSize)
     this.lastPre = new Float64Array(preSize).fill(-Infinity)
     this.lastPost = this.isShared ? this.lastPre : new Float64Array(postSize).fill(-Infinity)
   }
@@ -83,20 +85,14 @@ export class PairStatistic {
 
   /** Listens to the spikes of both sides and to the phases. */
   listen(pre: Observable<Spike>, post: Observable<Spike>, phases: Observable<PhaseChange>): void {
-    if (pre === post) {
-      pre.subscribe(({ t, source }) => {
-        if (t !== this.t) this.turn(t)
-        this.pre.push(source)
-        this.post.push(source)
-      })
-    } else {
-      pre.subscribe(({ t, source }) => {
-        if (t !== this.t) this.turn(t)
-        this.pre.push(source)
-      })
+    pre.subscribe(({ t, source }) => {
+      if (t !== this.t) this.turn(t)
+      this.pre.add(source)
+    })
+    if (!this.isShared) {
       post.subscribe(({ t, source }) => {
         if (t !== this.t) this.turn(t)
-        this.post.push(source)
+        this.post.add(source)
       })
     }
     phases.subscribe((change) => this.change(change))
@@ -115,37 +111,45 @@ export class PairStatistic {
 
   /** Time moves on to `t`: the spikes of the latest instant are paired, then become history. */
   private turn(t: number): void {
-    const { pre, post, preHistory, postHistory, isShared } = this
-    if (pre.length > 0 || post.length > 0) {
+    const { pre, post } = this
+    if (pre.count > 0 || post.count > 0) {
       if (this.isOpen) this.pair()
-      for (const j of pre) {
-        preHistory.add(this.t, j)
-        this.lastPre[j] = this.t
-      }
-      if (!isShared) {
-        for (const i of post) {
-          postHistory.add(this.t, i)
-          this.lastPost[i] = this.t
-        }
-      }
-      pre.length = 0
-      post.length = 0
+      this.remember(pre, this.preHistory, this.lastPre)
+      if (!this.isShared) this.remember(post, this.postHistory, this.lastPost)
     }
     this.t = t
   }
 
+  private remember(side: Side, history: History, last: Float64Array): void {
+    const { t } = this
+    for (let k = 0; k < side.count; k++) {
+      const neuron = side.neurons[k]!
+      history.add(t, neuron)
+      last[neuron] = t
+    }
+    side.count = 0
+  }
+
   private pair(): void {
     const { t, pre, post, preSize, postSize, causal, anticausal, isShared } = this
-    const isTied = this.ties === 'mean' && pre.length > 0 && post.length > 0 && !(isShared && pre.length === 1)
+    const isTied = this.ties === 'mean' && pre.count > 0 && post.count > 0 && !(isShared && pre.count === 1)
     const tiedPre = isTied ? this.mark(preSize, pre) : undefined
     const tiedPost = isTied ? this.mark(postSize, post) : undefined
-    for (const i of post) this.preHistory.sumInto(t, this.lastPost[i]!, causal, i * preSize, tiedPre)
+    for (let k = 0; k < post.count; k++) {
+      const i = post.neurons[k]!
+      this.preHistory.sumInto(t, this.lastPost[i]!, causal, i * preSize, tiedPre)
+    }
     if (!isShared) {
-      for (const j of pre) this.postHistory.sumInto(t, this.lastPre[j]!, anticausal, j * postSize, tiedPost)
+      for (let k = 0; k < pre.count; k++) {
+        const j = pre.neurons[k]!
+        this.postHistory.sumInto(t, this.lastPre[j]!, anticausal, j * postSize, tiedPost)
+      }
     }
     if (!isTied) return
-    for (const i of post) {
-      for (const j of pre) {
+    for (let k = 0; k < post.count; k++) {
+      const i = post.neurons[k]!
+      for (let m = 0; m < pre.count; m++) {
+        const j = pre.neurons[m]!
         causal[i * preSize + j]! += this.halfCausal.atZero / 2
         // in the one matrix this pair's other half comes with the pair (j, i)
         if (!isShared) anticausal[j * postSize + i]! += this.halfAnticausal.atZero / 2
@@ -154,10 +158,29 @@ export class PairStatistic {
   }
 
   /** Which neurons fire now; under all-to-all nobody asks. */
-  private mark(size: number, spikes: readonly number[]): Uint8Array | undefined {
+  private mark(size: number, { neurons, count }: Side): Uint8Array | undefined {
     if (this.scheme.kind === 'all-to-all') return undefined
     const marks = new Uint8Array(size)
-    for (const i of spikes) marks[i] = 1
+    for (let k = 0; k < count; k++) marks[neurons[k]!] = 1
     return marks
+  }
+}
+
+/** The spikes of one side in the latest instant. A counted array: emptying a plain one costs more than a pair. */
+class Side {
+  count = 0
+  neurons: Int32Array
+
+  constructor(size: number) {
+    this.neurons = new Int32Array(size)
+  }
+
+  add(neuron: number): void {
+    if (this.count === this.neurons.length) {
+      const larger = new Int32Array(2 * this.count)
+      larger.set(this.neurons)
+      this.neurons = larger
+    }
+    this.neurons[this.count++] = neuron
   }
 }

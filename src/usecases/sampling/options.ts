@@ -31,7 +31,7 @@ export const samplingTable: TableOf<SamplingNumbers> = {
   decayFrom: { unit: '1', value: 0.5, atLeast: 0, below: 1, doc: 'share of the epochs after which all rates fall geometrically' },
   decayTo: { unit: '1', value: 0.02, above: 0, atMost: 1, doc: 'share of the rates that is left at the end; 1 for no decay' },
   bound: { unit: '1', value: 2, above: 0, doc: 'weights and biases are cut to ± this' },
-  validations: { unit: '1', value: 16, atLeast: 1, integer: true, doc: 'validations before the last, evenly over the epochs; divides them' },
+  validations: { unit: '1', value: 16, atLeast: 1, integer: true, doc: 'validations before the last, evenly over the epochs' },
   validationDuration_tau_ref: { unit: 'tau_ref', value: 1e5, above: 0, doc: 'length of a validation, weights frozen, in tau_ref' },
   finalDuration_tau_ref: { unit: 'tau_ref', value: 1e6, above: 0, doc: 'length of the last validation, in tau_ref' },
   tau_ref: { unit: 'ms', value: 10, above: 0, doc: 'refractory period and length of a PSP' },
@@ -139,8 +139,8 @@ export const checkedOptions = (options: SamplingOptions): SamplingOptions => {
   if (!Number.isSafeInteger(options.seed) || options.seed < 0 || options.seed > 2 ** 52) {
     throw new ParameterError('seed', options.seed, 'an integer from 0 to 2^52')
   }
-  if (options.epochs % options.validations !== 0) {
-    throw new ParameterError('validations', options.validations, `a divisor of the ${options.epochs} epochs`)
+  if (options.validations > options.epochs) {
+    throw new ParameterError('validations', options.validations, `at most one an epoch, ${options.epochs}`)
   }
   const known = (what: string, given: readonly string[], draws: Readonly<Record<string, unknown>>) => {
     if (given.length === 0) throw new ParameterError(what, given, 'at least one')

@@ -87,9 +87,12 @@ const programOf = ({
     steps: [{ phase: 'validation', duration: (duration * tau_ref) / 2 }],
   })
   const sleep: ProgramStep = { phase: 'sleep', duration: epochDuration_tau_ref * tau_ref }
-  const perValidation = epochs / validations
+  const until = (k: number) => Math.floor((k * epochs) / validations)
   return [
-    { repeat: validations, steps: [validation(validationDuration_tau_ref), { repeat: perValidation, steps: [sleep] }] },
+    ...Array.from({ length: validations }, (_, k): readonly ProgramStep[] => [
+      validation(validationDuration_tau_ref),
+      { repeat: until(k + 1) - until(k), steps: [sleep] },
+    ]).flat(),
     validation(finalDuration_tau_ref),
     { phase: 'raster', duration: RASTER * tau_ref },
   ]

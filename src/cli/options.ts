@@ -1,0 +1,41 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { describeRange, isAllowed, type NumberParameter } from '../models/parameters.ts'
+
+/** `epochDuration_tau_ref` as a flag: `epoch-duration-tau-ref`. */
+export const flagOf = (name: string): string =>
+  name
+    .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    .replaceAll('_', '-')
+
+/** Parses the number of a parameter, or says what would be right. */
+const numberOf = (parameter: NumberParameter) => (text: string) => {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!isAllowed(parameter, value)) throw new InvalidArgumentError(`Expected ${describeRange(parameter)}.`)
+  return value
+}
+
+/** An option for each parameter of a table, unset unless given. */
+export const addNumbers = (command: Command, table: Readonly<Record<string, NumberParameter>>): void => {
+  for (const [name, parameter] of Object.entries(table)) {
+    const unit = parameter.unit === '1' || parameter.unit === 'tau_ref' ? '' : ` in ${parameter.unit}`
+    const option = new Option(`--${flagOf(name)} <number>`, `${parameter.doc}${unit}`)
+    option.argParser(numberOf(parameter))
+    // commander would call it epochDurationTauRef
+    option.attributeName = () => name
+    command.addOption(option)
+  }
+}
+
+/** A list of names, separated by commas. */
+export const listOf = (text: string): readonly string[] => {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('Expected names separated by commas.')
+  return names
+}
+
+/** A seed. */
+export const seedOf = (text: string): number => {
+  const seed = text.trim() === '' ? Number.NaN : Number(text)
+  if (!Number.isSafeInteger(seed) || seed < 0 || seed > 2 ** 52) throw new InvalidArgumentError('Expected an integer from 0 to 2^52.')
+  return seed
+}
