@@ -3,9 +3,7 @@ import { describeRange, isAllowed, type NumberParameter } from '../models/parame
 
 /** `epochDuration_tau_ref` as a flag: `epoch-duration-tau-ref`. */
 export const flagOf = (name: string): string =>
-  name
-    .replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    .replaceAll('_', '-')
+  name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replaceAll('_', '-')
 
 /** Parses the number of a parameter, or says what would be right. */
 const numberOf = (parameter: NumberParameter) => (text: string) => {
@@ -36,6 +34,7 @@ export const listOf = (text: string): readonly string[] => {
 /** A seed. */
 export const seedOf = (text: string): number => {
   const seed = text.trim() === '' ? Number.NaN : Number(text)
-  if (!Number.isSafeInteger(seed) || seed < 0 || seed > 2 ** 52) throw new InvalidArgumentError('Expected an integer from 0 to 2^52.')
+  if (!Number.isSafeInteger(seed) || seed < 0 || seed > 2 ** 52)
+    throw new InvalidArgumentError('Expected an integer from 0 to 2^52.')
   return seed
 }

@@ -24,7 +24,9 @@ export const progressBar = (total: number, unit: string): ProgressBar => {
     barsize: 24,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    format: isTerminal ? '{bar} {percentage} % · {what} · {rate} · {left}' : '{percentage} % · {what} · {rate} · {left}',
+    format: isTerminal
+      ? '{bar} {percentage} % · {what} · {rate} · {left}'
+      : '{percentage} % · {what} · {rate} · {left}',
   })
   bar.start(total, 0, { what: '', rate: '', left: '' })
   return {

@@ -3,15 +3,14 @@ import type { Command } from 'commander'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { writeWhole } from '../io/files.ts'
-import { ParameterError } from '../models/errors.ts'
+import { ParameterError, present } from '../models/errors.ts'
+import { median } from '../models/median.ts'
 import { RunAborted } from '../scheduler/index.ts'
 import { createUseCaseContainer, SAMPLING, WIRING } from '../usecases/container.ts'
 import {
   type Arm,
   ARMS,
-  type ArmResult,
   checkedOptions,
-  median,
   type Sampling,
   type SamplingOptions,
   samplingPresets,
@@ -50,7 +49,11 @@ export const samplingCommand = (run: Command): void => {
     .option('--preset <name>', `one of ${Object.keys(samplingPresets).join(', ')}`, 'quick')
     .option('--seed <integer>', 'root of all random numbers (default: 1)', seedOf)
     .option('--targets <names>', 'targets by their published seeds, separated by commas', listOf)
-    .option('--inits <names>', 'initial draws by their published seeds; every target is run with each', listOf)
+    .option(
+      '--inits <names>',
+      'initial draws by their published seeds; every target is run with each',
+      listOf,
+    )
     .option('--out <folder>', 'where results go (default: runs/sampling-PRESET-TIME)')
     .option('--force', 'replace what is in the folder')
     .option('--json', 'one JSON object as the last line of standard output')
@@ -68,15 +71,21 @@ export const samplingCommand = (run: Command): void => {
 
 const runSampling = async (flags: Flags): Promise<void> => {
   const { preset, json, force, out, ...given } = flags
-  if (!Object.hasOwn(samplingPresets, preset)) {
-    throw new InputError(`--preset ${preset}: there is none; expected one of ${Object.keys(samplingPresets).join(', ')}`)
+  const chosen = Object.hasOwn(samplingPresets, preset) ? samplingPresets[preset] : undefined
+  if (chosen === undefined) {
+    throw new InputError(
+      `--preset ${preset}: there is none; expected one of ${Object.keys(samplingPresets).join(', ')}`,
+    )
   }
-  const options = checked({ ...samplingPresets[preset]!.options, ...given })
+  const options = checked({ ...chosen.options, ...given })
   const container = createUseCaseContainer()
   const sampling = container.resolve(SAMPLING)
   // a machine reads standard output under --json; people read standard error then
   const say = (text: string) => (json === true ? process.stderr : process.stdout).write(`${text}\n`)
-  const folder = runFolder(out ?? join('runs', `sampling-${preset}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`), force === true)
+  const folder = runFolder(
+    out ?? join('runs', `sampling-${preset}-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`),
+    force === true,
+  )
   const session = new Session(folder, preset, options, sampling)
   say(await cost(sampling, options, container.resolve(WIRING)))
   const result = await session.run()
@@ -116,8 +125,15 @@ class Session {
     const { folder, preset, options, sampling } = this
     const began = Date.now()
     const provenance = { rxspike: version, node: process.version, usecase: 'sampling', preset, options }
-    this.write('run.json', { ...provenance, began: new Date(began).toISOString(), platform: `${process.platform} ${process.arch}` })
-    this.write('specs.json', sampling.runs(options).map((run) => ({ run, spec: sampling.spec(options, run) })))
+    this.write('run.json', {
+      ...provenance,
+      began: new Date(began).toISOString(),
+      platform: `${process.platform} ${process.arch}`,
+    })
+    this.write(
+      'specs.json',
+      sampling.runs(options).map((run) => ({ run, spec: sampling.spec(options, run) })),
+    )
     const metrics = metricsOf(folder, provenance)
     const bar = progressBar(sampling.modelTime(options), 'tau_ref')
     const abort = new AbortController()
@@ -128,7 +144,8 @@ class Session {
     try {
       const result = await sampling.run(options, {
         signal: abort.signal,
-        progress: (done) => bar.update(done, `training ${Math.min(total, this.trials.length + 1)} of ${total}`),
+        progress: (done) =>
+          bar.update(done, `training ${Math.min(total, this.trials.length + 1)} of ${total}`),
         validated: (validation) => {
           this.validations.push(validation)
           metrics.write(rowOf(validation))
@@ -140,13 +157,14 @@ class Session {
       })
       this.seconds = (Date.now() - began) / 1000
       bar.stop()
-      this.finish(metrics.close)
+      this.finish(() => metrics.close())
       this.write('result.json', this.report(result))
       return result
     } catch (error) {
       bar.stop()
-      this.finish(metrics.close)
-      if (error instanceof RunAborted) throw new Ended(abort.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT')
+      this.finish(() => metrics.close())
+      if (error instanceof RunAborted)
+        throw new Ended(abort.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT')
       throw error
     } finally {
       process.off('SIGINT', interrupt).off('SIGTERM', terminate)
@@ -169,7 +187,10 @@ class Session {
   private finish(close: () => void): void {
     close()
     if (this.validations.length > 0) {
-      this.files.push('metrics-*.parquet', ...drawSampling(this.folder, this.options, this.validations, this.trials))
+      this.files.push(
+        'metrics-*.parquet',
+        ...drawSampling(this.folder, this.options, this.validations, this.trials),
+      )
     }
   }
 
@@ -182,7 +203,7 @@ class Session {
 /** What a run will cost, from a moment of the first training on this machine. */
 const cost = async (sampling: Sampling, options: SamplingOptions, wire: Wiring): Promise<string> => {
   const runs = sampling.runs(options)
-  const net = wire(sampling.spec(options, runs[0]!))
+  const net = wire(sampling.spec(options, present(runs[0], 'first run')))
   const trial = 1e5 * options.tau_ref
   await net.run(trial / 2)
   const began = Date.now()
@@ -193,31 +214,36 @@ const cost = async (sampling: Sampling, options: SamplingOptions, wire: Wiring):
   return `${runs.length} trainings, ${total.toExponential(1)} tau_ref of model time: about ${duration(total * perUnit)} here`
 }
 
+const short = (x: number): string => (x !== 0 && Math.abs(x) < 1e-2 ? x.toExponential(1) : x.toPrecision(3))
+
+const spread = (values: readonly number[]): string =>
+  values.length === 1
+    ? short(median(values))
+    : `${short(median(values))}  [${short(Math.min(...values))}, ${short(Math.max(...values))}]`
+
 const summary = ({ arms, modelTime_tau_ref }: SamplingResult, seconds: number): string => {
-  const table = new Table({ head: ['', 'divergence (nats)', 'asymmetry', 'variance', 'spikes'], style: { head: [], border: [] } })
-  const spread = (arm: ArmResult, of: (run: ArmResult['runs'][number]) => number) => {
-    const values = arm.runs.map(of)
-    const text = (x: number) => (x !== 0 && Math.abs(x) < 1e-2 ? x.toExponential(1) : x.toPrecision(3))
-    return values.length === 1
-      ? text(values[0]!)
-      : `${text(median(values))}  [${text(Math.min(...values))}, ${text(Math.max(...values))}]`
-  }
+  const table = new Table({
+    head: ['', 'divergence (nats)', 'asymmetry', 'variance', 'spikes'],
+    style: { head: [], border: [] },
+  })
   const row = (arm: Arm) => {
     const result = arms[arm]
     return [
       ARM_NAMES[arm],
-      spread(result, (run) => run.divergence),
-      spread(result, (run) => run.asymmetry),
-      spread(result, (run) => run.asymmetryVariance),
+      spread(result.runs.map((run) => run.divergence)),
+      spread(result.runs.map((run) => run.asymmetry)),
+      spread(result.runs.map((run) => run.asymmetryVariance)),
       `${(result.runs.reduce((sum, run) => sum + run.spikes, 0) / 1e6).toFixed(1)} M`,
     ]
   }
   for (const arm of ARMS) table.push(row(arm))
-  const pairs = arms.none.runs.map((run, k) => [run, arms.sal.runs[k]!] as const)
-  const ratios = pairs.map(([none, sal]) => none.divergence / sal.divergence)
+  const ratios = arms.none.runs.flatMap((none, k) => {
+    const sal = arms.sal.runs[k]
+    return sal === undefined ? [] : [none.divergence / sal.divergence]
+  })
   return [
     table.toString(),
-    `Medians over ${pairs.length} pairs of target and initial draw [smallest, largest]. Divergence without SAL over that with SAL, pair by pair: median ${median(ratios).toFixed(1)}, smallest ${Math.min(...ratios).toFixed(1)}.`,
+    `Medians over ${ratios.length} pairs of target and initial draw [smallest, largest]. Divergence without SAL over that with SAL, pair by pair: median ${median(ratios).toFixed(1)}, smallest ${Math.min(...ratios).toFixed(1)}.`,
     `${modelTime_tau_ref.toExponential(2)} tau_ref in ${duration(seconds)} (${((1e6 * seconds) / modelTime_tau_ref).toFixed(2)} µs per tau_ref).`,
   ].join('\n')
 }

@@ -1,12 +1,22 @@
 import { join } from 'node:path'
 import { writeWhole } from '../io/files.ts'
 import { parquetParts, type ParquetParts, type RowOf } from '../io/parquetParts.ts'
+import { median } from '../models/median.ts'
 import { distributions } from '../plots/distributions.ts'
 import { learningCurves } from '../plots/learningCurves.ts'
 import { raster } from '../plots/raster.ts'
 import { svgToPng } from '../plots/render.ts'
 import { weightsScatter } from '../plots/weightsScatter.ts'
-import { type Arm, ARMS, median, RASTER, type SamplingOptions, targetOf, targetWeights, type Trial, type Validation } from '../usecases/sampling/index.ts'
+import {
+  type Arm,
+  ARMS,
+  RASTER,
+  type SamplingOptions,
+  targetOf,
+  targetWeights,
+  type Trial,
+  type Validation,
+} from '../usecases/sampling/index.ts'
 
 export const ARM_NAMES: Readonly<Record<Arm, string>> = { none: 'without SAL', sal: 'with SAL' }
 
@@ -47,8 +57,12 @@ export const drawSampling = (
     'learning-curves': learningCurves({
       title: `Learning a distribution under ${what}`,
       measures: [
-        { label: 'divergence D(target ‖ sampled), nats', floor: DIVERGENCE_FLOOR, arms: curvesOf(validations, (v) => v.divergenceUnbiased) },
-        { label: 'asymmetry ‖W − Wᵀ‖ / ‖W‖', arms: curvesOf(validations, (v) => v.asymmetry) },
+        {
+          label: 'divergence D(target ‖ sampled), nats',
+          floor: DIVERGENCE_FLOOR,
+          arms: curvesOf(validations, (v) => v.divergenceUnbiased),
+        },
+        { label: 'relative asymmetry of the weights', arms: curvesOf(validations, (v) => v.asymmetry) },
       ],
     }),
     weights: weightsScatter({
@@ -66,7 +80,10 @@ export const drawSampling = (
       title: 'Sampled distribution against the target',
       arms: ARMS.map((arm) => ({
         name: ARM_NAMES[arm],
-        networks: of(arm).map(({ run, sampled }) => ({ target: targetOf(run.target).probabilities, sampled })),
+        networks: of(arm).map(({ run, sampled }) => ({
+          target: targetOf(run.target).probabilities,
+          sampled,
+        })),
       })),
     }),
   }

@@ -17,18 +17,19 @@ export interface NetworkBuilder<P extends string> {
 }
 
 const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
-  const with_ = <Q extends string>(recipe: (draft: Draft<NetworkSpec>) => void) => builder<Q>(produce(spec, recipe))
+  const drafted = <Q extends string>(recipe: (draft: Draft<NetworkSpec>) => void) =>
+    builder<Q>(produce(spec, recipe))
   return {
     population: (name, population) =>
-      with_((draft) => {
+      drafted((draft) => {
         draft.populations.push({ name, ...population } as Draft<PopulationSpec>)
       }),
     projection: (name, projection) =>
-      with_((draft) => {
+      drafted((draft) => {
         draft.projections.push({ name, ...projection } as Draft<ProjectionSpec>)
       }),
     program: (...steps) =>
-      with_((draft) => {
+      drafted((draft) => {
         draft.program.push(...(steps as Draft<ProgramStep>[]))
       }),
     build: () => spec,

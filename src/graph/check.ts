@@ -8,7 +8,12 @@ export const checkReferences = (spec: NetworkSpec): readonly Fault[] => {
   const twice = (list: readonly { readonly name: string }[], path: string) => {
     list.forEach(({ name }, k) => {
       const first = list.findIndex((other) => other.name === name)
-      if (first < k) faults.push({ path: `${path}[${k}].name`, value: name, expected: `another name than that of ${path}[${first}]` })
+      if (first < k)
+        faults.push({
+          path: `${path}[${k}].name`,
+          value: name,
+          expected: `another name than that of ${path}[${first}]`,
+        })
     })
   }
   twice(spec.populations, 'populations')
@@ -27,10 +32,15 @@ export const checkReferences = (spec: NetworkSpec): readonly Fault[] => {
       step.clamp?.forEach(({ population, neurons }, c) => {
         const at = `${path}[${k}].clamp[${c}]`
         const size = sizes.get(population)
-        if (size === undefined) return faults.push({ path: `${at}.population`, value: population, expected: known })
+        if (size === undefined)
+          return faults.push({ path: `${at}.population`, value: population, expected: known })
         neurons.forEach((neuron, n) => {
           if (neuron < size) return
-          faults.push({ path: `${at}.neurons[${n}]`, value: neuron, expected: `an index from 0 to ${size - 1}` })
+          faults.push({
+            path: `${at}.neurons[${n}]`,
+            value: neuron,
+            expected: `an index from 0 to ${size - 1}`,
+          })
         })
         return undefined
       })

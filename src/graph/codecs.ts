@@ -6,7 +6,7 @@ import type { Field, Fields, Role } from './fields.ts'
 import type { KindRegistry } from './kind.ts'
 import type { NetworkSpec } from './spec.ts'
 
-type Codec<A> = t.Type<A, A, unknown>
+type Codec<A> = t.Type<A>
 
 /** A codec of whatever its kind says. */
 type AnyCodec = t.Mixed
@@ -25,7 +25,8 @@ const text: Codec<string> = value('a text that is not empty', isText)
 const integer = (atLeast: number): Codec<number> =>
   value(`an integer >= ${atLeast}`, (u): u is number => Number.isSafeInteger(u) && (u as number) >= atLeast)
 
-const isRecord = (u: unknown): u is Record<string, unknown> => typeof u === 'object' && u !== null && !Array.isArray(u)
+const isRecord = (u: unknown): u is Record<string, unknown> =>
+  typeof u === 'object' && u !== null && !Array.isArray(u)
 
 /** An object with these keys and no others; an optional key is absent, never undefined. */
 const closed = <A>(
@@ -40,13 +41,21 @@ const closed = <A>(
     for (const key of Object.keys(u)) {
       if (codecs.has(key)) continue
       const context = t.appendContext(c, key, t.never, u[key])
-      errors.push({ value: u[key], context, message: `no such key, only ${[...codecs.keys()].join(', ') || 'none'}` })
+      errors.push({
+        value: u[key],
+        context,
+        message: `no such key, only ${[...codecs.keys()].join(', ') || 'none'}`,
+      })
     }
     const out: Record<string, unknown> = {}
     for (const [key, codec] of codecs) {
       if (!Object.hasOwn(u, key)) {
         if (Object.hasOwn(optional, key)) continue
-        errors.push({ value: undefined, context: t.appendContext(c, key, codec, undefined), message: codec.name })
+        errors.push({
+          value: undefined,
+          context: t.appendContext(c, key, codec, undefined),
+          message: codec.name,
+        })
         continue
       }
       const result = codec.validate(u[key], t.appendContext(c, key, codec, u[key]))
@@ -55,10 +64,10 @@ const closed = <A>(
     }
     return errors.length > 0 ? t.failures(errors) : t.success(out as A)
   }
-  return new t.Type<A, A, unknown>(name, (u): u is A => validate(u, [])._tag === 'Right', validate, t.identity)
+  return new t.Type<A>(name, (u): u is A => validate(u, [])._tag === 'Right', validate, t.identity)
 }
 
-const list = <A>(name: string, item: t.Type<A, unknown, unknown>, atLeast = 0): Codec<readonly A[]> => {
+const list = <A>(name: string, item: t.Type<A, unknown>, atLeast = 0): Codec<readonly A[]> => {
   const validate: t.Validate<unknown, readonly A[]> = (u, c) => {
     if (!Array.isArray(u) || u.length < atLeast) return t.failure(u, c, name)
     const errors: t.Errors = []
@@ -70,7 +79,7 @@ const list = <A>(name: string, item: t.Type<A, unknown, unknown>, atLeast = 0): 
     })
     return errors.length > 0 ? t.failures(errors) : t.success(out)
   }
-  return new t.Type<readonly A[], readonly A[], unknown>(
+  return new t.Type<readonly A[]>(
     name,
     (u): u is readonly A[] => validate(u, [])._tag === 'Right',
     validate,
@@ -81,7 +90,12 @@ const list = <A>(name: string, item: t.Type<A, unknown, unknown>, atLeast = 0): 
 /** Whichever of the codecs `choose` picks for a value. */
 const chosen = (name: string, choose: (u: unknown) => AnyCodec | undefined): AnyCodec => {
   const validate: t.Validate<unknown, unknown> = (u, c) => choose(u)?.validate(u, c) ?? t.failure(u, c, name)
-  return new t.Type<unknown>(name, (u): u is unknown => validate(u, [])._tag === 'Right', validate, t.identity)
+  return new t.Type<unknown>(
+    name,
+    (u): u is unknown => validate(u, [])._tag === 'Right',
+    validate,
+    t.identity,
+  )
 }
 
 /** The codecs of specs over one registry. */
@@ -124,7 +138,9 @@ class Codecs {
       { name: text, from: text, to: text, weights: this.matrix() },
       {
         connectivity: this.part('connectivity', 0),
-        delay: value('a finite number >= 0 ms', (u): u is number => isAllowed({ unit: 'ms', value: 0, atLeast: 0, doc: '' }, u)),
+        delay: value('a finite number >= 0 ms', (u): u is number =>
+          isAllowed({ unit: 'ms', value: 0, atLeast: 0, doc: '' }, u),
+        ),
         port: text,
         plasticity: this.part('rule', 0),
         stream: text,
@@ -142,22 +158,35 @@ class Codecs {
       },
       {},
     )
-    return chosen(`a phase { phase, duration } or a repeat { repeat, steps }, nested at most ${DEEPEST} deep`, (u) => {
-      if (!isRecord(u) || depth > DEEPEST) return undefined
-      if (Object.hasOwn(u, 'repeat')) {
-        return closed('a repeat', { repeat: integer(1), steps: list('a list of at least one step', this.step(depth + 1), 1) }, {})
-      }
-      const duration = value('a finite number > 0 ms', (x): x is number => isAllowed({ unit: 'ms', value: 1, above: 0, doc: '' }, x))
-      return closed('a phase', { phase: text, duration }, { clamp: list('a list of clamps', clamp) })
-    })
+    return chosen(
+      `a phase { phase, duration } or a repeat { repeat, steps }, nested at most ${DEEPEST} deep`,
+      (u) => {
+        if (!isRecord(u) || depth > DEEPEST) return undefined
+        if (Object.hasOwn(u, 'repeat')) {
+          return closed(
+            'a repeat',
+            { repeat: integer(1), steps: list('a list of at least one step', this.step(depth + 1), 1) },
+            {},
+          )
+        }
+        const duration = value('a finite number > 0 ms', (x): x is number =>
+          isAllowed({ unit: 'ms', value: 1, above: 0, doc: '' }, x),
+        )
+        return closed('a phase', { phase: text, duration }, { clamp: list('a list of clamps', clamp) })
+      },
+    )
   }
 
   private kindName(role: Role): Codec<string> {
-    return value(`one of ${this.kinds.names(role).join(', ')}`, (u): u is string => typeof u === 'string' && this.kinds.has(role, u))
+    return value(
+      `one of ${this.kinds.names(role).join(', ')}`,
+      (u): u is string => typeof u === 'string' && this.kinds.has(role, u),
+    )
   }
 
   private params(role: Role, kind: unknown, depth = 0): AnyCodec {
-    if (typeof kind !== 'string' || !this.kinds.has(role, kind)) return value('parameters', (u): u is unknown => isRecord(u))
+    if (typeof kind !== 'string' || !this.kinds.has(role, kind))
+      return value('parameters', (u): u is unknown => isRecord(u))
     return this.fields(`parameters of '${kind}'`, this.kinds.get(role, kind).fields, depth)
   }
 
@@ -168,7 +197,9 @@ class Codecs {
       const { kind } = u
       const isParamless = typeof kind !== 'string' || !this.kinds.has(role, kind) || params.is({})
       const base = { kind: this.kindName(role) }
-      return isParamless ? closed(`a ${role}`, base, { params }) : closed(`a ${role}`, { ...base, params }, {})
+      return isParamless
+        ? closed(`a ${role}`, base, { params })
+        : closed(`a ${role}`, { ...base, params }, {})
     })
   }
 
@@ -176,8 +207,9 @@ class Codecs {
     const required: Record<string, t.Mixed> = {}
     const optional: Record<string, t.Mixed> = {}
     for (const [key, field] of Object.entries(fields)) {
-      const isOptional = field.optional === true || ('value' in field && field.value !== undefined)
-      ;(isOptional ? optional : required)[key] = this.field(field, depth)
+      const isOptional = field.optional === true || 'value' in field
+      const group = isOptional ? optional : required
+      group[key] = this.field(field, depth)
     }
     return closed(name, required, optional)
   }
@@ -190,7 +222,10 @@ class Codecs {
       }
       case 'numbers': {
         const range = { ...field, value: 0 }
-        return list(`a list, each ${describeRange(range)}`, value(describeRange(range), (u): u is number => isAllowed(range, u)))
+        return list(
+          `a list, each ${describeRange(range)}`,
+          value(describeRange(range), (u): u is number => isAllowed(range, u)),
+        )
       }
       case 'vector': {
         const range = { ...field, value: 0 }
@@ -203,7 +238,10 @@ class Codecs {
       case 'text': {
         const { oneOf } = field
         if (oneOf === undefined) return text
-        return value(`one of ${oneOf.join(', ')}`, (u): u is string => typeof u === 'string' && oneOf.includes(u))
+        return value(
+          `one of ${oneOf.join(', ')}`,
+          (u): u is string => typeof u === 'string' && oneOf.includes(u),
+        )
       }
       case 'flag':
         return value('true or false', (u): u is boolean => typeof u === 'boolean')
@@ -229,7 +267,7 @@ class Codecs {
 }
 
 /** The codec of network specs whose kinds are those of a registry. */
-export const networkSpecCodec = (kinds: KindRegistry): t.Type<NetworkSpec, NetworkSpec, unknown> => new Codecs(kinds).network()
+export const networkSpecCodec = (kinds: KindRegistry): t.Type<NetworkSpec> => new Codecs(kinds).network()
 
 /** What io-ts found, as faults with paths as one would write them. */
 const faultsOf = (errors: t.Errors): readonly Fault[] =>

@@ -1,5 +1,10 @@
 import 'reflect-metadata'
-import { container as root, type DependencyContainer, type InjectionToken, instanceCachingFactory } from 'tsyringe'
+import {
+  container as root,
+  type DependencyContainer,
+  type InjectionToken,
+  instanceCachingFactory,
+} from 'tsyringe'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import type { KindRegistry } from './kind.ts'
 import { builtInKinds } from './kinds/index.ts'

@@ -15,7 +15,11 @@ export class SpecError extends Error {
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    super(faults.map(({ path, value, expected }) => `NetworkSpec.${path}: ${show(value)}; expected ${expected}`).join('\n'))
+    super(
+      faults
+        .map(({ path, value, expected }) => `NetworkSpec.${path}: ${show(value)}; expected ${expected}`)
+        .join('\n'),
+    )
     this.name = 'SpecError'
     this.faults = faults
   }
@@ -30,7 +34,9 @@ export class UnknownNameError extends Error {
   readonly known: readonly string[]
 
   constructor(what: string, unknown: string, known: readonly string[]) {
-    super(`${what} ${show(unknown)}: there is none; expected one of ${known.join(', ') || 'none, there are none'}`)
+    super(
+      `${what} ${show(unknown)}: there is none; expected one of ${known.join(', ') || 'none, there are none'}`,
+    )
     this.name = 'UnknownNameError'
     this.what = what
     this.unknown = unknown

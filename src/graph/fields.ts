@@ -96,5 +96,8 @@ export type Fields = { readonly [name: string]: Field }
 /** The field entries of a table of numbers: what is left out has its default. */
 export const fieldsOf = <P>(table: TableOf<P>): { readonly [K in keyof P]: NumberField } =>
   Object.fromEntries(
-    Object.entries<NumberParameter>(table).map(([name, parameter]) => [name, { type: 'number', ...parameter }]),
+    Object.entries<NumberParameter>(table).map(([name, parameter]) => [
+      name,
+      { type: 'number', ...parameter },
+    ]),
   ) as { readonly [K in keyof P]: NumberField }

@@ -1,7 +1,14 @@
 import type { Spike } from '../models/events.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
-import type { IntrinsicRule, Pairing, PlasticityRule, RuleWindow, Stage, StageFunction } from '../plasticity/index.ts'
+import type {
+  IntrinsicRule,
+  Pairing,
+  PlasticityRule,
+  RuleWindow,
+  Stage,
+  StageFunction,
+} from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import type { Fields, Role } from './fields.ts'
@@ -92,7 +99,7 @@ export class KindRegistry {
 
   /** Adds a kind; one of the same role and name is replaced. */
   register<R extends Role, P>(kind: Kind<R, P>): this {
-    this.kinds.set(`${kind.role} ${kind.kind}`, kind as unknown as Kind)
+    this.kinds.set(`${kind.role} ${kind.kind}`, kind)
     return this
   }
 

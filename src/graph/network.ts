@@ -95,7 +95,8 @@ export class Network {
   /** A population as a node. */
   population(name: string): SpikingNode {
     const found = this.parts.populations.get(name)
-    if (found === undefined) throw new UnknownNameError('population', name, [...this.parts.populations.keys()])
+    if (found === undefined)
+      throw new UnknownNameError('population', name, [...this.parts.populations.keys()])
     return found
   }
 
@@ -107,7 +108,11 @@ export class Network {
     const node = this.population(name)
     if (isSampler(node)) return node
     const samplers = [...this.parts.populations.values()].filter((other) => isSampler(other))
-    throw new UnknownNameError('population of samplers', name, samplers.map((other) => other.name))
+    throw new UnknownNameError(
+      'population of samplers',
+      name,
+      samplers.map((other) => other.name),
+    )
   }
 
   /** Runs for `duration` ms of event time, 0 to what the host allows; see {@link EventTimeScheduler.run}. */
@@ -133,7 +138,8 @@ export class Network {
 
   private projection(name: string): WiredProjection {
     const found = this.parts.projections.get(name)
-    if (found === undefined) throw new UnknownNameError('projection', name, [...this.parts.projections.keys()])
+    if (found === undefined)
+      throw new UnknownNameError('projection', name, [...this.parts.projections.keys()])
     return found
   }
 

@@ -6,7 +6,10 @@ import type { PhaseStep, ProgramStep } from './spec.ts'
 
 /** Event time in ms that a program takes. */
 export const durationOf = (steps: readonly ProgramStep[]): number =>
-  steps.reduce((total, step) => total + ('repeat' in step ? step.repeat * durationOf(step.steps) : step.duration), 0)
+  steps.reduce(
+    (total, step) => total + ('repeat' in step ? step.repeat * durationOf(step.steps) : step.duration),
+    0,
+  )
 
 /** Every phase of a program in turn, repeats unrolled as one goes. */
 export function* phasesOf(steps: readonly ProgramStep[]): Generator<PhaseStep> {

@@ -44,7 +44,12 @@ export const makePart = <R extends Role>(
 }
 
 /** The parameters of a part, ready for its `make`. */
-export const resolveFields = (setting: Setting, fields: Fields, params: Params, path: string): Record<string, unknown> => {
+export const resolveFields = (
+  setting: Setting,
+  fields: Fields,
+  params: Params,
+  path: string,
+): Record<string, unknown> => {
   const resolved: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(fields)) {
     const given = Object.hasOwn(params, name) ? params[name] : 'value' in field ? field.value : undefined
@@ -60,7 +65,9 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
     case 'group':
       return resolveFields(setting, field.fields, given as Params, path)
     case 'groups':
-      return (given as readonly Params[]).map((entry, k) => resolveFields(setting, field.fields, entry, `${path}[${k}]`))
+      return (given as readonly Params[]).map((entry, k) =>
+        resolveFields(setting, field.fields, entry, `${path}[${k}]`),
+      )
     case 'part':
       return makePart(setting, field.role, given as PartSpec, path, undefined as never)
     case 'parts':
@@ -73,16 +80,22 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
 }
 
 /** @throws ParameterError if rows do not have the shape of the projection */
-export const resolveMatrix = ({ kinds, seed, stream, shape }: Setting, matrix: MatrixSpec, path: string): Matrix => {
+export const resolveMatrix = (
+  { kinds, seed, stream, shape }: Setting,
+  matrix: MatrixSpec,
+  path: string,
+): Matrix => {
   if (typeof matrix === 'number') return matrix
-  if (shape === undefined) throw new ParameterError(path, matrix, 'a number here: only projections have matrices')
+  if (shape === undefined)
+    throw new ParameterError(path, matrix, 'a number here: only projections have matrices')
   const { preSize, postSize } = shape
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`
   if (Array.isArray(matrix)) {
     const rows: readonly (readonly number[])[] = matrix
     if (rows.length !== postSize) throw new ParameterError(path, rows, wanted)
     rows.forEach((row, i) => {
-      if (row.length !== preSize) throw new ParameterError(`${path}[${i}]`, row, `${preSize} numbers, of ${wanted}`)
+      if (row.length !== preSize)
+        throw new ParameterError(`${path}[${i}]`, row, `${preSize} numbers, of ${wanted}`)
     })
     return Float64Array.from(rows.flat())
   }

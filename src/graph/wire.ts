@@ -1,7 +1,13 @@
 import type { DependencyContainer } from 'tsyringe'
-import { ParameterError } from '../models/errors.ts'
+import { ParameterError, present } from '../models/errors.ts'
 import type { Clamp } from '../models/sampler.ts'
-import { delaySpikes, project, type ReceivingNode, type SpikingNode, type Synapses } from '../operators/index.ts'
+import {
+  delaySpikes,
+  project,
+  type ReceivingNode,
+  type SpikingNode,
+  type Synapses,
+} from '../operators/index.ts'
 import { compile, type IntrinsicRule, type PlasticityRule } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkReferences } from './check.ts'
@@ -12,7 +18,7 @@ import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, Network, type WiredProjection } from './network.ts'
 import { Program } from './program.ts'
 import { makePart, type Matrix, resolveFields, resolveMatrix, type Setting, type Shape } from './resolve.ts'
-import type { NetworkSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+import type { NetworkSpec, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
 
 /**
  * A network at work, from its spec.
@@ -63,7 +69,9 @@ class Wiring {
     this.kinds = kinds
     this.clock = clock
     // first of all on the clock: a boundary comes before everything else of its instant
-    this.program = new Program(spec.program, clock, (population, neuron, clamp) => this.clamp(population, neuron, clamp))
+    this.program = new Program(spec.program, clock, (population, neuron, clamp) =>
+      this.clamp(population, neuron, clamp),
+    )
   }
 
   network(): Network {
@@ -75,7 +83,13 @@ class Wiring {
       plasticity === undefined
         ? undefined
         : this.attempt(`projections[${k}].plasticity`, () =>
-            makePart(this.projectionSetting(projection), 'rule', plasticity, `projections[${k}].plasticity`, undefined),
+            makePart(
+              this.projectionSetting(projection),
+              'rule',
+              plasticity,
+              `projections[${k}].plasticity`,
+              undefined,
+            ),
           ),
     )
     spec.populations.forEach((population, k) => {
@@ -84,13 +98,17 @@ class Wiring {
         this.populations.set(population.name, this.populationOf(population, `populations[${k}]`, recurrence))
       })
     })
+    this.checkClamps(spec.program, 'program')
     if (this.faults.length > 0) throw new SpecError(this.faults)
     spec.projections.forEach((projection, k) => {
-      this.attempt(`projections[${k}]`, () => this.connect(projection, synapses[k]!))
+      this.attempt(`projections[${k}]`, () =>
+        this.connect(projection, present(synapses[k], `synapses of ${projection.name}`)),
+      )
     })
     spec.projections.forEach((projection, k) => {
       const rule = rules[k]
-      if (rule !== undefined) this.attempt(`projections[${k}].plasticity`, () => this.attach(projection, rule))
+      if (rule !== undefined)
+        this.attempt(`projections[${k}].plasticity`, () => this.attach(projection, rule))
     })
     spec.populations.forEach((population, k) => {
       const { plasticity } = population
@@ -119,12 +137,22 @@ class Wiring {
   }
 
   private sizeOf(name: string): number {
-    return this.spec.populations.find((population) => population.name === name)!.size
+    return present(
+      this.spec.populations.find((population) => population.name === name),
+      `population ${name}`,
+    ).size
+  }
+
+  private node(name: string): SpikingNode {
+    return present(this.populations.get(name), `population ${name}`)
+  }
+
+  private shapeOf({ from, to }: Pick<ProjectionSpec, 'from' | 'to'>): Shape {
+    return { preSize: this.sizeOf(from), postSize: this.sizeOf(to) }
   }
 
   private projectionSetting({ name, from, to, stream = name }: Omit<ProjectionSpec, 'plasticity'>): Setting {
-    const shape: Shape = { preSize: this.sizeOf(from), postSize: this.sizeOf(to) }
-    return { kinds: this.kinds, seed: this.spec.seed, stream, shape }
+    return { kinds: this.kinds, seed: this.spec.seed, stream, shape: this.shapeOf({ from, to }) }
   }
 
   private populationSetting({ name, stream = name }: PopulationSpec): Setting {
@@ -133,14 +161,15 @@ class Wiring {
 
   private synapsesOf(projection: ProjectionSpec, path: string): Synapses {
     const { from, to, connectivity = { kind: 'all-to-all' }, weights } = projection
+    const shape = this.shapeOf(projection)
     const setting = this.projectionSetting(projection)
     const values: Matrix = resolveMatrix(setting, weights, `${path}.weights`)
-    const { preSize, postSize } = setting.shape!
+    const { preSize, postSize } = shape
     return makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
-      weight: (post, pre) => (typeof values === 'number' ? values : values[post * preSize + pre]!),
+      weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
     })
   }
 
@@ -153,7 +182,7 @@ class Wiring {
     const inputs = this.spec.projections.flatMap((projection, k) => (projection.to === name ? [k] : []))
     const [k] = inputs
     if (k === undefined || inputs.length > 1) return undefined
-    const { from, delay = 0, port, name: projection } = this.spec.projections[k]!
+    const { from, delay = 0, port, name: projection } = present(this.spec.projections[k], 'projection')
     const own = synapses[k]
     if (from !== name || delay > 0 || port !== undefined || own === undefined) return undefined
     const rule = rules[k]
@@ -186,26 +215,37 @@ class Wiring {
 
   private connect(projection: ProjectionSpec, synapses: Synapses): void {
     const { name, from: fromName, to: toName, delay = 0 } = projection
-    const from = this.populations.get(fromName)!
-    const to = this.populations.get(toName)!
+    const from = this.node(fromName)
+    const to = this.node(toName)
     this.projections.set(name, { spec: projection, synapses, from })
     const what = `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms`
     if (this.within.has(name)) {
       this.lines.push(`${what}, within ${toName}`)
       return
     }
-    if (!isReceiving(to)) throw new ParameterError('to', toName, `a population that takes input; '${toName}' takes none`)
+    if (!isReceiving(to))
+      throw new ParameterError('to', toName, `a population that takes input; '${toName}' takes none`)
     this.lines.push(`${what}, as volleys`)
     from.spikes.pipe(project(synapses, projection)).subscribe((volley) => to.receive(volley))
   }
 
-  private attach({ name, from: fromName, to: toName, delay = 0 }: ProjectionSpec, rule: PlasticityRule): void {
+  private attach(
+    { name, from: fromName, to: toName, delay = 0 }: ProjectionSpec,
+    rule: PlasticityRule,
+  ): void {
     const { clock } = this
-    const from = this.populations.get(fromName)!
-    const to = this.populations.get(toName)!
-    const { synapses } = this.projections.get(name)!
+    const from = this.node(fromName)
+    const to = this.node(toName)
+    const { synapses } = present(this.projections.get(name), `projection ${name}`)
     const pre = delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock)) : from.spikes
-    const site = { synapses, clock, pre, post: to.spikes, phases: this.program.changes, name: `plasticity of ${name}` }
+    const site = {
+      synapses,
+      clock,
+      pre,
+      post: to.spikes,
+      phases: this.program.changes,
+      name: `plasticity of ${name}`,
+    }
     const compiled = compile(rule, site)
     for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
     compiled.updates.subscribe({
@@ -216,8 +256,9 @@ class Wiring {
 
   private attachBias({ name }: PopulationSpec, rule: IntrinsicRule, path: string): void {
     const { clock } = this
-    const node = this.populations.get(name)!
-    if (!isSampler(node)) throw new ParameterError(path, rule.kind, 'no bias rule: this population has no biases')
+    const node = this.node(name)
+    if (!isSampler(node))
+      throw new ParameterError(path, rule.kind, 'no bias rule: this population has no biases')
     this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
     node.spikes.pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock })).subscribe({
       next: (bias) => node.setBias(bias),
@@ -225,10 +266,27 @@ class Wiring {
     })
   }
 
+  /** Only samplers can be held on or off. */
+  private checkClamps(steps: readonly ProgramStep[], path: string): void {
+    steps.forEach((step, k) => {
+      if ('repeat' in step) this.checkClamps(step.steps, `${path}[${k}].steps`)
+      else {
+        step.clamp?.forEach(({ population }, c) => {
+          const node = this.populations.get(population)
+          if (node === undefined || isSampler(node)) return
+          this.faults.push({
+            path: `${path}[${k}].clamp[${c}].population`,
+            value: population,
+            expected: 'a population of samplers, which can be clamped',
+          })
+        })
+      }
+    })
+  }
+
   private clamp(population: string, neuron: number, clamp: Clamp): void {
-    const node = this.populations.get(population)!
-    if (!isSampler(node)) throw new ParameterError(`clamp of ${population}`, neuron, 'a population that can be clamped')
-    node.clamp(neuron, clamp)
+    const node = this.node(population)
+    if (isSampler(node)) node.clamp(neuron, clamp)
   }
 }
 
@@ -236,4 +294,6 @@ const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in n
 
 /** Whether a rule changes weights at the end of phases only. */
 const isPerPhase = (rule: PlasticityRule): boolean =>
-  rule.kind === 'sum' ? rule.rules.every(isPerPhase) : rule.stages.some(({ known }) => known?.kind === 'accumulate')
+  rule.kind === 'sum'
+    ? rule.rules.every(isPerPhase)
+    : rule.stages.some(({ known }) => known?.kind === 'accumulate')

@@ -17,12 +17,29 @@ export class ParameterError extends RangeError {
   }
 }
 
+/** Something that cannot be, unless RxSpike itself is wrong. */
+export class InternalError extends Error {
+  readonly code = 'E_INTERNAL'
+
+  constructor(what: string) {
+    super(`${what}. This is a fault of RxSpike: please report it.`)
+    this.name = 'InternalError'
+  }
+}
+
+/** A value that has been checked to be there. */
+export const present = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new InternalError(`${what} is missing`)
+  return value
+}
+
 /** A value as messages print it: short, and with text in quotes. */
 export const show = (value: unknown): string => {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}...` : value}'`
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'bigint') return `${value}n`
-  if (ArrayBuffer.isView(value) || Array.isArray(value)) return `an array of ${(value as ArrayLike<unknown>).length}`
+  if (ArrayBuffer.isView(value) || Array.isArray(value))
+    return `an array of ${(value as ArrayLike<unknown>).length}`
   if (typeof value === 'object' && value !== null) return 'an object'
   return String(value)
 }

@@ -22,7 +22,9 @@ export class Hazards {
   private readonly blockSums: Float64Array
   private readonly padded: number
   private sum = 0
-  private isStale = true
+  /** Which sums are to be made afresh: none, those of marked blocks, or all. */
+  private stale: 'none' | 'some' | 'all' = 'all'
+  private readonly staleBlocks: Uint8Array
 
   constructor(size: number) {
     const blocks = Math.ceil(size / BLOCK)
@@ -31,17 +33,23 @@ export class Hazards {
     this.hazard = new Float64Array(this.padded)
     this.mask = new Float64Array(this.padded)
     this.blockSums = new Float64Array(blocks)
+    this.staleBlocks = new Uint8Array(blocks)
     this.mask.fill(1, 0, size)
   }
 
   /** Sets exp(u) of every neuron from its potential. */
   reset(potential: Float64Array): void {
     for (let i = 0; i < this.size; i++) this.hazard[i] = Math.exp(potential[i]!)
-    this.isStale = true
+    this.stale = 'all'
   }
 
-  /** Multiplies the hazards of targets[begin … end) by factors[begin … end). */
+  /** Multiplies the hazards of targets[begin … end), rising, by factors[begin … end). */
   multiply(targets: Int32Array, factors: Float64Array, begin: number, end: number): void {
+    if (end - begin >= this.size - 1) {
+      // a row of all, or of all but one: the targets need not be looked up
+      this.multiplyAll(factors, begin, end - begin === this.size ? this.size : missing(targets, begin, end))
+      return
+    }
     const { hazard } = this
     let k = begin
     for (; k + 3 < end; k += 4) {
@@ -55,19 +63,53 @@ export class Hazards {
       hazard[d]! *= factors[k + 3]!
     }
     for (; k < end; k++) hazard[targets[k]!]! *= factors[k]!
-    this.isStale = true
+    this.stale = 'all'
+  }
+
+  /** Multiplies and sums in one pass; neuron `gap` has no factor. */
+  private multiplyAll(factors: Float64Array, begin: number, gap: number): void {
+    const { hazard, mask, blockSums, size } = this
+    for (let block = 0; block < blockSums.length; block++) {
+      const first = block * BLOCK
+      const end = first + BLOCK
+      if (gap < end && gap >= first) {
+        for (let i = first; i < end && i < size; i++) {
+          if (i !== gap) hazard[i]! *= factors[i < gap ? begin + i : begin + i - 1]!
+        }
+        this.sumBlock(block)
+      } else if (end <= size) {
+        let k = (gap < first ? begin - 1 : begin) + first
+        let a = 0
+        let b = 0
+        let c = 0
+        let d = 0
+        for (let i = first; i < end; i += 4, k += 4) {
+          a += (hazard[i]! *= factors[k]!) * mask[i]!
+          b += (hazard[i + 1]! *= factors[k + 1]!) * mask[i + 1]!
+          c += (hazard[i + 2]! *= factors[k + 2]!) * mask[i + 2]!
+          d += (hazard[i + 3]! *= factors[k + 3]!) * mask[i + 3]!
+        }
+        blockSums[block] = a + b + (c + d)
+      } else {
+        const shift = gap < first ? begin - 1 : begin
+        for (let i = first; i < size; i++) hazard[i]! *= factors[shift + i]!
+        this.sumBlock(block)
+      }
+    }
+    this.stale = 'some'
+    this.staleBlocks.fill(0)
   }
 
   /** Multiplies one hazard by exp(du). */
   shift(i: number, du: number): void {
     this.hazard[i]! *= Math.exp(du)
-    this.isStale = true
+    this.touch(i)
   }
 
   /** Lets neuron i fire, or not. */
   allow(i: number, may: boolean): void {
     this.mask[i] = may ? 1 : 0
-    this.isStale = true
+    this.touch(i)
   }
 
   /**
@@ -75,27 +117,38 @@ export class Hazards {
    * @throws ParameterError if it overflows, naming the neuron
    */
   get total(): number {
-    if (!this.isStale) return this.sum
-    const { hazard, mask, blockSums } = this
+    if (this.stale === 'none') return this.sum
+    const { blockSums, staleBlocks } = this
     let sum = 0
-    for (let block = 0, k = 0; block < blockSums.length; block++) {
-      let a = 0
-      let b = 0
-      let c = 0
-      let d = 0
-      for (const end = k + BLOCK; k < end; k += 4) {
-        a += hazard[k]! * mask[k]!
-        b += hazard[k + 1]! * mask[k + 1]!
-        c += hazard[k + 2]! * mask[k + 2]!
-        d += hazard[k + 3]! * mask[k + 3]!
-      }
-      blockSums[block] = a + b + (c + d)
+    for (let block = 0; block < blockSums.length; block++) {
+      if (this.stale === 'all' || staleBlocks[block] === 1) this.sumBlock(block)
       sum += blockSums[block]!
     }
     if (!(sum < Infinity)) this.refuseOverflow()
+    staleBlocks.fill(0)
     this.sum = sum
-    this.isStale = false
+    this.stale = 'none'
     return sum
+  }
+
+  private touch(i: number): void {
+    this.staleBlocks[Math.floor(i / BLOCK)] = 1
+    if (this.stale === 'none') this.stale = 'some'
+  }
+
+  private sumBlock(block: number): void {
+    const { hazard, mask } = this
+    let a = 0
+    let b = 0
+    let c = 0
+    let d = 0
+    for (let k = block * BLOCK, end = k + BLOCK; k < end; k += 4) {
+      a += hazard[k]! * mask[k]!
+      b += hazard[k + 1]! * mask[k + 1]!
+      c += hazard[k + 2]! * mask[k + 2]!
+      d += hazard[k + 3]! * mask[k + 3]!
+    }
+    this.blockSums[block] = a + b + (c + d)
   }
 
   /** The neuron at height y of the cumulative hazard, 0 <= y < total. */
@@ -129,4 +182,17 @@ export class Hazards {
       'Make its bias or its weights smaller.',
     )
   }
+}
+
+/** The one neuron that a row of all but one leaves out. */
+const missing = (targets: Int32Array, begin: number, end: number): number => {
+  // targets rise: before the gap target k stands at place k
+  let low = begin
+  let high = end
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (targets[middle] === middle - begin) low = middle + 1
+    else high = middle
+  }
+  return low - begin
 }

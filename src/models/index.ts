@@ -1,10 +1,18 @@
+export { median } from './median.ts'
 export { asymmetry, asymmetryVariance } from './asymmetry.ts'
 export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
 export { kullbackLeibler } from './divergence.ts'
 export { ParameterError } from './errors.ts'
 export type { Spike } from './events.ts'
 export { Hazards } from './hazards.ts'
-export { defaultsOf, describeRange, isAllowed, type NumberParameter, type ParameterTable, type TableOf } from './parameters.ts'
+export {
+  defaultsOf,
+  describeRange,
+  isAllowed,
+  type NumberParameter,
+  type ParameterTable,
+  type TableOf,
+} from './parameters.ts'
 export { RandomStream, randomStream } from './random.ts'
 export {
   type Clamp,

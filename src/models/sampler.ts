@@ -19,7 +19,12 @@ export interface SamplerParameters {
 }
 
 export const samplerTable: TableOf<SamplerParameters> = {
-  tau_ref: { unit: 'ms', value: 10, above: 0, doc: 'refractory period; a neuron is on this long after its spike' },
+  tau_ref: {
+    unit: 'ms',
+    value: 10,
+    above: 0,
+    doc: 'refractory period; a neuron is on this long after its spike',
+  },
   tau_syn: { unit: 'ms', value: 10, above: 0, doc: 'length of a rectangular PSP' },
 }
 
@@ -54,7 +59,11 @@ export const biases = (where: string, bias: number | ArrayLike<number>, size: nu
   }
   for (let i = 0; i < size; i++) {
     if (!(Math.abs(b[i]!) <= MAX_POTENTIAL)) {
-      throw new ParameterError(`${where}[${i}]`, b[i], `a number between -${MAX_POTENTIAL} and ${MAX_POTENTIAL}`)
+      throw new ParameterError(
+        `${where}[${i}]`,
+        b[i],
+        `a number between -${MAX_POTENTIAL} and ${MAX_POTENTIAL}`,
+      )
     }
   }
   return b

@@ -16,13 +16,19 @@ const size = (where: string, n: number): number => {
   return n
 }
 
+const within = (n: number, end: number): boolean => Number.isInteger(n) && n >= 0 && n < end
+
 const weighted = (where: string, topology: Topology, weights: Weights): Synapses => {
   const { preSize, postSize, begin, targets } = topology
   const values = new Float64Array(targets.length)
   if (typeof weights === 'number') values.fill(weights)
   else {
     if (typeof weights !== 'function' && weights.length !== preSize * postSize) {
-      throw new ParameterError(`${where}.weights`, weights, `${postSize} × ${preSize} numbers, row-major [post][pre]`)
+      throw new ParameterError(
+        `${where}.weights`,
+        weights,
+        `${postSize} × ${preSize} numbers, row-major [post][pre]`,
+      )
     }
     for (let pre = 0; pre < preSize; pre++) {
       for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
@@ -71,7 +77,6 @@ export const oneToOne = (count: number, weights: Weights): Synapses => {
 export const fromList = (preSize: number, postSize: number, entries: readonly SynapseEntry[]): Synapses => {
   size('fromList.preSize', preSize)
   size('fromList.postSize', postSize)
-  const within = (n: number, end: number) => Number.isInteger(n) && n >= 0 && n < end
   entries.forEach(({ pre, post }, k) => {
     if (!within(pre, preSize)) {
       throw new ParameterError(`fromList.entries[${k}].pre`, pre, `an index from 0 to ${preSize - 1}`)
@@ -91,5 +96,8 @@ export const fromList = (preSize: number, postSize: number, entries: readonly Sy
   })
   for (let pre = 0; pre < preSize; pre++) begin[pre + 1]! += begin[pre]!
   const targets = Int32Array.from(sorted, ({ post }) => post)
-  return new Synapses({ preSize, postSize, begin, targets }, Float64Array.from(sorted, ({ weight }) => weight))
+  return new Synapses(
+    { preSize, postSize, begin, targets },
+    Float64Array.from(sorted, ({ weight }) => weight),
+  )
 }

@@ -14,7 +14,8 @@ import { EventSource } from './population.ts'
 export const delaySpikes =
   (delay: number, size: number, clock: EventTimeScheduler): OperatorFunction<Spike, Spike> =>
   (spikes: Observable<Spike>) => {
-    if (!(delay > 0 && delay < Infinity)) throw new ParameterError('delaySpikes.delay', delay, 'a finite number > 0 ms')
+    if (!(delay > 0 && delay < Infinity))
+      throw new ParameterError('delaySpikes.delay', delay, 'a finite number > 0 ms')
     const line = new DelayLine(clock.uniqueName('delaySpikes'), size, clock, delay)
     spikes.subscribe({
       next: (spike) => line.add(spike),
@@ -40,7 +41,8 @@ class DelayLine extends EventSource {
 
   protected override happen(t: number): void {
     const { waiting } = this
-    while (this.head < waiting.length && waiting[this.head]!.t === t) this.emit(t, waiting[this.head++]!.source)
+    while (this.head < waiting.length && waiting[this.head]!.t === t)
+      this.emit(t, waiting[this.head++]!.source)
     if (this.head > 256 && this.head * 2 > waiting.length) {
       this.waiting = waiting.slice(this.head)
       this.head = 0

@@ -1,4 +1,6 @@
+import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
+import type { Spike } from '../models/events.ts'
 import { randomStream, type RandomStream } from '../models/random.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { EventSource } from './population.ts'
@@ -28,7 +30,8 @@ export class PoissonSource extends EventSource {
 
   constructor({ size, rate, name, stream }: PoissonOptions, clock: EventTimeScheduler) {
     const where = name ?? clock.uniqueName('poisson')
-    if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
+    if (!Number.isInteger(size) || size < 1)
+      throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
     super(where, size, clock)
     const rates = typeof rate === 'number' ? undefined : Float64Array.from(rate)
     if (rates !== undefined && rates.length !== size) {
@@ -66,7 +69,15 @@ export class PoissonSource extends EventSource {
   }
 }
 
+/**
+ * Independent Poisson spike trains as a stream; see {@link PoissonSource}. Hot, from this call on.
+ * @throws ParameterError if size or a rate is out of range (at call)
+ */
+export const poisson = (options: PoissonOptions, clock: EventTimeScheduler): Observable<Spike> =>
+  new PoissonSource(options, clock).spikes
+
 const checkedRate = (where: string, rate: number): number => {
-  if (!(rate >= 0 && rate < Infinity)) throw new ParameterError(`${where}.rate`, rate, 'a finite number >= 0 in 1/s')
+  if (!(rate >= 0 && rate < Infinity))
+    throw new ParameterError(`${where}.rate`, rate, 'a finite number >= 0 in 1/s')
   return rate
 }

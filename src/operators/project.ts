@@ -22,11 +22,16 @@ export const SOMA = 'soma'
  * @throws ParameterError if the delay is not a finite number >= 0 (at call)
  * @errors ParameterError if a spike's source is not one of the synapses' sources
  */
-export const project = (synapses: Synapses, { delay = 0, port = SOMA }: ProjectOptions = {}): OperatorFunction<Spike, Volley> => {
-  if (!(delay >= 0 && delay < Infinity)) throw new ParameterError('project.delay', delay, 'a finite number >= 0 ms')
+export const project = (
+  synapses: Synapses,
+  { delay = 0, port = SOMA }: ProjectOptions = {},
+): OperatorFunction<Spike, Volley> => {
+  if (!(delay >= 0 && delay < Infinity))
+    throw new ParameterError('project.delay', delay, 'a finite number >= 0 ms')
   const { begin, preSize } = synapses
   return map(({ t, source }) => {
-    if (!(source < preSize)) throw new ParameterError('project: source of a spike', source, `an index from 0 to ${preSize - 1}`)
+    if (!(source < preSize))
+      throw new ParameterError('project: source of a spike', source, `an index from 0 to ${preSize - 1}`)
     return { t, source, port, synapses, begin: begin[source]!, end: begin[source + 1]!, delay }
   })
 }

@@ -26,9 +26,15 @@ export const residenceTimes = <B extends Boundary>(
   clock: EventTimeScheduler,
 ): OperatorFunction<Spike, Spanned<B, Residence>> => {
   if (!Number.isInteger(size) || size < 1 || size > STATES_LIMIT) {
-    throw new ParameterError('residenceTimes.size', size, `1 to ${STATES_LIMIT} neurons`, `${size} have 2^${size} joint states.`)
+    throw new ParameterError(
+      'residenceTimes.size',
+      size,
+      `1 to ${STATES_LIMIT} neurons`,
+      `${size} have 2^${size} joint states.`,
+    )
   }
-  if (!(tau_ref > 0 && tau_ref < Infinity)) throw new ParameterError('residenceTimes.tau_ref', tau_ref, 'a number > 0 ms')
+  if (!(tau_ref > 0 && tau_ref < Infinity))
+    throw new ParameterError('residenceTimes.tau_ref', tau_ref, 'a number > 0 ms')
   return between(boundaries, clock, () => {
     let times = new Float64Array(2 ** size)
     let state = 0

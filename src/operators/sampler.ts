@@ -157,7 +157,8 @@ export class SamplerPopulation extends Population implements SamplerNode {
   }
 
   protected override arrive(volley: Volley, t: number): void {
-    if (volley.port !== SOMA) throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
+    if (volley.port !== SOMA)
+      throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
     this.settle(t)
     const input = this.inputOf(volley.synapses)
     this.multiply(input, volley.source, input.rise)
@@ -221,6 +222,8 @@ export class SamplerPopulation extends Population implements SamplerNode {
     if (pspEnds.time === since) this.plan(since, PHASE.pspEnd)
     else if (refractoryEnds.time === since) this.plan(since, PHASE.refractoryEnd)
     else if (forced.length > 0) this.plan(since, PHASE.threshold)
+    // input of this very instant will change the hazards before anything else can happen
+    else if (this.inputTime() === since) this.plan(Infinity, PHASE.threshold)
     else {
       const total = this.hazards.total
       const fire = total > 0 ? since + (this.credit * this.tau_ref) / total : Infinity
@@ -234,7 +237,11 @@ export class SamplerPopulation extends Population implements SamplerNode {
     const known = this.inputs.get(synapses)
     if (known !== undefined) return known
     if (synapses.postSize !== this.size) {
-      throw new ParameterError(`${this.name}: targets of a projection`, synapses.postSize, `${this.size}, its size`)
+      throw new ParameterError(
+        `${this.name}: targets of a projection`,
+        synapses.postSize,
+        `${this.size}, its size`,
+      )
     }
     const input: PortInput = {
       synapses,

@@ -24,7 +24,11 @@ export interface SpikePair {
  *
  * @throws ParameterError if support is not a finite number > 0 ms (at call)
  */
-export const spikeTimingDifferences = ({ support }: { readonly support: number }): OperatorFunction<Spike, SpikePair> => {
+export const spikeTimingDifferences = ({
+  support,
+}: {
+  readonly support: number
+}): OperatorFunction<Spike, SpikePair> => {
   if (!(support > 0 && support < Infinity)) {
     throw new ParameterError('spikeTimingDifferences.support', support, 'a finite number > 0 ms')
   }

@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
@@ -23,12 +24,17 @@ export class SpikeTrain extends EventSource {
 
   constructor({ size, spikes, name }: SpikeTrainOptions, clock: EventTimeScheduler) {
     const where = name ?? clock.uniqueName('spike train')
-    if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
+    if (!Number.isInteger(size) || size < 1)
+      throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
     super(where, size, clock)
     spikes.forEach(({ t, source }, k) => {
       const previous = spikes[k - 1]?.t ?? -Infinity
       if (!(t >= previous && t < Infinity)) {
-        throw new ParameterError(`${where}.spikes[${k}].t`, t, k === 0 ? 'a finite time' : `a time >= ${previous} ms, in order`)
+        throw new ParameterError(
+          `${where}.spikes[${k}].t`,
+          t,
+          k === 0 ? 'a finite time' : `a time >= ${previous} ms, in order`,
+        )
       }
       if (!Number.isInteger(source) || source < 0 || source >= size) {
         throw new ParameterError(`${where}.spikes[${k}].source`, source, `an index from 0 to ${size - 1}`)
@@ -49,3 +55,7 @@ export class SpikeTrain extends EventSource {
     else this.plan(train[this.position]!.t, PHASE.threshold)
   }
 }
+
+/** The spikes of a list as a stream; see {@link SpikeTrain}. Hot, from this call on. */
+export const spikeTrain = (options: SpikeTrainOptions, clock: EventTimeScheduler): Observable<Spike> =>
+  new SpikeTrain(options, clock).spikes

@@ -56,7 +56,11 @@ export class Synapses implements Topology {
 
   constructor({ preSize, postSize, begin, targets }: Topology, weights: Float64Array) {
     if (weights.length !== targets.length) {
-      throw new ParameterError('Synapses.weights', weights, `one weight for each of the ${targets.length} synapses`)
+      throw new ParameterError(
+        'Synapses.weights',
+        weights,
+        `one weight for each of the ${targets.length} synapses`,
+      )
     }
     const wrong = weights.findIndex((w) => !Number.isFinite(w))
     if (wrong >= 0) throw new ParameterError(`Synapses.weights[${wrong}]`, weights[wrong], 'a finite number')
@@ -130,7 +134,11 @@ export class Synapses implements Topology {
   write(t: number, matrix: ArrayLike<number>): void {
     const { preSize, postSize, begin, targets, weights } = this
     if (matrix.length !== preSize * postSize) {
-      throw new ParameterError('Synapses.write', matrix, `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`)
+      throw new ParameterError(
+        'Synapses.write',
+        matrix,
+        `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`,
+      )
     }
     const dw = new Float64Array(weights.length)
     for (let pre = 0; pre < preSize; pre++) {

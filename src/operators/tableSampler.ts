@@ -22,10 +22,16 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
   private readonly clamps: Clamp[]
   private isStale = true
 
-  constructor(options: SamplerOptions & { readonly name: string }, recurrent: Synapses, clock: EventTimeScheduler) {
+  constructor(
+    options: SamplerOptions & { readonly name: string },
+    recurrent: Synapses,
+    clock: EventTimeScheduler,
+  ) {
     const { size, bias, tau_ref, tau_syn, name, stream } = samplerSettings(options)
-    if (size > TABLE_LIMIT) throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)
-    if (tau_syn !== tau_ref) throw new ParameterError(`${name}.tau_syn`, tau_syn, `tau_ref, ${tau_ref} ms, for a table`)
+    if (size > TABLE_LIMIT)
+      throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)
+    if (tau_syn !== tau_ref)
+      throw new ParameterError(`${name}.tau_syn`, tau_syn, `tau_ref, ${tau_ref} ms, for a table`)
     super(name, size, clock)
     this.tau_ref = tau_ref
     this.bias = bias
@@ -61,6 +67,11 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     this.clock.wake(this.wakeup, this.clock.now(), PHASE.threshold)
   }
 
+  /** Whether a subscriber has changed something since the table was made. */
+  private hasChanged(): boolean {
+    return this.isStale
+  }
+
   override advance(): void {
     const { clock, model, wakeup } = this
     // inside the instant of the call, what is due keeps the round of the call
@@ -74,11 +85,18 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
       const { horizonTime, horizonSlot } = clock
       const i = model.next(horizonTime, horizonSlot > PHASE.pspEnd, horizonSlot > PHASE.threshold)
       if (i < 0) break
-      clock.enter(this, model.t, model.t === time && slot < OBSERVERS ? Math.max(slot, roundOf(slot) + PHASE.threshold) : PHASE.threshold)
+      clock.enter(
+        this,
+        model.t,
+        model.t === time && slot < OBSERVERS
+          ? Math.max(slot, roundOf(slot) + PHASE.threshold)
+          : PHASE.threshold,
+      )
       this.emit(model.t, i)
-      if (this.isStale) break
+      if (this.hasChanged()) break
     }
-    if (!this.isStale) clock.wake(wakeup, model.nextTime, model.isSpikeNext ? PHASE.threshold : PHASE.pspEnd)
+    if (!this.hasChanged())
+      clock.wake(wakeup, model.nextTime, model.isSpikeNext ? PHASE.threshold : PHASE.pspEnd)
   }
 }
 

@@ -1,6 +1,12 @@
 import { map, Observable, Subject } from 'rxjs'
 import type { Spike } from '../models/events.ts'
-import { type Instant, instants, type PhaseChange, type Synapses, type WeightUpdate } from '../operators/index.ts'
+import {
+  type Instant,
+  instants,
+  type PhaseChange,
+  type Synapses,
+  type WeightUpdate,
+} from '../operators/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { halves, valueAt } from './internal/halves.ts'
 import { PairStatistic } from './internal/pairStatistic.ts'
@@ -41,7 +47,11 @@ export type Evaluation = 'fused' | 'streams'
  *
  * All give the same changes, to 1e-12 of the sum of their absolute values.
  */
-export const compile = (rule: PlasticityRule, site: RuleSite, evaluation: Evaluation = 'fused'): CompiledRule => {
+export const compile = (
+  rule: PlasticityRule,
+  site: RuleSite,
+  evaluation: Evaluation = 'fused',
+): CompiledRule => {
   const compiler = new Compiler(site, evaluation)
   const updates = compiler.rule(rule)
   return {
@@ -103,7 +113,10 @@ class Compiler {
     if (scheme === undefined || at < 0) return undefined
     const before = rule.stages.slice(0, at).map(({ known }) => known)
     const { phase, per } = rule.stages[at]!.known as Extract<KnownStage, { kind: 'accumulate' }>
-    if (!before.every((known) => known?.kind === 'linear' || (known?.kind === 'gate' && known.phase === phase))) return undefined
+    if (
+      !before.every((known) => known?.kind === 'linear' || (known?.kind === 'gate' && known.phase === phase))
+    )
+      return undefined
     const { synapses } = this.site
     const { begin, targets, preSize, postSize, count } = synapses
     const { causal, anticausal } = halves(rule.window)
@@ -125,7 +138,11 @@ class Compiler {
       const by = known.factors(synapses)
       for (let k = 0; k < count; k++) factor[k]! *= typeof by === 'number' ? by : by[k]!
     }
-    this.explained(rule, `${statistic.name}, summed over each '${phase}'${isNew ? '' : ' (shared with the chain above)'}`, at + 1)
+    this.explained(
+      rule,
+      `${statistic.name}, summed over each '${phase}'${isNew ? '' : ' (shared with the chain above)'}`,
+      at + 1,
+    )
     const sums = new Subject<WeightUpdate>()
     const weighed = new Float64Array(count)
     statistic.onPhase(({ t, duration, causal: before0, anticausal: after0 }) => {
@@ -133,7 +150,9 @@ class Compiler {
       for (let pre = 0; pre < preSize; pre++) {
         for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
           const post = targets[k]!
-          const pairs = causal.amplitude * before0[post * preSize + pre]! + anticausal.amplitude * after0[pre * postSize + post]!
+          const pairs =
+            causal.amplitude * before0[post * preSize + pre]! +
+            anticausal.amplitude * after0[pre * postSize + post]!
           weighed[k] = factor[k]! * share * pairs
         }
       }
@@ -193,7 +212,9 @@ class Compiler {
   private explained({ pairing, window, stages }: ChainRule, how: string, from: number): void {
     const names = [pairing.kind, window.kind, ...stages.map(({ kind }) => kind)]
     const rest = stages.slice(from).map(({ kind }) => kind)
-    this.lines.push(`${names.join(' → ')}: ${how}${rest.length > 0 ? `; then as streams ${rest.join(' → ')}` : ''}`)
+    this.lines.push(
+      `${names.join(' → ')}: ${how}${rest.length > 0 ? `; then as streams ${rest.join(' → ')}` : ''}`,
+    )
   }
 }
 
@@ -204,7 +225,10 @@ const staged = (
 ): Observable<WeightUpdate> => stages.reduce((stream, stage) => stream.pipe(stage.operator(context)), updates)
 
 /** The window as a stream part: each pair's value, summed by synapse. */
-const weigh = (window: ChainRule['window'], { begin, incoming }: Synapses): ((pairs: Pairs) => WeightUpdate) => {
+const weigh = (
+  window: ChainRule['window'],
+  { begin, incoming }: Synapses,
+): ((pairs: Pairs) => WeightUpdate) => {
   const value = valueAt(window)
   return ({ t, axis, index, count, places, dts }) => {
     const rows = axis === 'post' ? incoming.begin : begin

@@ -5,6 +5,7 @@ export { anneal, type Schedule } from './parts/anneal.ts'
 export { contrast } from './parts/contrast.ts'
 export { gate } from './parts/gate.ts'
 export { hardBound } from './parts/hardBound.ts'
+export type { PhaseParameters } from './parts/over.ts'
 export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
 export { scale } from './parts/scale.ts'
 export {
@@ -25,14 +26,13 @@ export {
   sum,
   type SumRule,
 } from './rule.ts'
-export { intrinsic, type IntrinsicParameters, type IntrinsicRule, type IntrinsicSite } from './rules/intrinsic.ts'
 export {
-  antiHebbian,
-  hebbian,
-  type PhaseParameters,
-  sal,
-  type SalParameters,
-  type StdpParameters,
-  wakeSleep,
-  type WakeSleepParameters,
-} from './rules/stdp.ts'
+  intrinsic,
+  type IntrinsicParameters,
+  type IntrinsicRule,
+  type IntrinsicSite,
+} from './rules/intrinsic.ts'
+export { antiHebbian } from './rules/antiHebbian.ts'
+export { hebbian, type StdpParameters } from './rules/hebbian.ts'
+export { sal, type SalParameters } from './rules/sal.ts'
+export { wakeSleep, type WakeSleepParameters } from './rules/wakeSleep.ts'

@@ -138,7 +138,10 @@ export const rule = (
  * What the rules say at one instant about the same row, column or whole is added before it goes on, so that a bound
  * after the sum sees the sum.
  */
-export const sum = (rules: readonly PlasticityRule[], ...stages: readonly (Stage | StageFunction)[]): SumRule => {
+export const sum = (
+  rules: readonly PlasticityRule[],
+  ...stages: readonly (Stage | StageFunction)[]
+): SumRule => {
   if (rules.length === 0) throw new ParameterError('sum.rules', rules, 'at least one rule')
   return { kind: 'sum', rules, stages: stages.map(stageOf) }
 }
@@ -161,7 +164,8 @@ export const functionWindow = (
     value: (dt) => {
       if (Math.abs(dt) > support) return 0
       const value = f(dt)
-      if (!Number.isFinite(value)) throw new ParameterError(`window at dt = ${dt} ms`, value, 'a finite number')
+      if (!Number.isFinite(value))
+        throw new ParameterError(`window at dt = ${dt} ms`, value, 'a finite number')
       return value
     },
   }

@@ -1,8 +1,9 @@
-import { config, type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
+import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
 import { CausalityError, RunAborted, RunError, ZeroDelayLoopError } from './errors.ts'
-import { pause, wallTime } from './pause.ts'
+import { lastPause, pause, wallTime } from './pause.ts'
 import { MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
+import { listenToUnhandled } from './unhandled.ts'
 
 export interface EventTimeOptions {
   /** Root of the random streams of every node on this clock: an integer in [0, 2^53). */
@@ -20,14 +21,6 @@ type Work<T> = (this: SchedulerAction<T>, state?: T) => void
 
 /** Wall time in ms between two turns of the host's event loop. */
 const SLICE = 12
-
-/** Clocks that run now: an error that RxJS reports without saying whose it is stops them. */
-const running = new Set<EventTimeScheduler>()
-
-const reportToRunning = (report: typeof config.onUnhandledError) => (error: unknown) => {
-  for (const clock of running) clock.fail(error, 'a subscriber')
-  report?.(error)
-}
 
 /**
  * Event time as an RxJS scheduler: every time-based RxJS operator that is given this clock works in event time.
@@ -75,11 +68,12 @@ export class EventTimeScheduler implements SchedulerLike {
   private isRunning = false
   private failure: Error | undefined
 
-  constructor({ seed = 0 }: EventTimeOptions = {}) {
-    this.seed = seed
+  constructor(options: EventTimeOptions = {}) {
+    this.seed = options.seed ?? 0
     this.observers = {
       now: () => this.time,
-      schedule: <T>(work: Work<T>, delay = 0, state?: T) => new EventAction(this, work, true).schedule(state, delay),
+      schedule: <T>(work: Work<T>, delay?: number, state?: T) =>
+        new EventAction(this, work, true).schedule(state, delay),
     }
   }
 
@@ -187,27 +181,27 @@ export class EventTimeScheduler implements SchedulerLike {
   /** Runs up to and including event time `end`; see {@link run}. */
   async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
-    const report = config.onUnhandledError
-    if (running.size === 0) config.onUnhandledError = reportToRunning(report)
-    running.add(this)
+    const stopListening = listenToUnhandled((error) => this.fail(error, 'a subscriber'))
+    const isDue = () => this.isPendingAt(end) || (this.time < end && end < Infinity)
     try {
       let slice = 1
-      while (this.isPendingAt(end) || (this.time < end && end < Infinity)) {
+      while (isDue()) {
         if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
-        const from = this.time
         const began = wallTime()
-        this.advanceTo(Math.min(end, from + slice))
+        this.advanceTo(Math.min(end, this.time + slice))
         const took = wallTime() - began
         slice *= took > SLICE ? 0.5 : took < SLICE / 2 ? 2 : 1
         // a slice that time stamps cannot resolve would never end
         slice = Math.max(slice, this.time * 2 ** -50)
         progress?.(this.time)
         await pause()
-        if (this.failure !== undefined) throw this.failure
+        this.checkFailure()
       }
+      // what RxJS reports of the last slice comes by a timer
+      await lastPause()
+      this.checkFailure()
     } finally {
-      running.delete(this)
-      if (running.size === 0) config.onUnhandledError = report
+      stopListening()
     }
   }
 
@@ -242,6 +236,10 @@ export class EventTimeScheduler implements SchedulerLike {
     return this.time + duration
   }
 
+  private checkFailure(): void {
+    if (this.failure !== undefined) throw this.failure
+  }
+
   private pullHorizon({ time, slot }: Wakeup): void {
     if (this.isBeforeHorizon(time, slot)) {
       this.horizonTime = time
@@ -256,8 +254,9 @@ export class EventTimeScheduler implements SchedulerLike {
 
   /** The loop: the earliest is called, up to the next one or the end, until all that is due by `end` is done. */
   private advanceTo(end: number): void {
-    if (this.failure !== undefined) throw this.failure
-    if (this.isRunning) throw new RunError('the clock', this.time, new Error('it runs already; await the first run'))
+    this.checkFailure()
+    if (this.isRunning)
+      throw new RunError('the clock', this.time, new Error('it runs already; await the first run'))
     this.isRunning = true
     const { queue } = this
     try {
@@ -278,7 +277,7 @@ export class EventTimeScheduler implements SchedulerLike {
         } catch (cause) {
           this.fail(cause, agent.name)
         }
-        if (this.failure !== undefined) throw this.failure
+        this.checkFailure()
       }
       if (end > this.time && end < Infinity) {
         this.time = end

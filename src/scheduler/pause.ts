@@ -6,5 +6,11 @@ export const pause = (): Promise<void> =>
     else setTimeout(resume, 0)
   })
 
+/** A turn in which timers that were set before are called. */
+export const lastPause = (): Promise<void> =>
+  new Promise((resume) => {
+    setTimeout(resume, 1)
+  })
+
 /** Wall time in ms, for deciding when to pause; no result depends on it. */
 export const wallTime = (): number => performance.now()

@@ -7,7 +7,11 @@ export const allToAllKind: Kind<'connectivity', { readonly autapses: boolean }> 
   kind: 'all-to-all',
   doc: 'a synapse from every source to every target',
   fields: {
-    autapses: { type: 'flag', value: false, doc: 'in a population that projects to itself, synapses of neurons onto themselves too' },
+    autapses: {
+      type: 'flag',
+      value: false,
+      doc: 'in a population that projects to itself, synapses of neurons onto themselves too',
+    },
   },
   make: ({ autapses }, { preSize, postSize, weight, isRecurrent }) =>
     allToAll(preSize, postSize, weight, { autapses: autapses || !isRecurrent }),
@@ -19,8 +23,14 @@ export const oneToOneKind: Kind<'connectivity', object> = defineKind({
   doc: 'a synapse from each source to the target of the same index',
   fields: {},
   make: (_params, { preSize, postSize, weight }) => {
-    if (preSize !== postSize) throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
-    return oneToOne(preSize, Float64Array.from({ length: preSize * preSize }, (_, k) => weight(Math.floor(k / preSize), k % preSize)))
+    if (preSize !== postSize)
+      throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
+    return oneToOne(
+      preSize,
+      Float64Array.from({ length: preSize * preSize }, (_, k) =>
+        weight(Math.floor(k / preSize), k % preSize),
+      ),
+    )
   },
 })
 

@@ -14,14 +14,22 @@ export const normalKind: Kind<'distribution', NormalParams> = defineKind({
   fields: {
     mean: { type: 'number', unit: '1', value: 0, doc: 'mean' },
     std: { type: 'number', unit: '1', atLeast: 0, doc: 'standard deviation, before the cut' },
-    cut: { type: 'number', unit: '1', above: 0, optional: true, doc: 'largest distance from the mean, in std' },
+    cut: {
+      type: 'number',
+      unit: '1',
+      above: 0,
+      optional: true,
+      doc: 'largest distance from the mean, in std',
+    },
   },
-  make: ({ mean, std, cut = Infinity }, { random }) => () => {
-    for (;;) {
-      const x = random.normal()
-      if (Math.abs(x) <= cut) return mean + std * x
-    }
-  },
+  make:
+    ({ mean, std, cut = Infinity }, { random }) =>
+    () => {
+      for (;;) {
+        const x = random.normal()
+        if (Math.abs(x) <= cut) return mean + std * x
+      }
+    },
 })
 
 interface UniformParams {

@@ -132,7 +132,13 @@ export const stageKinds: readonly [
     doc: 'sums changes over a phase and hands the sum on at its end',
     fields: {
       phase,
-      per: { type: 'number', unit: 'ms', above: 0, optional: true, doc: 'if given, the sum is that of so much of the phase' },
+      per: {
+        type: 'number',
+        unit: 'ms',
+        above: 0,
+        optional: true,
+        doc: 'if given, the sum is that of so much of the phase',
+      },
     },
     make: (params) => accumulate(params),
   }),
@@ -168,8 +174,18 @@ const during: Field = {
   doc: 'sums over each run of a phase',
   fields: {
     phase,
-    per: { type: 'number', unit: 'ms', above: 0, doc: 'the sum is that of so much of the phase; tau_ref makes it a mean' },
-    schedule: { type: 'group', optional: true, doc: 'how eta falls with the number of phases', fields: scheduleFields },
+    per: {
+      type: 'number',
+      unit: 'ms',
+      above: 0,
+      doc: 'the sum is that of so much of the phase; tau_ref makes it a mean',
+    },
+    schedule: {
+      type: 'group',
+      optional: true,
+      doc: 'how eta falls with the number of phases',
+      fields: scheduleFields,
+    },
   },
 }
 
@@ -177,9 +193,19 @@ const { optional: _optional, ...duringRequired } = during
 
 const eta: Field = { type: 'number', unit: '1', doc: 'learning rate' }
 
-const tau: Field = { type: 'number', unit: 'ms', value: 10, above: 0, doc: 'width of the triangular window; tau_ref' }
+const tau: Field = {
+  type: 'number',
+  unit: 'ms',
+  value: 10,
+  above: 0,
+  doc: 'width of the triangular window; tau_ref',
+}
 
-const variability: Field = { type: 'matrix', optional: true, doc: 'a factor for each synapse: how its window deviates' }
+const variability: Field = {
+  type: 'matrix',
+  optional: true,
+  doc: 'a factor for each synapse: how its window deviates',
+}
 
 interface RuleParams {
   readonly pairing: Pairing
@@ -258,7 +284,13 @@ export const ruleKinds: readonly [
     role: 'rule',
     kind: 'wake-sleep',
     doc: 'contrastive STDP: wanted coactivations minus those of the sleep phase',
-    fields: { eta, tau, coactivations: { type: 'matrix', doc: 'wanted coactivation of each pair' }, variability, during: duringRequired },
+    fields: {
+      eta,
+      tau,
+      coactivations: { type: 'matrix', doc: 'wanted coactivation of each pair' },
+      variability,
+      during: duringRequired,
+    },
     make: (params) => wakeSleep(params),
   }),
 ]
@@ -282,4 +314,3 @@ export const intrinsicKind: Kind<'biasRule', IntrinsicParams> = defineKind({
   },
   make: (params) => intrinsic(params),
 })
-

@@ -15,17 +15,33 @@ export const samplerKind: Kind<'population', SamplerParams> = defineKind({
   kind: 'sampler',
   doc: 'neural samplers in continuous time (Buesing et al. 2011), rectangular PSPs',
   fields: {
-    bias: { type: 'vector', unit: '1', value: 0, atLeast: -MAX_POTENTIAL, atMost: MAX_POTENTIAL, doc: 'bias b of each neuron' },
+    bias: {
+      type: 'vector',
+      unit: '1',
+      value: 0,
+      atLeast: -MAX_POTENTIAL,
+      atMost: MAX_POTENTIAL,
+      doc: 'bias b of each neuron',
+    },
     tau_ref: fieldsOf(samplerTable).tau_ref,
-    tau_syn: { type: 'number', unit: 'ms', above: 0, optional: true, doc: 'length of a rectangular PSP; tau_ref unless given' },
+    tau_syn: {
+      type: 'number',
+      unit: 'ms',
+      above: 0,
+      optional: true,
+      doc: 'length of a rectangular PSP; tau_ref unless given',
+    },
   },
-  make: (params, { name, size, stream, clock }) => new SamplerPopulation({ ...params, name, size, stream }, clock),
+  make: (params, { name, size, stream, clock }) =>
+    new SamplerPopulation({ ...params, name, size, stream }, clock),
   fused: {
     name: 'table of hazards',
     unfit: ({ tau_ref, tau_syn = tau_ref }, { size }, { isPerPhase }) => {
       if (size > TABLE_LIMIT) return `${size} neurons are more than a table takes, ${TABLE_LIMIT}`
       if (tau_syn !== tau_ref) return `tau_syn ${tau_syn} ms is not tau_ref ${tau_ref} ms`
-      return isPerPhase ? undefined : 'its weights change at spikes, and each change would make the table anew'
+      return isPerPhase
+        ? undefined
+        : 'its weights change at spikes, and each change would make the table anew'
     },
     make: (params, { name, size, stream, clock }, { synapses }) =>
       new TableSampler({ ...params, name, size, stream }, synapses, clock),

@@ -47,12 +47,20 @@ export const between =
         return inner
       }
       boundaries.subscribe(
-        failing((boundary: B) => {
-          const end = boundary.t
-          const result = statistic.close(begin, end)
-          out.next({ ...result, boundary, begin, end })
-          begin = end
-        }, () => {}),
+        failing(
+          (boundary: B) => {
+            const end = boundary.t
+            const result = statistic.close(begin, end)
+            out.next({ ...result, boundary, begin, end })
+            begin = end
+          },
+          () => {},
+        ),
       )
-      source.subscribe(failing((value: A) => statistic.add(value), () => out.complete()))
+      source.subscribe(
+        failing(
+          (value: A) => statistic.add(value),
+          () => out.complete(),
+        ),
+      )
     })

@@ -14,7 +14,9 @@ export interface HalfWindow {
 }
 
 /** A window as its two sides: causal (dt > 0) and anticausal (dt < 0). */
-export const halves = (window: RuleWindow): { readonly causal: HalfWindow; readonly anticausal: HalfWindow } => {
+export const halves = (
+  window: RuleWindow,
+): { readonly causal: HalfWindow; readonly anticausal: HalfWindow } => {
   if (window.kind === 'function') {
     const half = (sign: number): HalfWindow => ({
       amplitude: 1,

@@ -23,7 +23,8 @@ export const historyOf = (
   support: number,
   size: number,
 ): { readonly history: History; readonly name: string } => {
-  if (scheme.kind === 'last') return { history: new RingHistory(size, scheme.k, half), name: `rings of the last ${scheme.k}` }
+  if (scheme.kind === 'last')
+    return { history: new RingHistory(size, scheme.k, half), name: `rings of the last ${scheme.k}` }
   if (scheme.kind === 'restricted') return { history: new RestrictedHistory(size, half), name: 'last spikes' }
   if (half.tau !== undefined) return { history: new TraceHistory(size, half.tau), name: 'exponential traces' }
   return { history: new RecentHistory(half, support), name: `spikes of the last ${support} ms` }
@@ -106,8 +107,12 @@ class RecentHistory implements History {
   private grow(): void {
     const { times, neurons, head } = this
     const mask = times.length - 1
-    this.times = Float64Array.from({ length: 2 * times.length }, (_, k) => (k <= mask ? times[(head + k) & mask]! : 0))
-    this.neurons = Int32Array.from({ length: 2 * times.length }, (_, k) => (k <= mask ? neurons[(head + k) & mask]! : 0))
+    this.times = Float64Array.from({ length: 2 * times.length }, (_, k) =>
+      k <= mask ? times[(head + k) & mask]! : 0,
+    )
+    this.neurons = Int32Array.from({ length: 2 * times.length }, (_, k) =>
+      k <= mask ? neurons[(head + k) & mask]! : 0,
+    )
     this.head = 0
   }
 }

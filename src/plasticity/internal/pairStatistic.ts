@@ -68,7 +68,9 @@ export class PairStatistic {
     this.isShared = isRecurrent && causal.key !== undefined && causal.key === anticausal.key
     const first = historyOf(scheme, causal, window.support, preSize)
     this.preHistory = first.history
-    this.postHistory = this.isShared ? first.history : historyOf(scheme, anticausal, window.support, postSize).history
+    this.postHistory = this.isShared
+      ? first.history
+      : historyOf(scheme, anticausal, window.support, postSize).history
     this.name = `${first.name}${this.isShared ? ', one matrix for both directions' : ''}`
     this.causal = new Float64Array(postSize * preSize)
     this.anticausal = this.isShared ? this.causal : new Float64Array(preSize * postSize)

@@ -17,7 +17,8 @@ export interface AccumulateOptions {
  * @throws ParameterError if `per` is not a number > 0 ms (at call)
  */
 export const accumulate = ({ phase, per }: AccumulateOptions): Stage => {
-  if (per !== undefined && !(per > 0 && per < Infinity)) throw new ParameterError('accumulate.per', per, 'a number > 0 ms')
+  if (per !== undefined && !(per > 0 && per < Infinity))
+    throw new ParameterError('accumulate.per', per, 'a number > 0 ms')
   if (phase === '') throw new ParameterError('accumulate.phase', phase, 'the name of a phase')
   return {
     kind: 'accumulate',
@@ -27,7 +28,11 @@ export const accumulate = ({ phase, per }: AccumulateOptions): Stage => {
 }
 
 const accumulating =
-  ({ synapses, phases }: RuleContext, phase: string, per: number | undefined): OperatorFunction<WeightUpdate, WeightUpdate> =>
+  (
+    { synapses, phases }: RuleContext,
+    phase: string,
+    per: number | undefined,
+  ): OperatorFunction<WeightUpdate, WeightUpdate> =>
   (updates) =>
     new Observable((out) => {
       let isOpen = false

@@ -13,7 +13,11 @@ export const contrast = (target: number | ArrayLike<number>): Stage => ({
   kind: 'contrast',
   operator: ({ synapses: { preSize, postSize, begin, targets } }) => {
     if (typeof target !== 'number' && target.length !== preSize * postSize) {
-      throw new ParameterError('contrast.target', target, `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`)
+      throw new ParameterError(
+        'contrast.target',
+        target,
+        `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`,
+      )
     }
     const wanted = new Float64Array(targets.length)
     for (let pre = 0; pre < preSize; pre++) {
@@ -23,7 +27,12 @@ export const contrast = (target: number | ArrayLike<number>): Stage => ({
     }
     return map((update) => {
       if (update.axis !== 'all') {
-        throw new ParameterError('contrast', `an update of one ${update.axis} neuron`, 'one of all synapses', 'Put accumulate before it.')
+        throw new ParameterError(
+          'contrast',
+          `an update of one ${update.axis} neuron`,
+          'one of all synapses',
+          'Put accumulate before it.',
+        )
       }
       return { ...update, dw: wanted.map((value, k) => value - update.dw[k]!) }
     })

@@ -62,6 +62,8 @@ interface History {
   times: number[]
 }
 
+const historiesOf = (size: number): History[] => Array.from({ length: size }, () => ({ times: [] }))
+
 /** The partners' times with which a spike pairs; `own` is the previous spike of the spike's own neuron. */
 type Select = (history: History, own: number, isTie: boolean) => readonly number[]
 
@@ -75,9 +77,8 @@ const pairs = (
   select: Select,
 ): OperatorFunction<Instant, Pairs> =>
   operator((emit) => {
-    const histories = (size: number): History[] => Array.from({ length: size }, () => ({ times: [] }))
-    const pre = histories(synapses.preSize)
-    const post = histories(synapses.postSize)
+    const pre = historiesOf(synapses.preSize)
+    const post = historiesOf(synapses.postSize)
     const { begin, sources } = synapses.incoming
     const side = (
       t: number,
@@ -105,16 +106,23 @@ const pairs = (
           dts.push(0)
         }
       })
-      emit({ t, axis, index, count: places.length, places: Int32Array.from(places), dts: Float64Array.from(dts) })
+      emit({
+        t,
+        axis,
+        index,
+        count: places.length,
+        places: Int32Array.from(places),
+        dts: Float64Array.from(dts),
+      })
     }
     return ({ t, pre: preSpikes, post: postSpikes }) => {
       const firedPre = new Set(preSpikes)
       const firedPost = new Set(postSpikes)
       for (const i of postSpikes) {
-        side(t, 'post', i, post[i]!, sources.subarray(begin[i]!, begin[i + 1]!), pre, firedPre)
+        side(t, 'post', i, post[i]!, sources.subarray(begin[i], begin[i + 1]), pre, firedPre)
       }
       for (const j of preSpikes) {
-        const targets = synapses.targets.subarray(synapses.begin[j]!, synapses.begin[j + 1]!)
+        const targets = synapses.targets.subarray(synapses.begin[j], synapses.begin[j + 1])
         side(t, 'pre', j, pre[j]!, targets, post, firedPost)
       }
       const note = (history: History) => {

@@ -22,7 +22,11 @@ export const scale = (factor: number | ArrayLike<number>): Stage => {
     if (typeof factor === 'number') return factor
     const { preSize, postSize, begin, targets } = synapses
     if (factor.length !== preSize * postSize) {
-      throw new ParameterError('scale.factor', factor, `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`)
+      throw new ParameterError(
+        'scale.factor',
+        factor,
+        `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`,
+      )
     }
     const bySynapse = new Float64Array(targets.length)
     for (let pre = 0; pre < preSize; pre++) {

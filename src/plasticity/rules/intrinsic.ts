@@ -4,7 +4,7 @@ import type { Spike } from '../../models/events.ts'
 import { type PhaseChange, rates } from '../../operators/index.ts'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
 import { checkSchedule, shareAt } from '../parts/anneal.ts'
-import type { PhaseParameters } from './stdp.ts'
+import type { PhaseParameters } from '../parts/over.ts'
 
 export interface IntrinsicParameters {
   /** Change of the bias for a difference of 1 between wanted and measured mean. */
@@ -45,14 +45,17 @@ export const intrinsic = ({ eta, means, during, bound = Infinity }: IntrinsicPar
     operator:
       ({ bias, phases, clock }) =>
       (spikes) => {
-        if (means.length !== bias.length) throw new ParameterError('intrinsic.means', means, `${bias.length} numbers`)
+        if (means.length !== bias.length)
+          throw new ParameterError('intrinsic.means', means, `${bias.length} numbers`)
         return spikes.pipe(
           rates({ size: bias.length }, phases, clock),
           filter(({ boundary }) => boundary.ended?.name === during.phase),
           map(({ counts, begin, end }, n) => {
             const rate = eta * (during.schedule === undefined ? 1 : shareAt(during.schedule, n))
             const share = during.per / (end - begin)
-            return bias.map((b, i) => Math.min(bound, Math.max(-bound, b + rate * (means[i]! - counts[i]! * share))))
+            return bias.map((b, i) =>
+              Math.min(bound, Math.max(-bound, b + rate * (means[i]! - counts[i]! * share))),
+            )
           }),
         )
       },

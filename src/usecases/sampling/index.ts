@@ -1,11 +1,20 @@
 import { durationOf, type NetworkSpec } from '../../graph/index.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
 import type { UseCase, Wiring } from '../useCase.ts'
+import { median } from '../../models/median.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
 import { runTrial, type Trial, type Validation } from './trial.ts'
 
-export { type Arm, ARMS, checkedOptions, type SamplingNumbers, type SamplingOptions, samplingPresets, samplingTable } from './options.ts'
+export {
+  type Arm,
+  ARMS,
+  checkedOptions,
+  type SamplingNumbers,
+  type SamplingOptions,
+  samplingPresets,
+  samplingTable,
+} from './options.ts'
 export { RASTER, type SamplingRun, samplingSpec, targetOf, targetWeights } from './spec.ts'
 export type { Trial, Validation } from './trial.ts'
 
@@ -67,12 +76,17 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
 
   /** Event time that the options ask for, over all runs, in tau_ref. */
   modelTime(options: SamplingOptions): number {
-    const runs = this.runs(options)
-    return (durationOf(this.spec(options, runs[0]!).program) / options.tau_ref) * runs.length
+    return (
+      this.runs(options).reduce((total, run) => total + durationOf(this.spec(options, run).program), 0) /
+      options.tau_ref
+    )
   }
 
   /** @throws ParameterError if an option is out of range; RunAborted if the signal ends it */
-  async run(options: SamplingOptions, { signal, progress, validated, finished }: SamplingProgress = {}): Promise<SamplingResult> {
+  async run(
+    options: SamplingOptions,
+    { signal, progress, validated, finished }: SamplingProgress = {},
+  ): Promise<SamplingResult> {
     checkedOptions(options)
     const { tau_ref } = options
     const finals: Validation[] = []
@@ -88,7 +102,10 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
       finals.push(trial.final)
       finished?.(trial)
     }
-    return { arms: { sal: armResult(finals, 'sal'), none: armResult(finals, 'none') }, modelTime_tau_ref: Math.round(done / tau_ref) }
+    return {
+      arms: { sal: armResult(finals, 'sal'), none: armResult(finals, 'none') },
+      modelTime_tau_ref: Math.round(done / tau_ref),
+    }
   }
 }
 
@@ -105,11 +122,4 @@ const armResult = (finals: readonly Validation[], arm: Arm): ArmResult => {
     asymmetryVariance: middle((run) => run.asymmetryVariance),
     runs,
   }
-}
-
-/** The middle value, or the mean of the two middle ones. */
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2
 }

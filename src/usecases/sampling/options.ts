@@ -23,17 +23,55 @@ export interface SamplingNumbers {
 export const samplingTable: TableOf<SamplingNumbers> = {
   epochs: { unit: '1', value: 4000, atLeast: 1, integer: true, doc: 'training epochs, each one sleep phase' },
   epochDuration_tau_ref: { unit: 'tau_ref', value: 500, above: 0, doc: 'length of an epoch, in tau_ref' },
-  noise: { unit: '1', value: 0.6, atLeast: 0, doc: 'synaptic noise: std of what is added to each initial weight by itself' },
-  plasticityNoise: { unit: '1', value: 0, atLeast: 0, doc: 'plasticity noise: std of the windows’ amplitudes, cut at 1.5 std' },
+  noise: {
+    unit: '1',
+    value: 0.6,
+    atLeast: 0,
+    doc: 'synaptic noise: std of what is added to each initial weight by itself',
+  },
+  plasticityNoise: {
+    unit: '1',
+    value: 0,
+    atLeast: 0,
+    doc: 'plasticity noise: std of the windows’ amplitudes, cut at 1.5 std',
+  },
   etaWeight: { unit: '1', value: 0.3, atLeast: 0, doc: 'learning rate of wake–sleep on weights' },
   etaBias: { unit: '1', value: 0.3, atLeast: 0, doc: 'learning rate of biases' },
   etaSal: { unit: '1', value: 0.3, above: 0, doc: 'learning rate of SAL, in the arm that has it' },
-  decayFrom: { unit: '1', value: 0.5, atLeast: 0, below: 1, doc: 'share of the epochs after which all rates fall geometrically' },
-  decayTo: { unit: '1', value: 0.02, above: 0, atMost: 1, doc: 'share of the rates that is left at the end; 1 for no decay' },
+  decayFrom: {
+    unit: '1',
+    value: 0.5,
+    atLeast: 0,
+    below: 1,
+    doc: 'share of the epochs after which all rates fall geometrically',
+  },
+  decayTo: {
+    unit: '1',
+    value: 0.02,
+    above: 0,
+    atMost: 1,
+    doc: 'share of the rates that is left at the end; 1 for no decay',
+  },
   bound: { unit: '1', value: 2, above: 0, doc: 'weights and biases are cut to ± this' },
-  validations: { unit: '1', value: 16, atLeast: 1, integer: true, doc: 'validations before the last, evenly over the epochs' },
-  validationDuration_tau_ref: { unit: 'tau_ref', value: 1e5, above: 0, doc: 'length of a validation, weights frozen, in tau_ref' },
-  finalDuration_tau_ref: { unit: 'tau_ref', value: 1e6, above: 0, doc: 'length of the last validation, in tau_ref' },
+  validations: {
+    unit: '1',
+    value: 16,
+    atLeast: 1,
+    integer: true,
+    doc: 'validations before the last, evenly over the epochs',
+  },
+  validationDuration_tau_ref: {
+    unit: 'tau_ref',
+    value: 1e5,
+    above: 0,
+    doc: 'length of a validation, weights frozen, in tau_ref',
+  },
+  finalDuration_tau_ref: {
+    unit: 'tau_ref',
+    value: 1e6,
+    above: 0,
+    doc: 'length of the last validation, in tau_ref',
+  },
   tau_ref: { unit: 'ms', value: 10, above: 0, doc: 'refractory period and length of a PSP' },
 }
 
@@ -91,7 +129,9 @@ const plastNoise: SamplingOptions = {
  * weights frozen, and the last is as long as the published ones.
  * @source Gierlich et al. 2025, arXiv:2503.02642, figs. 4 and 5; parameter files of its published code
  */
-export const samplingPresets: Readonly<Record<string, { readonly doc: string; readonly options: SamplingOptions }>> = {
+export const samplingPresets: Readonly<
+  Record<string, { readonly doc: string; readonly options: SamplingOptions }>
+> = {
   quick: { doc: 'synaptic noise, fast: high rates that decay, five targets', options: quick },
   'syn-noise': {
     doc: 'synaptic noise as published, 20 pairs of target and initial draw',
@@ -107,10 +147,20 @@ export const samplingPresets: Readonly<Record<string, { readonly doc: string; re
       validations: 20,
     },
   },
-  'plast-noise': { doc: 'noise of the windows, at ten times the published rates for a tenth of the epochs', options: plastNoise },
+  'plast-noise': {
+    doc: 'noise of the windows, at ten times the published rates for a tenth of the epochs',
+    options: plastNoise,
+  },
   'plast-noise-paper': {
     doc: 'noise of the windows as published: hours',
-    options: { ...plastNoise, epochs: 150_000, etaWeight: 0.001, etaBias: 0.001, etaSal: 0.002, validations: 75 },
+    options: {
+      ...plastNoise,
+      epochs: 150_000,
+      etaWeight: 0.001,
+      etaBias: 0.001,
+      etaSal: 0.002,
+      validations: 75,
+    },
   },
   minimal: {
     doc: 'the minimal example of the published code: one target, 1,500 epochs',
@@ -125,6 +175,20 @@ export const samplingPresets: Readonly<Record<string, { readonly doc: string; re
       validations: 15,
     },
   },
+}
+
+/** Refuses names that are not among the published draws. */
+const checkNames = (
+  what: string,
+  given: readonly string[],
+  draws: Readonly<Record<string, unknown>>,
+): void => {
+  if (given.length === 0) throw new ParameterError(what, given, 'at least one')
+  for (const name of given) {
+    if (!Object.hasOwn(draws, name)) {
+      throw new ParameterError(what, name, `one of ${Object.keys(draws).join(', ')}`)
+    }
+  }
 }
 
 /**
@@ -142,13 +206,7 @@ export const checkedOptions = (options: SamplingOptions): SamplingOptions => {
   if (options.validations > options.epochs) {
     throw new ParameterError('validations', options.validations, `at most one an epoch, ${options.epochs}`)
   }
-  const known = (what: string, given: readonly string[], draws: Readonly<Record<string, unknown>>) => {
-    if (given.length === 0) throw new ParameterError(what, given, 'at least one')
-    for (const name of given) {
-      if (!Object.hasOwn(draws, name)) throw new ParameterError(what, name, `one of ${Object.keys(draws).join(', ')}`)
-    }
-  }
-  known('targets', options.targets, targetDraws)
-  known('inits', options.inits, initialDraws)
+  checkNames('targets', options.targets, targetDraws)
+  checkNames('inits', options.inits, initialDraws)
   return options
 }

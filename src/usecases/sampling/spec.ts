@@ -1,5 +1,6 @@
 import { network, type NetworkSpec, type PartSpec, type ProgramStep } from '../../graph/index.ts'
 import { boltzmann, type BoltzmannDistribution } from '../../models/boltzmann.ts'
+import { present } from '../../models/errors.ts'
 import type { Arm, SamplingOptions } from './options.ts'
 import { initialDraws, targetDraws } from './paperDraws.ts'
 
@@ -17,15 +18,18 @@ export const SYNAPSES = 'synapses'
 
 /** The target distribution, by enumeration. */
 export const targetOf = (name: string): BoltzmannDistribution => {
-  const { weights, biases } = targetDraws[name]!
+  const { weights, biases } = present(targetDraws[name], `target ${name}`)
   return boltzmann(Float64Array.from(weights.flat()), Float64Array.from(biases))
 }
 
 /** The target's weights, row-major [post][pre]. */
-export const targetWeights = (name: string): Float64Array => Float64Array.from(targetDraws[name]!.weights.flat())
+export const targetWeights = (name: string): Float64Array =>
+  Float64Array.from(present(targetDraws[name], `target ${name}`).weights.flat())
 
-const withoutDiagonal = (rows: readonly (readonly number[])[], f: (x: number, post: number, pre: number) => number): number[][] =>
-  rows.map((row, post) => row.map((x, pre) => (post === pre ? 0 : f(x, post, pre))))
+const withoutDiagonal = (
+  rows: readonly (readonly number[])[],
+  f: (x: number, post: number, pre: number) => number,
+): number[][] => rows.map((row, post) => row.map((x, pre) => (post === pre ? 0 : f(x, post, pre))))
 
 /**
  * A fully connected sampling network that learns a Boltzmann distribution: wake–sleep on weights and biases in every
@@ -33,16 +37,22 @@ const withoutDiagonal = (rows: readonly (readonly number[])[], f: (x: number, po
  *
  * A validation is two phases of half its length, so that the bias of its divergence can be told from two halves.
  */
-export const samplingSpec = (options: SamplingOptions, { arm, target, init, seed }: SamplingRun): NetworkSpec => {
-  const { tau_ref, epochs, bound, etaWeight, etaBias, etaSal, noise, plasticityNoise, decayFrom, decayTo } = options
-  const draw = initialDraws[init]!
+export const samplingSpec = (
+  options: SamplingOptions,
+  { arm, target, init, seed }: SamplingRun,
+): NetworkSpec => {
+  const { tau_ref, epochs, bound, etaWeight, etaBias, etaSal, noise, plasticityNoise, decayFrom, decayTo } =
+    options
+  const draw = present(initialDraws[init], `initial draw ${init}`)
   const { marginals, coactivations } = targetOf(target)
   const size = marginals.length
   const schedule = decayTo < 1 ? { schedule: { from: decayFrom * epochs, to: epochs, factor: decayTo } } : {}
   const during = { phase: 'sleep', per: tau_ref, ...schedule }
   const varied = (deviations: readonly (readonly number[])[]) =>
     plasticityNoise > 0 ? { variability: withoutDiagonal(deviations, (x) => 1 + plasticityNoise * x) } : {}
-  const wanted = Array.from({ length: size }, (_, i) => Array.from(coactivations.subarray(i * size, (i + 1) * size)))
+  const wanted = Array.from({ length: size }, (_, i) =>
+    Array.from(coactivations.subarray(i * size, (i + 1) * size)),
+  )
   const wakeSleep: PartSpec = {
     kind: 'wake-sleep',
     params: { eta: etaWeight, tau: tau_ref, coactivations: wanted, ...varied(draw.wakeSleep), during },
@@ -53,12 +63,18 @@ export const samplingSpec = (options: SamplingOptions, { arm, target, init, seed
       kind: 'sampler',
       size,
       params: { bias: draw.biases, tau_ref },
-      plasticity: { kind: 'intrinsic', params: { eta: etaBias, means: Array.from(marginals), during, bound } },
+      plasticity: {
+        kind: 'intrinsic',
+        params: { eta: etaBias, means: Array.from(marginals), during, bound },
+      },
     })
     .projection(SYNAPSES, {
       from: SAMPLERS,
       to: SAMPLERS,
-      weights: withoutDiagonal(draw.weights, (w, post, pre) => w + noise * draw.asymmetric[post]![pre]!),
+      weights: withoutDiagonal(
+        draw.weights,
+        (w, post, pre) => w + noise * (draw.asymmetric[post]?.[pre] ?? 0),
+      ),
       plasticity: {
         kind: 'sum',
         params: {

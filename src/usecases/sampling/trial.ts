@@ -1,6 +1,7 @@
 import { filter } from 'rxjs'
 import type { Network } from '../../graph/index.ts'
 import { asymmetry, asymmetryVariance } from '../../models/asymmetry.ts'
+import { InternalError } from '../../models/errors.ts'
 import { kullbackLeibler } from '../../models/divergence.ts'
 import type { Spike } from '../../models/events.ts'
 import { residenceTimes } from '../../operators/index.ts'
@@ -83,13 +84,14 @@ export const runTrial = async (
     filter(({ boundary }) => boundary.ended?.name === 'validation'),
   )
   residence.subscribe(({ times, begin, end }) => {
-    if (firstHalf === undefined) {
+    const before = firstHalf
+    if (before === undefined) {
       firstHalf = times
       return
     }
-    const whole = times.map((time, state) => time + firstHalf![state]!)
+    const whole = times.map((time, state) => time + (before[state] ?? 0))
     const divergence = kullbackLeibler(target, whole)
-    const halves = (kullbackLeibler(target, firstHalf) + kullbackLeibler(target, times)) / 2
+    const halves = (kullbackLeibler(target, before) + kullbackLeibler(target, times)) / 2
     firstHalf = undefined
     const duration = 2 * (end - begin)
     sampled = whole.map((time) => time / duration)
@@ -109,6 +111,16 @@ export const runTrial = async (
   })
   await net.runProgram(runOptions)
   net.end()
-  const final = validations.at(-1)!
-  return { run, validations, final, weights: synapses.toMatrix(), biases: sampler.bias.slice(), sampled, raster, rasterBegin }
+  const final = validations.at(-1)
+  if (final === undefined) throw new InternalError('a program without a validation')
+  return {
+    run,
+    validations,
+    final,
+    weights: synapses.toMatrix(),
+    biases: sampler.bias.slice(),
+    sampled,
+    raster,
+    rasterBegin,
+  }
 }
