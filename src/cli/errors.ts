@@ -1,15 +1,18 @@
+/** Signals that end a run in good order. */
+export type EndSignal = 'SIGINT' | 'SIGTERM'
+
 /** The user ended the command: by Ctrl-C or by a signal. */
 export class Ended extends Error {
-  readonly signal: 'SIGINT' | 'SIGTERM'
+  readonly signal: EndSignal
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`ended by ${signal}`)
+  constructor(signal: EndSignal, folder: string) {
+    super(`ended by ${signal}; what was computed is in ${folder}`)
     this.name = 'Ended'
     this.signal = signal
   }
 }
 
-/** Exit codes: 2 for the user's input, 1 for our fault, as shells have it for signals. */
+/** Exit codes: 2 for the user's input, 1 for anything else that went wrong, as shells have it for signals. */
 export const EXIT: {
   readonly fault: 1
   readonly input: 2
@@ -24,3 +27,7 @@ export class InputError extends Error {
     this.name = 'InputError'
   }
 }
+
+/** Whether the system refused something: a full disk, a file taken away. */
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error && 'code' in error

@@ -1,26 +1,28 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from './errors.ts'
 
 /**
- * The folder of a run, made. One that is there already must be empty, or be given up with `--force`.
+ * The folder of a run, made. One that is there already must be empty, or be given up with `--force`: then the files of
+ * the earlier run go, those that `isOurs` knows, and nothing else.
+ *
  * @throws InputError if it cannot be used
  */
-export const runFolder = (path: string, force: boolean): string => {
+export const runFolder = (path: string, force: boolean, isOurs: (file: string) => boolean): string => {
   try {
-    if (existsSync(path) && readdirSync(path).length > 0) {
-      if (!force)
-        throw new InputError(
-          `--out ${path}: it exists and is not empty; expected a new or empty folder, or --force to replace what is in it`,
-        )
-      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true })
-    }
     mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+    const files = readdirSync(path)
+    if (files.length > 0 && !force) {
+      throw new InputError(
+        `--out ${path}: it exists and is not empty; expected a new or empty folder, or --force to replace the run in it`,
+      )
+    }
+    for (const file of files.filter(isOurs)) rmSync(join(path, file))
   } catch (error) {
     if (error instanceof InputError) throw error
-    throw new InputError(
-      `--out ${path}: ${error instanceof Error ? error.message : String(error)}; expected a folder that can be written`,
-    )
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new InputError(`--out ${path}: ${reason}; expected a folder that can be written`)
   }
   return path
 }

@@ -1,9 +1,16 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
-import { Ended, EXIT, InputError } from './errors.ts'
+import { Ended, EXIT, InputError, isSystemError } from './errors.ts'
 import { samplingCommand } from './sampling.ts'
 import { version } from './version.ts'
+
+// whoever reads may stop (`| head -1`): the run goes on, for its results are on disk
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
 
 const program = new Command('rxspike')
   .description('Spiking neural networks as reactive streams in exact event time.')
@@ -11,7 +18,7 @@ const program = new Command('rxspike')
   .showHelpAfterError('(--help lists what there is)')
   .exitOverride()
 
-samplingCommand(program.command('run').description('run a use case').exitOverride())
+samplingCommand(program.command('run').description('run a use case'))
 
 try {
   await program.parseAsync()
@@ -21,16 +28,17 @@ try {
 
 /** Tells what went wrong, and says with which code to exit. */
 function report(error: unknown): number {
+  // commander has told it already
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.input
-  if (error instanceof InputError) {
-    process.stderr.write(`${pc.red('rxspike:')} ${error.message}\n`)
-    return EXIT.input
-  }
-  if (error instanceof Ended) {
-    process.stderr.write(`rxspike: ${error.message}; what was computed is kept\n`)
-    return EXIT[error.signal]
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`${pc.red('rxspike:')} this is a fault of RxSpike, please report it:\n${text}\n`)
-  return EXIT.fault
+  const { text, code } = told(error)
+  process.stderr.write(`${pc.red('rxspike:')} ${text}\n`)
+  return code
+}
+
+function told(error: unknown): { readonly text: string; readonly code: number } {
+  if (error instanceof InputError) return { text: error.message, code: EXIT.input }
+  if (error instanceof Ended) return { text: error.message, code: EXIT[error.signal] }
+  if (isSystemError(error)) return { text: error.message, code: EXIT.fault }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { text: `this is a fault of RxSpike, please report it:\n${stack}`, code: EXIT.fault }
 }

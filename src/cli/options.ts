@@ -12,7 +12,7 @@ const numberOf = (parameter: NumberParameter) => (text: string) => {
   return value
 }
 
-/** An option for each parameter of a table, unset unless given. */
+/** An option for each parameter of a table, unset unless given; its help ends in the unit. */
 export const addNumbers = (command: Command, table: Readonly<Record<string, NumberParameter>>): void => {
   for (const [name, parameter] of Object.entries(table)) {
     const unit = parameter.unit === '1' || parameter.unit === 'tau_ref' ? '' : ` in ${parameter.unit}`

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { writeWhole } from '../io/files.ts'
+import { unfinished, writeWhole } from '../io/files.ts'
 import { parquetParts, type ParquetParts, type RowOf } from '../io/parquetParts.ts'
 import { median } from '../models/median.ts'
 import { distributions } from '../plots/distributions.ts'
@@ -17,6 +17,19 @@ import {
   type Trial,
   type Validation,
 } from '../usecases/sampling/index.ts'
+
+const JSON_FILES = ['run.json', 'specs.json', 'result.json'] as const
+const PICTURES = ['learning-curves', 'weights', 'distributions', 'raster'] as const
+
+/** The files of a run that are written as a whole. */
+export type RunFile = (typeof JSON_FILES)[number]
+
+/** Whether a run writes files of this name, so that another may replace them. */
+export const isRunFile = (file: string): boolean =>
+  JSON_FILES.some((name) => name === file) ||
+  PICTURES.some((name) => [`${name}.svg`, `${name}.png`].includes(file)) ||
+  /^metrics-\d+\.parquet$/.test(file) ||
+  file.startsWith(unfinished)
 
 export const ARM_NAMES: Readonly<Record<Arm, string>> = { none: 'without SAL', sal: 'with SAL' }
 
@@ -47,15 +60,16 @@ const DIVERGENCE_FLOOR = 1e-5
 /** The pictures of a run: SVG and PNG of each. Those of trainings that are not complete show what there is. */
 export const drawSampling = (
   folder: string,
-  { noise, plasticityNoise, tau_ref }: SamplingOptions,
+  { noise, plasticityNoise, tau_ref, inits }: SamplingOptions,
   validations: readonly Validation[],
   trials: readonly Trial[],
 ): readonly string[] => {
   const what = plasticityNoise > 0 ? `plasticity noise ${plasticityNoise}` : `synaptic noise ${noise}`
   const of = (arm: Arm) => trials.filter(({ run }) => run.arm === arm)
-  const pictures: Record<string, string> = {
+  const pictures: Partial<Record<(typeof PICTURES)[number], string>> = {
     'learning-curves': learningCurves({
       title: `Learning a distribution under ${what}`,
+      over: inits.length === 1 ? 'targets' : 'pairs of target and initial draw',
       measures: [
         {
           label: 'divergence D(target ‖ sampled), nats',
@@ -89,7 +103,7 @@ export const drawSampling = (
   }
   const last = of('sal').at(0) ?? trials.at(0)
   if (last !== undefined) {
-    pictures['raster'] = raster({
+    pictures.raster = raster({
       title: `The network samples: target ${last.run.target}, ${ARM_NAMES[last.run.arm]}`,
       size: last.biases.length,
       spikes: {

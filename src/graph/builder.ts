@@ -1,9 +1,12 @@
-import { enablePatches, type Patch, produce, produceWithPatches, type Draft } from 'immer'
+import { enablePatches, freeze, type Patch, produce, produceWithPatches, type Draft } from 'immer'
 import type { NetworkSpec, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
 
 enablePatches()
 
-/** A spec being written; every call gives another one, and none changes. `P` are the populations so far. */
+/**
+ * A spec being written; every call gives another one, and none changes. `P` are the populations so far. What is handed
+ * in becomes part of the spec and is frozen with it.
+ */
 export interface NetworkBuilder<P extends string> {
   population<N extends string>(name: N, population: Omit<PopulationSpec, 'name'>): NetworkBuilder<P | N>
   /** A projection between populations that stand above it. */
@@ -32,7 +35,7 @@ const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
       drafted((draft) => {
         draft.program.push(...(steps as Draft<ProgramStep>[]))
       }),
-    build: () => spec,
+    build: () => freeze(spec, true),
   }
 }
 
@@ -50,7 +53,10 @@ export interface Edited {
   readonly patches: readonly Patch[]
 }
 
-/** An edit of a spec: `recipe` writes to a draft, the spec itself stays. */
+/**
+ * An edit of a spec: `recipe` writes to a draft, the spec itself stays.
+ * @see https://immerjs.github.io/immer/patches for what can be done with the patches
+ */
 export const edit = (spec: NetworkSpec, recipe: (draft: Draft<NetworkSpec>) => void): Edited => {
   const [edited, patches] = produceWithPatches(spec, recipe)
   return { spec: edited, patches }

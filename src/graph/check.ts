@@ -1,52 +1,178 @@
-import type { Fault } from './errors.ts'
-import type { NetworkSpec, ProgramStep } from './spec.ts'
+import { DEEPEST, isRecord, readSpec } from './codecs.ts'
+import { type Fault, oneOf } from './errors.ts'
+import type { KindRegistry } from './kind.ts'
+import { durationOf } from './program.ts'
+import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
 
-/** What a spec's parts say of one another: names once each, references that exist, indices in range. */
-export const checkReferences = (spec: NetworkSpec): readonly Fault[] => {
-  const faults: Fault[] = []
-  const sizes = new Map(spec.populations.map(({ name, size }) => [name, size]))
-  const twice = (list: readonly { readonly name: string }[], path: string) => {
-    list.forEach(({ name }, k) => {
-      const first = list.findIndex((other) => other.name === name)
-      if (first < k)
-        faults.push({
-          path: `${path}[${k}].name`,
-          value: name,
-          expected: `another name than that of ${path}[${first}]`,
-        })
-    })
+/**
+ * What can be wired of a spec, however faulty the rest of it is: a part with a fault leaves a gap in its list, so that
+ * the others keep their places. Without faults it is the spec itself.
+ */
+export interface SoundParts {
+  readonly seed: number
+  readonly populations: readonly (PopulationSpec | undefined)[]
+  readonly projections: readonly (ProjectionSpec | undefined)[]
+  readonly program: readonly (ProgramStep | undefined)[]
+  /** Sizes by name, of populations with other faults too. */
+  readonly sizes: ReadonlyMap<string, number>
+  /** Names of the phases, of steps with other faults too. */
+  readonly phases: ReadonlySet<string>
+}
+
+export interface Checked {
+  readonly faults: readonly Fault[]
+  /** The spec, if its form is right. */
+  readonly spec: NetworkSpec | undefined
+  readonly sound: SoundParts
+}
+
+/** Faults of form and of reference, all of them, and what is left to wire. */
+export const checkSpec = (kinds: KindRegistry, input: unknown): Checked => {
+  const read = readSpec(kinds, input)
+  const document = 'spec' in read ? read.spec : input
+  const names = namesOf(document)
+  const faults = [
+    ...('faults' in read ? read.faults : wrongDurations(read.spec)),
+    ...duplicates(document),
+    ...dangling(document, names),
+    ...wrongClamps(document, names),
+  ]
+  const faulty = new Set(faults.map(({ path }) => /^\w+(\[\d+\])?/.exec(path)?.[0]))
+  const soundOf = <T>(key: string) =>
+    entriesOf(document, key).map((entry, k) => (faulty.has(`${key}[${k}]`) ? undefined : (entry as T)))
+  return {
+    faults,
+    spec: 'spec' in read ? read.spec : undefined,
+    sound: {
+      seed: 'spec' in read ? read.spec.seed : 0,
+      populations: soundOf('populations'),
+      projections: soundOf('projections'),
+      program: soundOf('program'),
+      sizes: names.sizes,
+      phases: new Set(
+        [...phasesIn(isRecord(document) ? document['program'] : [])]
+          .map(({ step }) => step['phase'])
+          .filter(isName),
+      ),
+    },
   }
-  twice(spec.populations, 'populations')
-  twice(spec.projections, 'projections')
-  const known = `one of the populations ${[...sizes.keys()].join(', ')}`
-  spec.projections.forEach((projection, k) => {
+}
+
+const entriesOf = (input: unknown, key: string): readonly unknown[] => {
+  const entries: unknown = isRecord(input) && Object.hasOwn(input, key) ? input[key] : undefined
+  return Array.isArray(entries) ? entries : []
+}
+
+/** Durations must have a finite sum, and each must be more than the last bits of a time stamp near the end. */
+function* wrongDurations({ program }: NetworkSpec): Generator<Fault> {
+  const total = durationOf(program)
+  if (total === Infinity)
+    return yield { path: 'program', value: total, expected: 'steps whose durations have a finite sum' }
+  const shortest = total * 2 ** -48
+  for (const { path, step } of phasesIn(program)) {
+    const { duration } = step as Partial<PhaseStep>
+    if (duration !== undefined && duration < shortest) {
+      const expected = `at least ${shortest} ms, which event time can tell apart until ${total} ms`
+      yield { path: `${path}.duration`, value: duration, expected }
+    }
+  }
+}
+
+interface Names {
+  readonly all: ReadonlySet<string>
+  readonly sizes: ReadonlyMap<string, number>
+  /** Whether every population can be read so far that its name is known; else nothing can be said to dangle. */
+  readonly areKnown: boolean
+}
+
+const namesOf = (input: unknown): Names => {
+  const populations = entriesOf(input, 'populations')
+  const all = new Set<string>()
+  const sizes = new Map<string, number>()
+  let unnamed = 0
+  for (const population of populations) {
+    const { name, size }: Partial<PopulationSpec> = isRecord(population) ? population : {}
+    if (!isName(name)) unnamed++
+    else if (!all.has(name)) {
+      all.add(name)
+      if (Number.isSafeInteger(size) && (size ?? 0) >= 1) sizes.set(name, size ?? 0)
+    }
+  }
+  return { all, sizes, areKnown: populations.length > 0 && unnamed === 0 }
+}
+
+/** A name belongs to one node. So does a random stream, unless two ask for it by its key: then both draw the same. */
+function* duplicates(input: unknown): Generator<Fault> {
+  for (const list of ['populations', 'projections'] as const) {
+    const named = new Map<string, string>()
+    const drawing = new Map<unknown, { readonly at: string; readonly isGiven: boolean }>()
+    for (const [k, entry] of entriesOf(input, list).entries()) {
+      if (!isRecord(entry) || !isName(entry['name'])) continue
+      const at = `${list}[${k}]`
+      const { name, stream = name } = entry
+      const isGiven = Object.hasOwn(entry, 'stream')
+      const first = named.get(name)
+      const other = drawing.get(stream)
+      if (first !== undefined)
+        yield { path: `${at}.name`, value: name, expected: `another name than that of ${first}` }
+      else if (other !== undefined && other.isGiven !== isGiven) {
+        const expected = `another one: ${other.at} draws from the random stream of this key`
+        yield { path: `${at}.${isGiven ? 'stream' : 'name'}`, value: stream, expected }
+      }
+      named.set(name, first ?? at)
+      drawing.set(stream, other ?? { at, isGiven })
+    }
+  }
+}
+
+function* dangling(input: unknown, { all, areKnown }: Names): Generator<Fault> {
+  for (const [k, projection] of entriesOf(input, 'projections').entries()) {
     for (const end of ['from', 'to'] as const) {
-      if (!sizes.has(projection[end])) {
-        faults.push({ path: `projections[${k}].${end}`, value: projection[end], expected: known })
+      const name = isRecord(projection) ? projection[end] : undefined
+      if (areKnown && isName(name) && !all.has(name))
+        yield { path: `projections[${k}].${end}`, value: name, expected: knownOf(all) }
+    }
+  }
+}
+
+function* wrongClamps(input: unknown, { all, sizes, areKnown }: Names): Generator<Fault> {
+  for (const { path, step } of phasesIn(isRecord(input) ? input['program'] : [])) {
+    const held = new Set<string>()
+    for (const [c, clamp] of entriesOf(step, 'clamp').entries()) {
+      if (!isRecord(clamp) || !isName(clamp['population'])) continue
+      const { population } = clamp
+      const at = `${path}.clamp[${c}]`
+      const size = sizes.get(population)
+      if (areKnown && !all.has(population))
+        yield { path: `${at}.population`, value: population, expected: knownOf(all) }
+      if (size === undefined) continue
+      for (const [n, neuron] of entriesOf(clamp, 'neurons').entries()) {
+        if (typeof neuron !== 'number') continue
+        const neuronPath = `${at}.neurons[${n}]`
+        if (neuron >= size)
+          yield { path: neuronPath, value: neuron, expected: `an index from 0 to ${size - 1}` }
+        else if (held.has(`${neuron} ${population}`))
+          yield { path: neuronPath, value: neuron, expected: 'each neuron once a phase' }
+        held.add(`${neuron} ${population}`)
       }
     }
-  })
-  const steps = (list: readonly ProgramStep[], path: string) => {
-    list.forEach((step, k) => {
-      if ('repeat' in step) return steps(step.steps, `${path}[${k}].steps`)
-      step.clamp?.forEach(({ population, neurons }, c) => {
-        const at = `${path}[${k}].clamp[${c}]`
-        const size = sizes.get(population)
-        if (size === undefined)
-          return faults.push({ path: `${at}.population`, value: population, expected: known })
-        neurons.forEach((neuron, n) => {
-          if (neuron < size) return
-          faults.push({
-            path: `${at}.neurons[${n}]`,
-            value: neuron,
-            expected: `an index from 0 to ${size - 1}`,
-          })
-        })
-        return undefined
-      })
-      return undefined
-    })
   }
-  steps(spec.program, 'program')
-  return faults
+}
+
+const isName = (name: unknown): name is string => typeof name === 'string' && name !== ''
+
+const knownOf = (all: ReadonlySet<string>): string => `a population, ${oneOf([...all])}`
+
+/** The phases of a program with their paths, as far as it can be read. */
+export function* phasesIn(
+  steps: unknown,
+  path = 'program',
+  depth = 0,
+): Generator<{ readonly path: string; readonly step: Readonly<Record<string, unknown>> }> {
+  if (!Array.isArray(steps) || depth > DEEPEST) return
+  for (const [k, step] of (steps as readonly unknown[]).entries()) {
+    if (!isRecord(step)) continue
+    if (Object.hasOwn(step, 'repeat')) yield* phasesIn(step['steps'], `${path}[${k}].steps`, depth + 1)
+    else yield { path: `${path}[${k}]`, step }
+  }
 }

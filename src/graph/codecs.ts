@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { show } from '../models/errors.ts'
 import { describeRange, isAllowed } from '../models/parameters.ts'
-import { type Fault, SpecError } from './errors.ts'
+import { type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
 import type { KindRegistry } from './kind.ts'
 import type { NetworkSpec } from './spec.ts'
@@ -12,11 +12,11 @@ type Codec<A> = t.Type<A>
 type AnyCodec = t.Mixed
 
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
-const DEEPEST = 64
+export const DEEPEST = 64
 
 /** A value for which `test` holds; the name says in words what is allowed. */
 const value = <A>(allowed: string, test: (u: unknown) => u is A): Codec<A> =>
-  new t.Type(allowed, test, (u, c) => (test(u) ? t.success(u) : t.failure(u, c)), t.identity)
+  new t.Type(allowed, test, (u, c) => (test(u) ? t.success(u) : t.failure(u, c, allowed)), t.identity)
 
 const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
 
@@ -25,8 +25,15 @@ const text: Codec<string> = value('a text that is not empty', isText)
 const integer = (atLeast: number): Codec<number> =>
   value(`an integer >= ${atLeast}`, (u): u is number => Number.isSafeInteger(u) && (u as number) >= atLeast)
 
-const isRecord = (u: unknown): u is Record<string, unknown> =>
-  typeof u === 'object' && u !== null && !Array.isArray(u)
+/** A plain object: its prototype, if it has one, is that of all objects (of whichever realm). A Map is none. */
+export const isRecord = (u: unknown): u is Record<string, unknown> => {
+  if (typeof u !== 'object' || u === null || Array.isArray(u)) return false
+  const prototype: unknown = Object.getPrototypeOf(u)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+/** A key as it stands in a path: `name`, or `['a name']` where that would not be read as one. */
+const keyInPath = (key: string): string => (/^[\w$]{1,60}$/.test(key) ? key : `[${show(key)}]`)
 
 /** An object with these keys and no others; an optional key is absent, never undefined. */
 const closed = <A>(
@@ -40,11 +47,10 @@ const closed = <A>(
     const errors: t.Errors = []
     for (const key of Object.keys(u)) {
       if (codecs.has(key)) continue
-      const context = t.appendContext(c, key, t.never, u[key])
       errors.push({
         value: u[key],
-        context,
-        message: `no such key, only ${[...codecs.keys()].join(', ') || 'none'}`,
+        context: t.appendContext(c, keyInPath(key), t.never, u[key]),
+        message: codecs.size === 0 ? 'no keys at all' : `no such key, only ${[...codecs.keys()].join(', ')}`,
       })
     }
     const out: Record<string, unknown> = {}
@@ -59,7 +65,7 @@ const closed = <A>(
         continue
       }
       const result = codec.validate(u[key], t.appendContext(c, key, codec, u[key]))
-      if (result._tag === 'Left') errors.push(...result.left)
+      if (result._tag === 'Left') addTo(errors, result.left)
       else out[key] = result.right
     }
     return errors.length > 0 ? t.failures(errors) : t.success(out as A)
@@ -67,16 +73,23 @@ const closed = <A>(
   return new t.Type<A>(name, (u): u is A => validate(u, [])._tag === 'Right', validate, t.identity)
 }
 
+/** Not `push(...more)`: a matrix of NaN has more faults than a call may have arguments. */
+const addTo = (errors: t.Errors, more: t.Errors): void => {
+  for (const error of more) errors.push(error)
+}
+
 const list = <A>(name: string, item: t.Type<A, unknown>, atLeast = 0): Codec<readonly A[]> => {
   const validate: t.Validate<unknown, readonly A[]> = (u, c) => {
     if (!Array.isArray(u) || u.length < atLeast) return t.failure(u, c, name)
     const errors: t.Errors = []
     const out: A[] = []
-    u.forEach((entry: unknown, k) => {
+    // not forEach, which passes over the holes of a sparse array
+    for (let k = 0; k < u.length; k++) {
+      const entry: unknown = u[k]
       const result = item.validate(entry, t.appendContext(c, `[${k}]`, item, entry))
-      if (result._tag === 'Left') errors.push(...result.left)
+      if (result._tag === 'Left') addTo(errors, result.left)
       else out.push(result.right)
-    })
+    }
     return errors.length > 0 ? t.failures(errors) : t.success(out)
   }
   return new t.Type<readonly A[]>(
@@ -124,11 +137,10 @@ class Codecs {
   private population(): AnyCodec {
     return chosen('a population', (u) => {
       if (!isRecord(u)) return undefined
-      return closed(
-        'a population',
-        { name: text, kind: this.kindName('population'), size: integer(1) },
-        { params: this.params('population', u['kind']), stream: text, plasticity: this.part('biasRule', 0) },
-      )
+      return this.ofKind('population', u['kind'], 0, {
+        required: { name: text, size: integer(1) },
+        optional: { stream: text, plasticity: this.part('biasRule', 0) },
+      })
     })
   }
 
@@ -179,28 +191,35 @@ class Codecs {
 
   private kindName(role: Role): Codec<string> {
     return value(
-      `one of ${this.kinds.names(role).join(', ')}`,
+      oneOf(this.kinds.names(role)),
       (u): u is string => typeof u === 'string' && this.kinds.has(role, u),
     )
   }
 
-  private params(role: Role, kind: unknown, depth = 0): AnyCodec {
-    if (typeof kind !== 'string' || !this.kinds.has(role, kind))
-      return value('parameters', (u): u is unknown => isRecord(u))
-    return this.fields(`parameters of '${kind}'`, this.kinds.get(role, kind).fields, depth)
+  private part(role: Role, depth: number): AnyCodec {
+    return chosen(`a ${role} { kind, params }, nested at most ${DEEPEST} deep`, (u) =>
+      isRecord(u) && depth <= DEEPEST ? this.ofKind(role, u['kind'], depth + 1) : undefined,
+    )
   }
 
-  private part(role: Role, depth: number): AnyCodec {
-    return chosen(`a ${role} { kind, params }, nested at most ${DEEPEST} deep`, (u) => {
-      if (!isRecord(u) || depth > DEEPEST) return undefined
-      const params = this.params(role, u['kind'], depth + 1)
-      const { kind } = u
-      const isParamless = typeof kind !== 'string' || !this.kinds.has(role, kind) || params.is({})
-      const base = { kind: this.kindName(role) }
-      return isParamless
-        ? closed(`a ${role}`, base, { params })
-        : closed(`a ${role}`, { ...base, params }, {})
-    })
+  /** An object with `kind` and `params` among its keys; `params` may be left out if the kind can do without any. */
+  private ofKind(
+    role: Role,
+    kind: unknown,
+    depth: number,
+    { required, optional }: Readonly<Record<'required' | 'optional', Record<string, t.Mixed>>> = {
+      required: {},
+      optional: {},
+    },
+  ): AnyCodec {
+    const isKnown = typeof kind === 'string' && this.kinds.has(role, kind)
+    const params = isKnown
+      ? this.fields(`parameters of '${kind}'`, this.kinds.get(role, kind).fields, depth)
+      : value('parameters', isRecord)
+    const always = { ...required, kind: this.kindName(role) }
+    return isKnown && !params.is({})
+      ? closed(`a ${role}`, { ...always, params }, optional)
+      : closed(`a ${role}`, always, { ...optional, params })
   }
 
   private fields(name: string, fields: Fields, depth: number): AnyCodec {
@@ -231,17 +250,16 @@ class Codecs {
         const range = { ...field, value: 0 }
         const one = value(describeRange(range), (u): u is number => isAllowed(range, u))
         const many = list(`a list, each ${describeRange(range)}`, one)
-        return chosen(`${describeRange(range)}, or a list of them`, (u) => (Array.isArray(u) ? many : one))
+        return chosen(`${describeRange(range)}, or a list of them`, (u) =>
+          Array.isArray(u) ? many : typeof u === 'number' ? one : undefined,
+        )
       }
       case 'matrix':
         return this.matrix()
       case 'text': {
-        const { oneOf } = field
-        if (oneOf === undefined) return text
-        return value(
-          `one of ${oneOf.join(', ')}`,
-          (u): u is string => typeof u === 'string' && oneOf.includes(u),
-        )
+        const { oneOf: allowed } = field
+        if (allowed === undefined) return text
+        return value(oneOf(allowed), (u): u is string => typeof u === 'string' && allowed.includes(u))
       }
       case 'flag':
         return value('true or false', (u): u is boolean => typeof u === 'boolean')
@@ -259,9 +277,11 @@ class Codecs {
   private matrix(): AnyCodec {
     const finite = value('a finite number', (u): u is number => Number.isFinite(u))
     const rows = list('rows [post][pre]', list('a row of numbers', finite))
+    const drawn = this.part('distribution', 0)
     return chosen('a number, rows [post][pre], or a distribution { kind, params }', (u) => {
       if (typeof u === 'number') return finite
-      return Array.isArray(u) ? rows : this.part('distribution', 0)
+      if (Array.isArray(u)) return rows
+      return isRecord(u) ? drawn : undefined
     })
   }
 }
@@ -273,20 +293,28 @@ export const networkSpecCodec = (kinds: KindRegistry): t.Type<NetworkSpec> => ne
 const faultsOf = (errors: t.Errors): readonly Fault[] =>
   errors.map(({ context, value: given, message }) => ({
     path: context
-      .map(({ key }) => key)
-      .filter((key) => key !== '')
-      .join('.')
-      .replaceAll('.[', '['),
+      .slice(1)
+      .map(({ key }, k) => (k === 0 || key.startsWith('[') ? key : `.${key}`))
+      .join(''),
     value: given,
     expected: message ?? context.at(-1)?.type.name ?? show(given),
   }))
+
+/** What a value that is to be a spec is: the spec, or every fault of form: keys, types, ranges, kinds. */
+export const readSpec = (
+  kinds: KindRegistry,
+  input: unknown,
+): { readonly spec: NetworkSpec } | { readonly faults: readonly Fault[] } => {
+  const result = networkSpecCodec(kinds).decode(input)
+  return result._tag === 'Left' ? { faults: faultsOf(result.left) } : { spec: result.right }
+}
 
 /**
  * A spec from anything: JSON that was read, an object that was built.
  * @throws SpecError with every fault of form at once
  */
 export const decodeSpec = (kinds: KindRegistry, input: unknown): NetworkSpec => {
-  const result = networkSpecCodec(kinds).decode(input)
-  if (result._tag === 'Left') throw new SpecError(faultsOf(result.left))
-  return result.right
+  const read = readSpec(kinds, input)
+  if ('faults' in read) throw new SpecError(read.faults)
+  return read.spec
 }

@@ -2,12 +2,15 @@ import { show } from '../models/errors.ts'
 
 /** One thing that is wrong with a spec. */
 export interface Fault {
-  /** Where it stands: `populations[0].params.tau_ref`. */
+  /** Where it stands: `populations[0].params.tau_ref`; empty for the spec itself. */
   readonly path: string
   readonly value: unknown
   /** What would have been right. */
   readonly expected: string
 }
+
+/** Faults that the message of a {@link SpecError} spells out. */
+const SPELLED_OUT = 20
 
 /** A spec was refused whole: every fault at once, nothing was run. */
 export class SpecError extends Error {
@@ -15,14 +18,38 @@ export class SpecError extends Error {
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    super(
-      faults
-        .map(({ path, value, expected }) => `NetworkSpec.${path}: ${show(value)}; expected ${expected}`)
-        .join('\n'),
-    )
+    const lines = faults
+      .slice(0, SPELLED_OUT)
+      .map(({ path, value, expected }) => `${placeOf(path)}: ${show(value)}; expected ${expected}`)
+    const left = faults.length - lines.length
+    super([...lines, ...(left > 0 ? [`… and ${left} more`] : [])].join('\n'))
     this.name = 'SpecError'
     this.faults = faults
   }
+}
+
+/** Runs one step of a check; the faults of a SpecError join `faults`, and undefined comes back. */
+export const collect = <T>(faults: Fault[], step: () => T): T | undefined => {
+  try {
+    return step()
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    for (const fault of error.faults) faults.push(fault)
+    return undefined
+  }
+}
+
+const placeOf = (path: string): string =>
+  path === '' || path.startsWith('[') ? `NetworkSpec${path}` : `NetworkSpec.${path}`
+
+/** Names that a message lists. */
+const LISTED = 20
+
+/** The names that would have been right, in words; a long list is cut. */
+export const oneOf = (names: readonly string[]): string => {
+  if (names.length === 0) return 'none: there are no names to choose from'
+  const more = names.length > LISTED ? ` … (${names.length} in all)` : ''
+  return `one of ${names.slice(0, LISTED).join(', ')}${more}`
 }
 
 /** A name that the network does not have. */
@@ -34,9 +61,7 @@ export class UnknownNameError extends Error {
   readonly known: readonly string[]
 
   constructor(what: string, unknown: string, known: readonly string[]) {
-    super(
-      `${what} ${show(unknown)}: there is none; expected one of ${known.join(', ') || 'none, there are none'}`,
-    )
+    super(`${what} ${show(unknown)}: there is none; expected ${oneOf(known)}`)
     this.name = 'UnknownNameError'
     this.what = what
     this.unknown = unknown

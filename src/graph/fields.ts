@@ -11,6 +11,9 @@ export type Role =
   | 'rule'
   | 'biasRule'
 
+/** The roles whose parts are made from their parameters alone, so that they can stand within another part. */
+export type PartRole = Exclude<Role, 'population' | 'connectivity' | 'distribution'>
+
 interface Described {
   readonly doc: string
   /** May be left out, and then stays out. */
@@ -43,6 +46,8 @@ export interface TextField extends Described {
   readonly type: 'text'
   /** The texts that are allowed; any but the empty one if absent. */
   readonly oneOf?: readonly string[]
+  /** Whether it is the name of a phase, which the program then must have, if there is one. */
+  readonly isPhase?: true
   readonly value?: string
 }
 
@@ -66,13 +71,13 @@ export interface GroupsField extends Described {
 /** A nested part, `{ kind, params }`, of a role. */
 export interface PartField extends Described {
   readonly type: 'part'
-  readonly role: Role
+  readonly role: PartRole
 }
 
 /** A list of nested parts. */
 export interface PartsField extends Described {
   readonly type: 'parts'
-  readonly role: Role
+  readonly role: PartRole
   readonly atLeast?: number
 }
 

@@ -2,7 +2,7 @@ export { type Edited, edit, network, type NetworkBuilder } from './builder.ts'
 export { decodeSpec, networkSpecCodec } from './codecs.ts'
 export { CLOCK, createContainer, KINDS, type Token, token } from './container.ts'
 export { type Fault, SpecError, UnknownNameError } from './errors.ts'
-export { type Field, type Fields, fieldsOf, type Role } from './fields.ts'
+export { type Field, type Fields, fieldsOf, type PartRole, type Role } from './fields.ts'
 export {
   type ConnectivitySite,
   defineKind,

@@ -1,4 +1,3 @@
-import type { Spike } from '../models/events.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -13,8 +12,6 @@ import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import type { Fields, Role } from './fields.ts'
 
-export type { Spike }
-
 /** What a population is made with. */
 export interface PopulationSite {
   readonly name: string
@@ -26,12 +23,14 @@ export interface PopulationSite {
 
 /** A population's only input, where that is itself without delay. */
 export interface Recurrence {
+  /** Name of the projection. */
+  readonly projection: string
   readonly synapses: Synapses
   /** Whether weights change at the end of phases only, not at spikes. */
   readonly isPerPhase: boolean
 }
 
-/** Places for the value of a synapse. */
+/** What a distribution is made with. */
 export interface MatrixSite {
   readonly random: RandomStream
 }
@@ -60,6 +59,7 @@ export interface Sites {
   readonly biasRule: undefined
 }
 
+/** What a connectivity is made with. */
 export interface ConnectivitySite {
   readonly preSize: number
   readonly postSize: number
@@ -76,19 +76,20 @@ export interface Kind<R extends Role = Role, P = unknown> {
   readonly fields: Fields
   /** Makes the part from its parameters, defaults filled in, nested parts made, matrices drawn. */
   make(params: P, site: Sites[R]): Products[R]
+  /** Where populations of this kind take input: the soma alone unless given, nowhere if empty. */
+  readonly ports?: readonly string[]
   /** A population kind may evaluate itself and its recurrent projection in one go. */
   readonly fused?: FusedForm<P>
 }
 
+/** A population together with its recurrence as one process. Must give the same spikes as the two apart. */
 export interface FusedForm<P = unknown> {
+  /** As `explain` names it. */
   readonly name: string
   /** Why it does not apply; undefined if it does. */
   unfit(params: P, site: PopulationSite, recurrence: Recurrence): string | undefined
   make(params: P, site: PopulationSite, recurrence: Recurrence): SpikingNode
 }
-
-/** A kind whose parameters are erased: what the registry holds. Parameters are checked against `fields` before `make`. */
-export type AnyKind = { [R in Role]: Kind<R, never> }[Role]
 
 /** A kind of your own: the same shape as the built-in ones. Register it, then name it in a spec. */
 export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => kind

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs'
+import { AsyncSubject, Observable, type Subscriber, takeUntil } from 'rxjs'
 import type { Spike } from '../models/events.ts'
 import {
   GuardedObservable,
@@ -39,6 +39,7 @@ export class Network {
   /** Event time in ms that the program takes. */
   readonly duration: number
   private readonly parts: NetworkParts
+  private readonly ended = new AsyncSubject<void>()
 
   constructor(spec: NetworkSpec, clock: EventTimeScheduler, parts: NetworkParts) {
     this.spec = spec
@@ -62,24 +63,16 @@ export class Network {
   /** The weights of a projection: now, and again after every change. The value is the live store. */
   weights(projection: string): Observable<Synapses> {
     const { synapses } = this.projection(projection)
-    return this.guarded(
-      `weights of ${projection}`,
-      new Observable((out) => {
-        out.next(synapses)
-        out.add(synapses.onChange(() => out.next(synapses)))
-      }),
-    )
+    return this.changes(`weights of ${projection}`, synapses, (out) => {
+      out.next(synapses)
+      return () => out.next(synapses)
+    })
   }
 
   /** Every change of a projection's weights, by row, column or whole. */
   updates(projection: string): Observable<WeightUpdate> {
     const { synapses } = this.projection(projection)
-    return this.guarded(
-      `updates of ${projection}`,
-      new Observable((out) => {
-        out.add(synapses.onChange((update) => out.next(update)))
-      }),
-    )
+    return this.changes(`updates of ${projection}`, synapses, (out) => (update) => out.next(update))
   }
 
   /** Sets all weights of a projection from the present instant on; a matrix row-major [post][pre]. */
@@ -122,7 +115,7 @@ export class Network {
 
   /** Runs what is left of the program. */
   async runProgram(options: RunOptions = {}): Promise<void> {
-    await this.clock.runUntil(Math.max(this.clock.now(), this.duration), options)
+    await this.clock.runUntil(Math.max(this.clock.now(), this.parts.program.endTime), options)
   }
 
   /** What was wired and how it is evaluated, a line each. */
@@ -134,6 +127,8 @@ export class Network {
   end(): void {
     for (const node of this.parts.populations.values()) node.end()
     this.parts.program.end()
+    this.ended.next()
+    this.ended.complete()
   }
 
   private projection(name: string): WiredProjection {
@@ -143,8 +138,14 @@ export class Network {
     return found
   }
 
-  private guarded<T>(node: string, source: Observable<T>): Observable<T> {
-    return new GuardedObservable(this.clock, node, source)
+  /** What `start` makes of the changes of weights, until the network ends. */
+  private changes<T>(
+    name: string,
+    synapses: Synapses,
+    start: (out: Subscriber<T>) => (update: WeightUpdate) => void,
+  ): Observable<T> {
+    const source = new Observable<T>((out) => synapses.onChange(start(out)))
+    return new GuardedObservable(this.clock, name, source.pipe(takeUntil(this.ended)))
   }
 }
 

@@ -5,17 +5,38 @@ import { type Agent, type EventTimeScheduler, PHASE, type Wakeup } from '../sche
 import type { PhaseStep, ProgramStep } from './spec.ts'
 
 /** Event time in ms that a program takes. */
-export const durationOf = (steps: readonly ProgramStep[]): number =>
-  steps.reduce(
-    (total, step) => total + ('repeat' in step ? step.repeat * durationOf(step.steps) : step.duration),
-    0,
-  )
+export const durationOf = (steps: readonly ProgramStep[]): number => endOf(steps, 0)
 
 /** Every phase of a program in turn, repeats unrolled as one goes. */
 export function* phasesOf(steps: readonly ProgramStep[]): Generator<PhaseStep> {
-  for (const step of steps) {
-    if ('repeat' in step) for (let n = 0; n < step.repeat; n++) yield* phasesOf(step.steps)
-    else yield step
+  for (const { step } of timedPhases(steps, 0)) yield step
+}
+
+const endOf = (steps: readonly ProgramStep[], begin: number): number =>
+  steps.reduce(
+    (t, step) => t + ('repeat' in step ? step.repeat * durationOf(step.steps) : step.duration),
+    begin,
+  )
+
+/**
+ * Every phase with the time in ms at which it ends. The n-th round of a repeat begins at n times its duration, so that
+ * rounding does not add up over rounds, and the last phase ends at the very end of the program.
+ */
+export function* timedPhases(
+  steps: readonly ProgramStep[],
+  begin: number,
+  end: number = endOf(steps, begin),
+): Generator<{ readonly step: PhaseStep; readonly end: number }> {
+  let t = begin
+  for (const [k, step] of steps.entries()) {
+    const from = t
+    // what rounds to beyond the end of the round that it is in ends with that
+    t = k === steps.length - 1 ? end : Math.min(end, endOf([step], from))
+    if ('repeat' in step) {
+      const duration = durationOf(step.steps)
+      const startOf = (n: number) => (n === step.repeat ? t : Math.min(t, from + n * duration))
+      for (let n = 0; n < step.repeat; n++) yield* timedPhases(step.steps, startOf(n), startOf(n + 1))
+    } else yield { step, end: t }
   }
 }
 
@@ -29,11 +50,13 @@ export type ClampNeuron = (population: string, neuron: number, clamp: Clamp) => 
 export class Program implements Agent {
   readonly name = 'program'
   readonly changes: Observable<PhaseChange>
+  /** Event time in ms at which the last phase ends. */
+  readonly endTime: number
   private readonly output: Output<PhaseChange>
   private readonly clock: EventTimeScheduler
   private readonly clamp: ClampNeuron
   private readonly wakeup: Wakeup
-  private readonly steps: Generator<PhaseStep>
+  private readonly phases: ReturnType<typeof timedPhases>
   private readonly counts = new Map<string, number>()
   private step: PhaseStep | undefined
   private current: Phase | undefined
@@ -43,7 +66,8 @@ export class Program implements Agent {
     this.clamp = clamp
     this.output = new Output(clock, this.name)
     this.changes = this.output.stream
-    this.steps = phasesOf(steps)
+    this.endTime = endOf(steps, clock.now())
+    this.phases = timedPhases(steps, clock.now())
     this.wakeup = clock.register(this)
     if (steps.length > 0) clock.wake(this.wakeup, clock.now(), PHASE.change)
   }
@@ -59,12 +83,17 @@ export class Program implements Agent {
     clock.enter(this, t, wakeup.slot)
     const ended = this.current
     this.hold(this.step, 'free')
-    const next = this.steps.next()
-    this.step = next.done === true ? undefined : next.value
-    this.current = this.step === undefined ? undefined : this.begin(this.step.phase, t)
-    this.hold(this.step, 'as declared')
-    if (this.step === undefined) clock.sleep(wakeup)
-    else clock.wake(wakeup, t + this.step.duration, PHASE.change)
+    const next = this.phases.next()
+    if (next.done === true) {
+      this.step = undefined
+      this.current = undefined
+      clock.sleep(wakeup)
+    } else {
+      this.step = next.value.step
+      this.current = this.begin(this.step.phase, t)
+      this.hold(this.step, 'as declared')
+      clock.wake(wakeup, next.value.end, PHASE.change)
+    }
     this.output.next({ t, ended, began: this.current })
   }
 

@@ -1,5 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
 import { randomStream } from '../models/random.ts'
+import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
 import type { KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
@@ -18,6 +19,8 @@ export interface Setting {
   readonly stream: string
   /** Shape of matrices; a part of a population has none. */
   readonly shape: Shape | undefined
+  /** Names of the program's phases; none if there is no program, and then any will do. */
+  readonly phases: ReadonlySet<string>
 }
 
 /** A matrix value: one number for all synapses, or row-major [post][pre]. */
@@ -27,10 +30,10 @@ const nothing: Params = {}
 
 /**
  * Makes a part from its spec: defaults filled in, nested parts made, distributions drawn. Each draw has a random
- * stream of its own, keyed by its path, so that adding a part changes no other part's numbers.
+ * stream of its own, keyed by its path, so that adding a part after it changes none of its numbers.
  *
  * @param path where the part stands in the spec, for messages
- * @throws ParameterError naming the path, if a value does not fit
+ * @throws SpecError with every value that does not fit
  */
 export const makePart = <R extends Role>(
   setting: Setting,
@@ -40,22 +43,61 @@ export const makePart = <R extends Role>(
   site: Sites[R],
 ): Products[R] => {
   const found = setting.kinds.get(role, kind)
-  return found.make(resolveFields(setting, found.fields, params, `${path}.params`), site)
+  const resolved = resolveFields(setting, found.fields, params, `${path}.params`)
+  return located(found.fields, path, () => found.make(resolved, site))
 }
 
-/** The parameters of a part, ready for its `make`. */
+/**
+ * What `make` returns; a value that it refuses is named by its place in the spec.
+ * @throws SpecError
+ */
+export const located = <T>(fields: Fields, path: string, make: () => T): T => {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof ParameterError)) throw error
+    const { where, value, expected } = error
+    const below = belowParams(fields, where)
+    throw new SpecError([
+      { path: below === undefined ? `${path}: ${where}` : `${path}.params.${below}`, value, expected },
+    ])
+  }
+}
+
+/** The field that a message means: `sampler.bias[2]` is `bias[2]`, `schedule.to` may be `during.schedule.to`. */
+const belowParams = (fields: Fields, where: string): string | undefined => {
+  const nested = groupPaths(fields).find((path) => path.endsWith(`.${where}`))
+  if (nested !== undefined) return nested
+  for (let dot = where.lastIndexOf('.'); dot >= 0; dot = where.lastIndexOf('.', dot - 1)) {
+    const below = where.slice(dot + 1)
+    if (Object.hasOwn(fields, below.replace(/[.[].*$/, ''))) return below
+    if (dot === 0) break
+  }
+  return undefined
+}
+
+const groupPaths = (fields: Fields): readonly string[] =>
+  Object.entries(fields).flatMap(([name, field]) =>
+    field.type === 'group' ? groupPaths(field.fields).map((path) => `${name}.${path}`) : [name],
+  )
+
+/**
+ * The parameters of a part, ready for its `make`.
+ * @throws SpecError with every value that does not fit
+ */
 export const resolveFields = (
   setting: Setting,
   fields: Fields,
   params: Params,
   path: string,
 ): Record<string, unknown> => {
-  const resolved: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(fields)) {
-    const given = Object.hasOwn(params, name) ? params[name] : 'value' in field ? field.value : undefined
-    if (given !== undefined) resolved[name] = resolveField(setting, field, given, `${path}.${name}`)
-  }
-  return resolved
+  const given = Object.entries(fields).flatMap(([name, field]) => {
+    const value = Object.hasOwn(params, name) ? params[name] : 'value' in field ? field.value : undefined
+    return value === undefined ? [] : [{ name, field, value }]
+  })
+  return Object.fromEntries(
+    each(given, ({ name, field, value }) => [name, resolveField(setting, field, value, `${path}.${name}`)]),
+  )
 }
 
 const resolveField = (setting: Setting, field: Field, given: unknown, path: string): unknown => {
@@ -65,45 +107,56 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
     case 'group':
       return resolveFields(setting, field.fields, given as Params, path)
     case 'groups':
-      return (given as readonly Params[]).map((entry, k) =>
+      return each(given as readonly Params[], (entry, k) =>
         resolveFields(setting, field.fields, entry, `${path}[${k}]`),
       )
     case 'part':
-      return makePart(setting, field.role, given as PartSpec, path, undefined as never)
+      return makePart(setting, field.role, given as PartSpec, path, undefined)
     case 'parts':
-      return (given as readonly PartSpec[]).map((part, k) =>
-        makePart(setting, field.role, part, `${path}[${k}]`, undefined as never),
+      return each(given as readonly PartSpec[], (part, k) =>
+        makePart(setting, field.role, part, `${path}[${k}]`, undefined),
       )
+    case 'text':
+      return field.isPhase === true ? phaseOf(setting, given as string, path) : given
     default:
       return given
   }
 }
 
-/** @throws ParameterError if rows do not have the shape of the projection */
-export const resolveMatrix = (
-  { kinds, seed, stream, shape }: Setting,
-  matrix: MatrixSpec,
-  path: string,
-): Matrix => {
+/** A rule for a phase that never comes would never learn. */
+const phaseOf = ({ phases }: Setting, name: string, path: string): string => {
+  if (phases.size === 0 || phases.has(name)) return name
+  throw new SpecError([{ path, value: name, expected: `a phase of the program, ${oneOf([...phases])}` }])
+}
+
+/** Like `map`, but the faults of all entries are thrown together. */
+const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
+  const faults: Fault[] = []
+  const out = list.flatMap((entry, k) => collect(faults, () => [f(entry, k)]) ?? [])
+  if (faults.length > 0) throw new SpecError(faults)
+  return out
+}
+
+/** @throws SpecError if rows do not have the shape of the projection */
+export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string): Matrix => {
   if (typeof matrix === 'number') return matrix
-  if (shape === undefined)
-    throw new ParameterError(path, matrix, 'a number here: only projections have matrices')
-  const { preSize, postSize } = shape
-  const wanted = `${postSize} rows of ${preSize}, [post][pre]`
-  if (Array.isArray(matrix)) {
-    const rows: readonly (readonly number[])[] = matrix
-    if (rows.length !== postSize) throw new ParameterError(path, rows, wanted)
-    rows.forEach((row, i) => {
-      if (row.length !== preSize)
-        throw new ParameterError(`${path}[${i}]`, row, `${preSize} numbers, of ${wanted}`)
-    })
-    return Float64Array.from(rows.flat())
+  const { seed, stream, shape } = setting
+  if (shape === undefined) {
+    throw new SpecError([{ path, value: matrix, expected: 'a number here: only projections have matrices' }])
   }
-  const { kind, params = nothing } = matrix as PartSpec
-  const found = kinds.get('distribution', kind)
-  const setting: Setting = { kinds, seed, stream, shape }
-  const draw = found.make(resolveFields(setting, found.fields, params, `${path}.params`), {
-    random: randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`),
-  })
-  return Float64Array.from({ length: postSize * preSize }, draw)
+  const { preSize, postSize } = shape
+  if ('kind' in matrix) {
+    const random = randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
+    const draw = makePart(setting, 'distribution', matrix, path, { random })
+    return Float64Array.from({ length: postSize * preSize }, draw)
+  }
+  const wanted = `${postSize} rows of ${preSize}, [post][pre]`
+  if (matrix.length !== postSize) throw new SpecError([{ path, value: matrix, expected: wanted }])
+  const faults = matrix.flatMap((row, i) =>
+    row.length === preSize
+      ? []
+      : [{ path: `${path}[${i}]`, value: row, expected: `${preSize} numbers, of ${wanted}` }],
+  )
+  if (faults.length > 0) throw new SpecError(faults)
+  return Float64Array.from(matrix.flat())
 }

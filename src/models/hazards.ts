@@ -1,8 +1,11 @@
-import { MAX_POTENTIAL } from './sampler.ts'
 import { ParameterError } from './errors.ts'
+import { refusePotential } from './sampler.ts'
 
 /** Neurons whose hazards are summed in one go. */
 const BLOCK = 32
+
+/** Hazards below this, exp(-640), are about to leave the range of normal numbers (exp(-708)) and lose digits. */
+const FAINT = 1e-278
 
 /**
  * The hazards of many samplers, kept as exp(u) so that an input of weight w is one multiplication by exp(w).
@@ -26,10 +29,12 @@ export class Hazards {
   private stale: 'none' | 'some' | 'all' = 'all'
   private readonly staleBlocks: Uint8Array
 
+  /** @throws ParameterError if size is not an integer >= 1 */
   constructor(size: number) {
+    if (!Number.isInteger(size) || size < 1) throw new ParameterError('Hazards.size', size, 'an integer >= 1')
     const blocks = Math.ceil(size / BLOCK)
     this.size = size
-    this.padded = blocks * BLOCK
+    this.padded = 4 * Math.ceil(size / 4)
     this.hazard = new Float64Array(this.padded)
     this.mask = new Float64Array(this.padded)
     this.blockSums = new Float64Array(blocks)
@@ -100,6 +105,12 @@ export class Hazards {
     this.staleBlocks.fill(0)
   }
 
+  /** Whether one of targets[begin … end) has a hazard so small that multiplying it back would not restore it. */
+  isFaint(targets: Int32Array, begin: number, end: number): boolean {
+    for (let k = begin; k < end; k++) if (this.hazard[targets[k]!]! < FAINT) return true
+    return false
+  }
+
   /** Multiplies one hazard by exp(du). */
   shift(i: number, du: number): void {
     this.hazard[i]! *= Math.exp(du)
@@ -142,7 +153,7 @@ export class Hazards {
     let b = 0
     let c = 0
     let d = 0
-    for (let k = block * BLOCK, end = k + BLOCK; k < end; k += 4) {
+    for (let k = block * BLOCK, end = Math.min(k + BLOCK, this.padded); k < end; k += 4) {
       a += hazard[k]! * mask[k]!
       b += hazard[k + 1]! * mask[k + 1]!
       c += hazard[k + 2]! * mask[k + 2]!
@@ -174,13 +185,10 @@ export class Hazards {
   }
 
   private refuseOverflow(): never {
-    const i = this.hazard.findIndex((x) => !(x < Infinity))
-    throw new ParameterError(
-      `potential of neuron ${i}`,
-      Math.log(this.hazard[i] ?? Infinity),
-      `u <= ${MAX_POTENTIAL}`,
-      'Make its bias or its weights smaller.',
-    )
+    const { hazard } = this
+    let worst = 0
+    for (let i = 1; i < this.size; i++) if (!(hazard[i]! <= hazard[worst]!)) worst = i
+    return refusePotential(worst, Math.log(hazard[worst]!))
   }
 }
 

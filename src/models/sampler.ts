@@ -37,6 +37,8 @@ export const samplerRate = (u: number, tau_ref: number): number => (1000 * onPro
 /** What is held of a neuron from outside. */
 export type Clamp = 'free' | 'on' | 'off'
 
+export const CLAMPS: readonly Clamp[] = ['free', 'on', 'off']
+
 /** Random numbers that a sampler draws: a unit exponential a spike, and a uniform number that chooses the neuron. */
 export interface SamplerRandom {
   uniform(): number
@@ -52,19 +54,30 @@ export const MAX_POTENTIAL = 700
  */
 export const biases = (where: string, bias: number | ArrayLike<number>, size: number): Float64Array => {
   const b = new Float64Array(size)
-  if (typeof bias === 'number') b.fill(bias)
-  else {
-    if (bias.length !== size) throw new ParameterError(where, bias, `one number, or ${size} of them`)
-    b.set(bias)
+  const isOne = typeof bias === 'number'
+  if (!isOne && (typeof bias !== 'object' || (bias as ArrayLike<number> | null)?.length !== size)) {
+    throw new ParameterError(where, bias, `one number, or ${size} of them`)
   }
   for (let i = 0; i < size; i++) {
-    if (!(Math.abs(b[i]!) <= MAX_POTENTIAL)) {
+    const value: unknown = isOne ? bias : bias[i]
+    if (typeof value !== 'number' || !(Math.abs(value) <= MAX_POTENTIAL)) {
       throw new ParameterError(
-        `${where}[${i}]`,
-        b[i],
+        isOne ? where : `${where}[${i}]`,
+        value,
         `a number between -${MAX_POTENTIAL} and ${MAX_POTENTIAL}`,
       )
     }
+    b[i] = value
   }
   return b
+}
+
+/** Refuses a potential at which the hazard is no finite number. */
+export const refusePotential = (i: number, u: number): never => {
+  throw new ParameterError(
+    `potential of neuron ${i}`,
+    u,
+    `u <= ${MAX_POTENTIAL}`,
+    'Make its bias or its weights smaller.',
+  )
 }

@@ -1,4 +1,5 @@
-import type { Clamp, SamplerRandom } from './sampler.ts'
+import { ParameterError } from './errors.ts'
+import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
 
 /** Largest network for which the hazards of every state are tabulated. */
 export const TABLE_LIMIT = 12
@@ -27,7 +28,7 @@ export class SamplerTable {
   /** Cumulative hazards `[state * size + i]` of the neurons that may fire, in units of 1/tau_ref. */
   private readonly cumulative: Float64Array
   private readonly total: Float64Array
-  /** exp(b_i + sum of W_ij over on j), for all i, whether they may fire or not. */
+  /** exp(b_i + sum of W_ij over on j), or that potential itself, for all i, whether they may fire or not. */
   private readonly hazard: Float64Array
   private readonly factor: Float64Array
   private readonly clampedOn: Uint8Array
@@ -42,8 +43,16 @@ export class SamplerTable {
   private forced = 0
   private forcedTime = 0
 
-  /** @param since time in ms at which it begins, with nobody on; {@link retune} comes before anything else */
+  /**
+   * @param since time in ms at which it begins, with nobody on; {@link retune} comes before anything else
+   * @throws ParameterError if size is not 1 to 12, or tau_ref not a finite number > 0
+   */
   constructor(size: number, tau_ref: number, random: SamplerRandom, since: number) {
+    if (!Number.isInteger(size) || size < 1 || size > TABLE_LIMIT)
+      throw new ParameterError('SamplerTable.size', size, `1 to ${TABLE_LIMIT} neurons`)
+    if (!(Number.isFinite(tau_ref) && tau_ref > 0))
+      throw new ParameterError('SamplerTable.tau_ref', tau_ref, 'a finite number > 0 ms')
+    if (!Number.isFinite(since)) throw new ParameterError('SamplerTable.since', since, 'a finite time in ms')
     this.size = size
     this.tau_ref = tau_ref
     this.random = random
@@ -59,17 +68,24 @@ export class SamplerTable {
   /**
    * Takes weights, biases and clamps, from the time of the last {@link settle} on.
    * @param weight W[post][pre], row-major
+   * @throws ParameterError if a length is wrong, or the hazard of some state is not a finite number
    */
   retune(weight: Float64Array, bias: Float64Array, clamps: readonly Clamp[]): void {
     const { size, cumulative, total, hazard, factor, clampedOn } = this
+    this.checkLengths(weight, bias, clamps)
+    // products are fast, but those of exp(w) must stay in the range of numbers; else sums, and exp at the end
+    const areProducts = isModerate(weight, bias)
     for (let post = 0; post < size; post++) {
-      for (let pre = 0; pre < size; pre++) factor[pre * size + post] = Math.exp(weight[post * size + pre]!)
+      for (let pre = 0; pre < size; pre++) {
+        const w = weight[post * size + pre]!
+        factor[pre * size + post] = areProducts ? Math.exp(w) : w
+      }
     }
     let fixed = 0
     this.forced = 0
     this.forcedTime = this.since
     for (let i = 0; i < size; i++) {
-      hazard[i] = Math.exp(bias[i]!)
+      hazard[i] = areProducts ? Math.exp(bias[i]!) : bias[i]!
       clampedOn[i] = clamps[i] === 'on' ? 1 : 0
       if (clamps[i] !== 'free') fixed |= 1 << i
       if (clamps[i] === 'on' && (this.state & (1 << i)) === 0) this.forced |= 1 << i
@@ -77,13 +93,21 @@ export class SamplerTable {
     for (let state = 1; state < total.length; state++) {
       const pre = 31 - Math.clz32(state & -state)
       const from = (state & (state - 1)) * size
-      for (let i = 0; i < size; i++) hazard[state * size + i] = hazard[from + i]! * factor[pre * size + i]!
+      if (areProducts) {
+        for (let i = 0; i < size; i++) hazard[state * size + i] = hazard[from + i]! * factor[pre * size + i]!
+      } else {
+        for (let i = 0; i < size; i++) hazard[state * size + i] = hazard[from + i]! + factor[pre * size + i]!
+      }
     }
     for (let state = 0; state < total.length; state++) {
       let sum = 0
       const held = state | fixed
       for (let i = 0; i < size; i++) {
-        if ((held & (1 << i)) === 0) sum += hazard[state * size + i]!
+        if ((held & (1 << i)) === 0) {
+          const x = hazard[state * size + i]!
+          sum += areProducts ? x : Math.exp(x)
+          if (!(sum < Infinity)) refusePotential(i, areProducts ? Math.log(x) : x)
+        }
         cumulative[state * size + i] = sum
       }
       total[state] = sum
@@ -111,7 +135,9 @@ export class SamplerTable {
   next(until: number, endsAtLimit: boolean, spikesAtLimit: boolean): number {
     const { size, tau_ref, cumulative, total, endTime, onNeuron, random } = this
     for (;;) {
-      if (this.forced !== 0) {
+      const end = this.count > 0 ? endTime[this.head]! : Infinity
+      // an end at the same time comes first, so that all who are due then fire in the order of the index
+      if (this.forced !== 0 && this.forcedTime < end) {
         if (this.forcedTime > until || (this.forcedTime === until && !spikesAtLimit)) return -1
         const i = 31 - Math.clz32(this.forced & -this.forced)
         this.settle(this.forcedTime)
@@ -121,7 +147,6 @@ export class SamplerTable {
       }
       const { state } = this
       const rate = total[state]!
-      const end = this.count > 0 ? endTime[this.head]! : Infinity
       const fire = this.fireTime(rate)
       if (end <= fire) {
         if (end > until || (end === until && !endsAtLimit) || end === Infinity) return -1
@@ -144,8 +169,8 @@ export class SamplerTable {
       const row = state * size
       let i = 0
       while (cumulative[row + i]! <= y) i++
-      // y may round up to the total: the last neuron that may fire then stands at or before the end of the row
-      if (i === size) i = this.lastFree()
+      // y may round up to the total: the search then leaves the row, for want of the last neuron that may fire
+      if (i >= size) i = this.lastFree()
       this.since = fire
       this.credit = random.exponential()
       this.switchOn(i, fire)
@@ -158,8 +183,12 @@ export class SamplerTable {
     return rate > 0 ? this.since + (this.credit * this.tau_ref) / rate : Infinity
   }
 
-  /** Uses up the hazard up to time `t` in ms: what changes next acts from there. */
+  /**
+   * Uses up the hazard up to time `t` in ms: what changes next acts from there.
+   * @throws ParameterError if t lies before the last event
+   */
   settle(t: number): void {
+    if (!(t >= this.since)) throw new ParameterError('SamplerTable.settle', t, `a time >= ${this.since} ms`)
     const left = this.credit - ((t - this.since) * this.total[this.state]!) / this.tau_ref
     this.credit = left > 0 ? left : 0
     this.since = t
@@ -174,10 +203,33 @@ export class SamplerTable {
     this.t = t
   }
 
+  private checkLengths(weight: Float64Array, bias: Float64Array, clamps: readonly Clamp[]): void {
+    const { size } = this
+    const check = (where: string, values: ArrayLike<unknown>, count: number): void => {
+      const length: unknown = (values as ArrayLike<unknown> | null)?.length
+      if (typeof values !== 'object' || length !== count)
+        throw new ParameterError(`SamplerTable.retune.${where}`, values, `an array of ${count}`)
+    }
+    check('weight', weight, size * size)
+    check('bias', bias, size)
+    check('clamps', clamps, size)
+  }
+
   private lastFree(): number {
     const row = this.state * this.size
     let i = this.size - 1
     while (i > 0 && this.cumulative[row + i]! === this.cumulative[row + i - 1]!) i--
     return i
   }
+}
+
+/** Whether no potential can leave the range in which exp is a normal number, in whatever order it is summed up. */
+const isModerate = (weight: Float64Array, bias: Float64Array): boolean => {
+  const size = bias.length
+  for (let post = 0; post < size; post++) {
+    let reach = Math.abs(bias[post]!)
+    for (let pre = 0; pre < size; pre++) reach += Math.abs(weight[post * size + pre]!)
+    if (!(reach <= MAX_POTENTIAL)) return false
+  }
+  return true
 }

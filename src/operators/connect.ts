@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import { checkArray, checkFinite, checkIndex, checkList, checkOptions, checkSize } from './internal/check.ts'
 import { Synapses, type Topology } from './synapses.ts'
 
 /** A weight for every synapse: one number, a matrix row-major [post][pre], or a function of the pair. */
@@ -11,48 +12,50 @@ export interface SynapseEntry {
   readonly weight: number
 }
 
-const size = (where: string, n: number): number => {
-  if (!Number.isInteger(n) || n < 1) throw new ParameterError(where, n, 'an integer >= 1')
-  return n
-}
-
-const within = (n: number, end: number): boolean => Number.isInteger(n) && n >= 0 && n < end
-
 const weighted = (where: string, topology: Topology, weights: Weights): Synapses => {
-  const { preSize, postSize, begin, targets } = topology
+  const { preSize, begin, targets } = topology
   const values = new Float64Array(targets.length)
-  if (typeof weights === 'number') values.fill(weights)
-  else {
-    if (typeof weights !== 'function' && weights.length !== preSize * postSize) {
-      throw new ParameterError(
-        `${where}.weights`,
-        weights,
-        `${postSize} × ${preSize} numbers, row-major [post][pre]`,
-      )
-    }
-    for (let pre = 0; pre < preSize; pre++) {
-      for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
-        const post = targets[k]!
-        values[k] = typeof weights === 'function' ? weights(post, pre) : weights[post * preSize + pre]!
-      }
+  const of = weightOf(where, topology, weights)
+  for (let pre = 0; pre < preSize; pre++) {
+    for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
+      const post = targets[k]!
+      const w = of(post, pre)
+      checkFinite(`${where}.weights[${post}][${pre}]`, w)
+      values[k] = w
     }
   }
   return new Synapses(topology, values)
 }
 
+/** The weight of a pair, from any of the forms in which weights are given. */
+const weightOf = (
+  where: string,
+  { preSize, postSize }: Topology,
+  weights: Weights,
+): ((post: number, pre: number) => number) => {
+  if (typeof weights === 'function') return weights
+  if (typeof weights === 'number') return () => weights
+  const expected = `a number, ${postSize} × ${preSize} numbers (row-major [post][pre]), or a function of post and pre`
+  checkArray(`${where}.weights`, weights, expected)
+  if (weights.length !== preSize * postSize) throw new ParameterError(`${where}.weights`, weights, expected)
+  return (post, pre) => weights[post * preSize + pre]!
+}
+
 /**
  * A synapse from every source to every target; without autapses none from a neuron to itself, for a population
  * that projects to itself.
- * @throws ParameterError if a size is not an integer >= 1 or the weights have the wrong shape
+ * @throws ParameterError if a size is not an integer >= 1, or the weights have the wrong shape or are not finite
  */
 export const allToAll = (
   preSize: number,
   postSize: number,
   weights: Weights,
-  { autapses = true }: { readonly autapses?: boolean } = {},
+  options: { readonly autapses?: boolean } = {},
 ): Synapses => {
-  size('allToAll.preSize', preSize)
-  size('allToAll.postSize', postSize)
+  checkSize('allToAll.preSize', preSize)
+  checkSize('allToAll.postSize', postSize)
+  checkOptions('allToAll.options', options)
+  const { autapses = true } = options
   const begin = new Int32Array(preSize + 1)
   const targets: number[] = []
   for (let pre = 0; pre < preSize; pre++) {
@@ -64,7 +67,7 @@ export const allToAll = (
 
 /** A synapse from each neuron to the one of the same index. */
 export const oneToOne = (count: number, weights: Weights): Synapses => {
-  size('oneToOne.count', count)
+  checkSize('oneToOne.count', count)
   const targets = Int32Array.from({ length: count }, (_, i) => i)
   const begin = Int32Array.from({ length: count + 1 }, (_, i) => i)
   return weighted('oneToOne', { preSize: count, postSize: count, begin, targets }, weights)
@@ -72,25 +75,25 @@ export const oneToOne = (count: number, weights: Weights): Synapses => {
 
 /**
  * The synapses of a list, in any order.
- * @throws ParameterError naming the entry, if an index is out of range or a pair stands twice
+ * @throws ParameterError naming the entry, if an index is out of range, a weight not finite or a pair stands twice
  */
 export const fromList = (preSize: number, postSize: number, entries: readonly SynapseEntry[]): Synapses => {
-  size('fromList.preSize', preSize)
-  size('fromList.postSize', postSize)
-  entries.forEach(({ pre, post }, k) => {
-    if (!within(pre, preSize)) {
-      throw new ParameterError(`fromList.entries[${k}].pre`, pre, `an index from 0 to ${preSize - 1}`)
-    }
-    if (!within(post, postSize)) {
-      throw new ParameterError(`fromList.entries[${k}].post`, post, `an index from 0 to ${postSize - 1}`)
-    }
+  checkSize('fromList.preSize', preSize)
+  checkSize('fromList.postSize', postSize)
+  checkList('fromList.entries', entries, 'a list of synapses { pre, post, weight }')
+  entries.forEach((entry, k) => {
+    const where = `fromList.entries[${k}]`
+    checkOptions(where, entry)
+    checkIndex(`${where}.pre`, entry.pre, preSize)
+    checkIndex(`${where}.post`, entry.post, postSize)
+    checkFinite(`${where}.weight`, entry.weight)
   })
   const sorted = [...entries].sort((a, b) => a.pre - b.pre || a.post - b.post)
   const begin = new Int32Array(preSize + 1)
   sorted.forEach(({ pre, post }, k) => {
     const last = sorted[k - 1]
     if (last?.pre === pre && last.post === post) {
-      throw new ParameterError('fromList.entries', `${pre} → ${post}`, 'each pair once')
+      throw new ParameterError('fromList.entries', `${pre} → ${post} twice`, 'each pair once')
     }
     begin[pre + 1]!++
   })

@@ -1,33 +1,41 @@
 import { type Observable, type OperatorFunction } from 'rxjs'
-import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { checkClock, checkDuration, checkSize } from './internal/check.ts'
 import { EventSource } from './population.ts'
 
 /**
  * Every spike again after `delay` ms, with the time at which it comes: what a synapse at the end of an axon sees.
  *
- * Hot, from this call on. Times are t + delay to rounding; equal times keep their order.
+ * Hot: the line takes its source from the moment it is piped to it. Times are t + delay to rounding; equal times keep
+ * their order. Ends: completes when its source has and the last spike has come; an error of the source ends the run.
  *
- * @throws ParameterError if the delay is not a finite number > 0 ms (at call)
+ * @throws ParameterError if the delay is not a finite number > 0 ms, or size not an integer >= 1 (at call)
  */
-export const delaySpikes =
-  (delay: number, size: number, clock: EventTimeScheduler): OperatorFunction<Spike, Spike> =>
-  (spikes: Observable<Spike>) => {
-    if (!(delay > 0 && delay < Infinity))
-      throw new ParameterError('delaySpikes.delay', delay, 'a finite number > 0 ms')
+export const delaySpikes = (
+  delay: number,
+  size: number,
+  clock: EventTimeScheduler,
+): OperatorFunction<Spike, Spike> => {
+  checkDuration('delaySpikes.delay', delay, false)
+  checkSize('delaySpikes.size', size)
+  checkClock('delaySpikes.clock', clock)
+  return (spikes: Observable<Spike>) => {
     const line = new DelayLine(clock.uniqueName('delaySpikes'), size, clock, delay)
     spikes.subscribe({
       next: (spike) => line.add(spike),
       error: (cause: unknown) => clock.fail(cause, line.name),
+      complete: () => line.close(),
     })
     return line.spikes
   }
+}
 
 class DelayLine extends EventSource {
   private waiting: Spike[] = []
   private head = 0
   private readonly delay: number
+  private isClosed = false
 
   constructor(name: string, size: number, clock: EventTimeScheduler, delay: number) {
     super(name, size, clock)
@@ -37,6 +45,12 @@ class DelayLine extends EventSource {
   add({ t, source }: Spike): void {
     this.waiting.push({ t: t + this.delay, source })
     if (this.waiting.length === this.head + 1) this.plan(t + this.delay, PHASE.arrival)
+  }
+
+  /** Nothing more is added. */
+  close(): void {
+    this.isClosed = true
+    if (this.head === this.waiting.length) this.end()
   }
 
   protected override happen(t: number): void {
@@ -49,5 +63,6 @@ class DelayLine extends EventSource {
     }
     const next = this.waiting[this.head]
     if (next !== undefined) this.plan(next.t, PHASE.arrival)
+    else if (this.isClosed) this.end()
   }
 }

@@ -3,6 +3,7 @@ import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { randomStream, type RandomStream } from '../models/random.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { checkArray, checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
 
 export interface PoissonOptions {
@@ -28,19 +29,23 @@ export class PoissonSource extends EventSource {
   private readonly cumulative: Float64Array | undefined
   private readonly total: number
 
-  constructor({ size, rate, name, stream }: PoissonOptions, clock: EventTimeScheduler) {
-    const where = name ?? clock.uniqueName('poisson')
-    if (!Number.isInteger(size) || size < 1)
-      throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
+  constructor(options: PoissonOptions, clock: EventTimeScheduler) {
+    checkOptions('poisson.options', options)
+    const { size, rate, name } = options
+    const where = nameOf('poisson', name, clock)
+    const { stream = where } = options
+    // before anything is put on the clock
+    checkSize(`${where}.size`, size)
+    checkRates(where, rate, size)
+    checkText(`${where}.stream`, stream)
     super(where, size, clock)
-    const rates = typeof rate === 'number' ? undefined : Float64Array.from(rate)
-    if (rates !== undefined && rates.length !== size) {
-      throw new ParameterError(`${where}.rate`, rate, `one number, or ${size} of them`)
+    if (typeof rate === 'number') this.total = (rate / 1000) * size
+    else {
+      let total = 0
+      this.cumulative = Float64Array.from(rate, (r) => (total += r / 1000))
+      this.total = total
     }
-    let total = 0
-    this.cumulative = rates?.map((r) => (total += checkedRate(where, r) / 1000))
-    this.total = typeof rate === 'number' ? (checkedRate(where, rate) / 1000) * size : total
-    this.random = randomStream(clock.seed, stream ?? where)
+    this.random = randomStream(clock.seed, stream)
     this.planNext(clock.now())
   }
 
@@ -76,8 +81,17 @@ export class PoissonSource extends EventSource {
 export const poisson = (options: PoissonOptions, clock: EventTimeScheduler): Observable<Spike> =>
   new PoissonSource(options, clock).spikes
 
-const checkedRate = (where: string, rate: number): number => {
-  if (!(rate >= 0 && rate < Infinity))
-    throw new ParameterError(`${where}.rate`, rate, 'a finite number >= 0 in 1/s')
-  return rate
+const checkRates = (where: string, rate: number | ArrayLike<number>, size: number): void => {
+  const refuse = (place: string, value: unknown): void => {
+    if (typeof value !== 'number' || !(value >= 0 && value < Infinity))
+      throw new ParameterError(`${where}.rate${place}`, value, 'a finite number >= 0 in 1/s')
+  }
+  if (typeof rate === 'number') {
+    refuse('', rate)
+    return
+  }
+  const expected = `one number in 1/s, or ${size} of them`
+  checkArray(`${where}.rate`, rate, expected)
+  if (rate.length !== size) throw new ParameterError(`${where}.rate`, rate, expected)
+  for (let i = 0; i < size; i++) refuse(`[${i}]`, rate[i])
 }

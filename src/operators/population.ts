@@ -1,6 +1,15 @@
 import type { Observable } from 'rxjs'
 import type { Spike } from '../models/events.ts'
-import { type Agent, type EventTimeScheduler, PHASE, type Phase, type Wakeup } from '../scheduler/index.ts'
+import {
+  type Agent,
+  CausalityError,
+  type EventTimeScheduler,
+  PHASE,
+  type Phase,
+  type Wakeup,
+} from '../scheduler/index.ts'
+import { checkClock, checkSize, checkText } from './internal/check.ts'
+import { Inbox } from './internal/inbox.ts'
 import { Output } from './internal/output.ts'
 import type { Volley } from './volley.ts'
 
@@ -16,14 +25,12 @@ export interface SpikingNode {
 
 /** A node that takes input. */
 export interface ReceivingNode extends SpikingNode {
-  /** Puts a volley in the inbox. It never emits, so it may be called from inside the node's own emission. */
+  /**
+   * Puts a volley in the inbox. It never emits, so it may be called from inside the node's own emission. A node that
+   * has ended takes no more.
+   * @throws CausalityError if it arrives before now
+   */
   receive(volley: Volley): void
-}
-
-interface Arrival {
-  readonly time: number
-  readonly slot: number
-  readonly volley: Volley
 }
 
 /** An agent that emits spikes. */
@@ -33,9 +40,13 @@ export abstract class SpikeEmitter implements Agent, SpikingNode {
   readonly spikes: Observable<Spike>
   protected readonly clock: EventTimeScheduler
   protected readonly wakeup: Wakeup
+  protected isEnded = false
   private readonly output: Output<Spike>
 
   constructor(name: string, size: number, clock: EventTimeScheduler) {
+    checkText('name of a node', name)
+    checkSize(`${name}.size`, size)
+    checkClock(`${name}.clock`, clock)
     this.name = name
     this.size = size
     this.clock = clock
@@ -47,6 +58,7 @@ export abstract class SpikeEmitter implements Agent, SpikingNode {
   abstract advance(): void
 
   end(): void {
+    this.isEnded = true
     this.clock.unregister(this.wakeup)
     this.output.complete()
   }
@@ -70,6 +82,7 @@ export abstract class EventSource extends SpikeEmitter {
 
   /** Asks for {@link happen} at `t` in `phase`; the last word counts. */
   protected plan(t: number, phase: Phase): void {
+    if (this.isEnded) return
     this.ownTime = t
     this.ownSlot = t > this.clock.now() ? phase : this.clock.slotNow(phase)
     this.stir()
@@ -101,11 +114,12 @@ export abstract class EventSource extends SpikeEmitter {
     const { clock } = this
     this.isAdvancing = true
     try {
-      for (;;) {
+      for (let isFirst = true; ; isFirst = false) {
         const isInput = this.isInputNext()
         const t = isInput ? this.inputTime() : this.ownTime
         const slot = isInput ? this.inputSlot() : this.ownSlot
-        if (!clock.isBeforeHorizon(t, slot) || t === Infinity) break
+        // who is called comes first: what is due then does not wait for another's event of the same time and phase
+        if (t === Infinity || !(isFirst || clock.isBeforeHorizon(t, slot))) break
         clock.enter(this, t, slot)
         if (isInput) this.takeInput(t)
         else {
@@ -133,9 +147,7 @@ export abstract class EventSource extends SpikeEmitter {
  * A kind of neuron says what an arrival does ({@link arrive}), and what happens when it is due ({@link happen}).
  */
 export abstract class Population extends EventSource implements ReceivingNode {
-  /** In the order of arrival. */
-  private readonly inbox: Arrival[] = []
-  private head = 0
+  private readonly inbox: Inbox = new Inbox()
 
   /** Takes in one volley that arrives at `t`. */
   protected abstract arrive(volley: Volley, t: number): void
@@ -144,47 +156,27 @@ export abstract class Population extends EventSource implements ReceivingNode {
   protected abstract arrived(t: number): void
 
   receive(volley: Volley): void {
+    if (this.isEnded) return
     const now = this.clock.now()
     const time = volley.t + volley.delay
+    // at once, and not when its turn comes: the sender is still there to be found in the stack
+    if (!(time >= now)) throw new CausalityError(this.name, time, now)
     const slot = time > now ? PHASE.arrival : this.clock.slotNow(PHASE.arrival)
-    const arrival: Arrival = { time, slot, volley }
-    const { inbox } = this
-    let k = inbox.length
-    while (k > this.head && isBefore(arrival, inbox[k - 1]!)) k--
-    if (k === inbox.length) inbox.push(arrival)
-    else inbox.splice(k, 0, arrival)
-    if (k === this.head) this.stir()
+    if (this.inbox.add(time, slot, volley)) this.stir()
   }
 
   protected override inputTime(): number {
-    return this.inbox[this.head]?.time ?? Infinity
+    return this.inbox.time
   }
 
   protected override inputSlot(): number {
-    return this.inbox[this.head]?.slot ?? 0
+    return this.inbox.slot
   }
 
   protected override takeInput(t: number): void {
     const { inbox } = this
-    const { slot } = inbox[this.head]!
-    while (this.head < inbox.length && inbox[this.head]!.time === t && inbox[this.head]!.slot === slot) {
-      this.arrive(inbox[this.head++]!.volley, t)
-    }
-    if (this.head === inbox.length) {
-      inbox.length = 0
-      this.head = 0
-    } else if (this.head > 64 && this.head * 2 > inbox.length) {
-      inbox.splice(0, this.head)
-      this.head = 0
-    }
+    const { slot } = inbox
+    while (inbox.time === t && inbox.slot === slot) this.arrive(inbox.shift(), t)
     this.arrived(t)
   }
 }
-
-const isBefore = (a: Arrival, b: Arrival): boolean =>
-  a.time < b.time ||
-  (a.time === b.time &&
-    (a.slot < b.slot ||
-      (a.slot === b.slot &&
-        (a.volley.synapses.rank < b.volley.synapses.rank ||
-          (a.volley.synapses.rank === b.volley.synapses.rank && a.volley.source < b.volley.source)))))

@@ -1,7 +1,8 @@
 import { map, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import type { Synapses } from './synapses.ts'
+import { checkDuration, checkOptions, checkSource, checkText } from './internal/check.ts'
+import { Synapses } from './synapses.ts'
 import type { Volley } from './volley.ts'
 
 export interface ProjectOptions {
@@ -24,14 +25,16 @@ export const SOMA = 'soma'
  */
 export const project = (
   synapses: Synapses,
-  { delay = 0, port = SOMA }: ProjectOptions = {},
+  options: ProjectOptions = {},
 ): OperatorFunction<Spike, Volley> => {
-  if (!(delay >= 0 && delay < Infinity))
-    throw new ParameterError('project.delay', delay, 'a finite number >= 0 ms')
+  if (!(synapses instanceof Synapses)) throw new ParameterError('project.synapses', synapses, 'Synapses')
+  checkOptions('project.options', options)
+  const { delay = 0, port = SOMA } = options
+  checkDuration('project.delay', delay, true)
+  checkText('project.port', port)
   const { begin, preSize } = synapses
   return map(({ t, source }) => {
-    if (!(source < preSize))
-      throw new ParameterError('project: source of a spike', source, `an index from 0 to ${preSize - 1}`)
+    checkSource('project', source, preSize)
     return { t, source, port, synapses, begin: begin[source]!, end: begin[source + 1]!, delay }
   })
 }

@@ -1,8 +1,8 @@
 import type { Observable, OperatorFunction } from 'rxjs'
-import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { between, type Boundary, type Spanned } from './internal/between.ts'
+import { checkOptions, checkSize, checkSource } from './internal/check.ts'
 
 export interface Rates {
   /** Spikes of each neuron. */
@@ -14,19 +14,24 @@ export interface Rates {
 /**
  * Spike counts and rates of each neuron, from boundary to boundary.
  *
- * Shape: Spike in -> one {@link Rates} a boundary out.
+ * Shape: Spike in -> one {@link Rates} a boundary out. Ends: with the source; what is pending is dropped.
+ *
  * @throws ParameterError if size is not an integer >= 1 (at call)
+ * @errors ParameterError for a spike of a neuron beyond size, and for a boundary that does not come at its time
  */
 export const rates = <B extends Boundary>(
-  { size }: { readonly size: number },
+  options: { readonly size: number },
   boundaries: Observable<B>,
   clock: EventTimeScheduler,
 ): OperatorFunction<Spike, Spanned<B, Rates>> => {
-  if (!Number.isInteger(size) || size < 1) throw new ParameterError('rates.size', size, 'an integer >= 1')
-  return between(boundaries, clock, () => {
+  checkOptions('rates.options', options)
+  const { size } = options
+  checkSize('rates.size', size)
+  return between('rates', boundaries, clock, () => {
     let counts = new Float64Array(size)
     return {
       add({ source }) {
+        checkSource('rates', source, size)
         counts[source]!++
       },
       close(begin, end) {

@@ -3,6 +3,7 @@ import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { between, type Boundary, type Spanned } from './internal/between.ts'
+import { checkDuration, checkOptions, checkSource } from './internal/check.ts'
 
 /** Largest number of neurons whose joint states are counted. */
 export const STATES_LIMIT = 20
@@ -17,14 +18,18 @@ export interface Residence {
  * last spike. Exact: the times between events are added up, nothing is sampled.
  *
  * Shape: Spike in -> one {@link Residence} a boundary out. Cost: O(1) a spike, O(2^size) memory and a boundary.
+ * Begins at the subscription, with nobody on. Ends: with the source; what is pending is dropped.
  *
  * @throws ParameterError if size is above 20, naming it and the number of states (at call)
+ * @errors ParameterError for a spike of a neuron beyond size, and for a boundary that does not come at its time
  */
 export const residenceTimes = <B extends Boundary>(
-  { size, tau_ref }: { readonly size: number; readonly tau_ref: number },
+  options: { readonly size: number; readonly tau_ref: number },
   boundaries: Observable<B>,
   clock: EventTimeScheduler,
 ): OperatorFunction<Spike, Spanned<B, Residence>> => {
+  checkOptions('residenceTimes.options', options)
+  const { size, tau_ref } = options
   if (!Number.isInteger(size) || size < 1 || size > STATES_LIMIT) {
     throw new ParameterError(
       'residenceTimes.size',
@@ -33,9 +38,8 @@ export const residenceTimes = <B extends Boundary>(
       `${size} have 2^${size} joint states.`,
     )
   }
-  if (!(tau_ref > 0 && tau_ref < Infinity))
-    throw new ParameterError('residenceTimes.tau_ref', tau_ref, 'a number > 0 ms')
-  return between(boundaries, clock, () => {
+  checkDuration('residenceTimes.tau_ref', tau_ref, false)
+  return between('residenceTimes', boundaries, clock, () => {
     let times = new Float64Array(2 ** size)
     let state = 0
     let since = clock.now()
@@ -77,6 +81,7 @@ export const residenceTimes = <B extends Boundary>(
     }
     return {
       add({ t, source }) {
+        checkSource('residenceTimes', source, size)
         switchOff(t)
         spend(t)
         state |= 1 << source

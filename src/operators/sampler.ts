@@ -4,8 +4,10 @@ import { ParameterError } from '../models/errors.ts'
 import { Hazards } from '../models/hazards.ts'
 import { isAllowed, describeRange } from '../models/parameters.ts'
 import { randomStream, type RandomStream } from '../models/random.ts'
-import { biases, type Clamp, samplerTable } from '../models/sampler.ts'
+import { biases, type Clamp, CLAMPS, samplerTable } from '../models/sampler.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { checkClock, checkIndex, checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
+import { EndQueue } from './internal/endQueue.ts'
 import { Population, type SpikingNode } from './population.ts'
 import { SOMA } from './project.ts'
 import type { Synapses, WeightUpdate } from './synapses.ts'
@@ -49,15 +51,19 @@ export interface SamplerSettings {
 }
 
 /** The options with their defaults, checked. */
-export const samplerSettings = ({
-  size,
-  bias = 0,
-  tau_ref = samplerTable.tau_ref.value,
-  tau_syn = tau_ref,
-  name = 'sampler',
-  stream = name,
-}: SamplerOptions): SamplerSettings => {
-  if (!Number.isInteger(size) || size < 1) throw new ParameterError(`${name}.size`, size, 'an integer >= 1')
+export const samplerSettings = (options: SamplerOptions): SamplerSettings => {
+  checkOptions('sampler.options', options)
+  const {
+    size,
+    bias = 0,
+    tau_ref = samplerTable.tau_ref.value,
+    tau_syn = tau_ref,
+    name = 'sampler',
+  } = options
+  const { stream = name } = options
+  checkText('sampler.name', name)
+  checkText(`${name}.stream`, stream)
+  checkSize(`${name}.size`, size)
   if (!isAllowed(samplerTable.tau_ref, tau_ref)) {
     throw new ParameterError(`${name}.tau_ref`, tau_ref, describeRange(samplerTable.tau_ref))
   }
@@ -67,30 +73,27 @@ export const samplerSettings = ({
   return { size, bias: biases(`${name}.bias`, bias, size), tau_ref, tau_syn, name, stream }
 }
 
-/** Refuses an index that is no neuron of the population. */
-export const checkNeuron = (name: string, i: number, size: number): void => {
-  if (!Number.isInteger(i) || i < 0 || i >= size) {
-    throw new ParameterError(`${name}: neuron`, i, `an index from 0 to ${size - 1}`)
-  }
+/** Refuses what is no way to hold a neuron. */
+export const checkClamp = (name: string, clamp: Clamp): void => {
+  if (!CLAMPS.includes(clamp)) throw new ParameterError(`${name}: clamp`, clamp, "'free', 'on' or 'off'")
 }
 
 /** Events after which hazards are made afresh from the potentials, so that rounding does not add up. */
 const REFRESH = 4096
+
+/** Depth below 0 from which on a hazard may be faint: exp(-600). */
+const DEEP = 600
 
 /** What the port keeps of one projection: exp(±w) by synapse, and how many PSPs of each source are on. */
 interface PortInput {
   readonly synapses: Synapses
   readonly rise: Float64Array
   readonly fall: Float64Array
+  /** How far below 0 the lowest weight of each source is. */
+  readonly depth: Float64Array
   /** Version of the weights from which the column of a source was computed. */
   readonly stamp: Float64Array
   readonly on: Int32Array
-}
-
-interface PspEnd {
-  readonly time: number
-  readonly input: PortInput
-  readonly source: number
 }
 
 /**
@@ -108,16 +111,19 @@ export class SamplerPopulation extends Population implements SamplerNode {
   private readonly clamps: Clamp[]
   private readonly isRefractory: Uint8Array
   private readonly inputs = new Map<Synapses, PortInput>()
-  private readonly pspEnds = new Fifo<PspEnd>()
-  private readonly refractoryEnds = new Fifo<{ readonly time: number; readonly neuron: number }>()
+  private readonly pspEnds = new EndQueue<PortInput>()
+  private readonly refractoryEnds = new EndQueue<undefined>()
   /** Clamped-on neurons that are due at `since`, the present instant. */
   private readonly forced: number[] = []
   private credit: number
   private since: number
   private events = 0
+  /** No potential lies lower than this below 0, now that these PSPs are on. */
+  private depth = 0
 
   constructor(options: SamplerOptions, clock: EventTimeScheduler) {
-    const settings = samplerSettings({ ...options, name: options.name ?? clock.uniqueName('sampler') })
+    checkOptions('sampler.options', options)
+    const settings = samplerSettings({ ...options, name: nameOf('sampler', options.name, clock) })
     super(settings.name, settings.size, clock)
     this.tau_ref = settings.tau_ref
     this.tau_syn = settings.tau_syn
@@ -141,7 +147,8 @@ export class SamplerPopulation extends Population implements SamplerNode {
   }
 
   clamp(i: number, clamp: Clamp): void {
-    checkNeuron(this.name, i, this.size)
+    checkIndex(`${this.name}: neuron`, i, this.size)
+    checkClamp(this.name, clamp)
     this.settle(this.clock.now())
     this.clamps[i] = clamp
     const at = this.forced.indexOf(i)
@@ -152,7 +159,7 @@ export class SamplerPopulation extends Population implements SamplerNode {
   }
 
   potential(i: number): number {
-    checkNeuron(this.name, i, this.size)
+    checkIndex(`${this.name}: neuron`, i, this.size)
     return this.potentials()[i]!
   }
 
@@ -161,9 +168,8 @@ export class SamplerPopulation extends Population implements SamplerNode {
       throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
     this.settle(t)
     const input = this.inputOf(volley.synapses)
-    this.multiply(input, volley.source, input.rise)
-    input.on[volley.source]!++
-    this.pspEnds.push({ time: t + this.tau_syn, input, source: volley.source })
+    this.turn(input, volley.source, 1)
+    this.pspEnds.push(t + this.tau_syn, volley.source, input)
     if (++this.events % REFRESH === 0) this.refresh()
   }
 
@@ -174,15 +180,11 @@ export class SamplerPopulation extends Population implements SamplerNode {
   protected override happen(t: number): void {
     this.settle(t)
     const { pspEnds, refractoryEnds, forced } = this
-    if (pspEnds.time === t) {
-      while (pspEnds.time === t) {
-        const { input, source } = pspEnds.shift()
-        input.on[source]!--
-        this.multiply(input, source, input.fall)
-      }
-    } else if (refractoryEnds.time === t) {
-      while (refractoryEnds.time === t) {
-        const { neuron } = refractoryEnds.shift()
+    if (pspEnds.time === t || refractoryEnds.time === t) {
+      // what ends with a spike's PSP is most often its refractory period: nothing can come between the two
+      for (; pspEnds.time === t; pspEnds.shift()) this.turn(pspEnds.thing, pspEnds.index, -1)
+      for (; refractoryEnds.time === t; refractoryEnds.shift()) {
+        const neuron = refractoryEnds.index
         this.isRefractory[neuron] = 0
         this.hazards.allow(neuron, this.clamps[neuron] === 'free')
         if (this.clamps[neuron] === 'on') this.force(neuron)
@@ -199,7 +201,7 @@ export class SamplerPopulation extends Population implements SamplerNode {
   private fire(neuron: number, t: number): void {
     this.isRefractory[neuron] = 1
     this.hazards.allow(neuron, false)
-    this.refractoryEnds.push({ time: t + this.tau_ref, neuron })
+    this.refractoryEnds.push(t + this.tau_ref, neuron, undefined)
     this.emit(t, neuron)
   }
 
@@ -247,6 +249,7 @@ export class SamplerPopulation extends Population implements SamplerNode {
       synapses,
       rise: new Float64Array(synapses.count),
       fall: new Float64Array(synapses.count),
+      depth: new Float64Array(synapses.preSize),
       stamp: new Float64Array(synapses.preSize).fill(-1),
       on: new Int32Array(synapses.preSize),
     }
@@ -255,18 +258,18 @@ export class SamplerPopulation extends Population implements SamplerNode {
     return input
   }
 
-  /** Multiplies the hazards of all targets of a source; exp(±w) is computed once for each change of the weights. */
-  private multiply({ synapses, rise, fall, stamp }: PortInput, source: number, factors: Float64Array): void {
+  /** A PSP of a source begins (1) or ends (-1): multiplies the hazards of all its targets. */
+  private turn(input: PortInput, source: number, change: 1 | -1): void {
+    const { synapses, rise, fall, on } = input
     const begin = synapses.begin[source]!
     const end = synapses.begin[source + 1]!
-    if (stamp[source] !== synapses.version) {
-      for (let k = begin; k < end; k++) {
-        rise[k] = Math.exp(synapses.weights[k]!)
-        fall[k] = 1 / rise[k]!
-      }
-      stamp[source] = synapses.version
-    }
-    this.hazards.multiply(synapses.targets, factors, begin, end)
+    on[source]! += change
+    const depthBefore = this.depth
+    this.depth += change * depthOf(input, source)
+    // a product that has left the range of numbers does not come back
+    if ((this.depth > DEEP || depthBefore > DEEP) && this.hazards.isFaint(synapses.targets, begin, end))
+      this.refresh()
+    else this.hazards.multiply(synapses.targets, change === 1 ? rise : fall, begin, end)
   }
 
   /** A weight that changes while its PSP is on acts at once. */
@@ -277,8 +280,13 @@ export class SamplerPopulation extends Population implements SamplerNode {
       const { begin, sources } = synapses.incoming
       const from = begin[index]!
       let du = 0
-      for (let k = 0; k < dw.length; k++) du += dw[k]! * on[sources[from + k]!]!
-      if (du !== 0) this.hazards.shift(index, du)
+      for (let k = 0; k < dw.length; k++) {
+        const change = dw[k]! * on[sources[from + k]!]!
+        du += change
+        if (change < 0) this.depth -= change
+      }
+      if (this.depth > DEEP && this.hazards.isFaint(Int32Array.of(index), 0, 1)) this.refresh()
+      else if (du !== 0) this.hazards.shift(index, du)
     } else this.refresh()
     this.planNext()
   }
@@ -297,48 +305,53 @@ export class SamplerPopulation extends Population implements SamplerNode {
 
   private refresh(): void {
     this.hazards.reset(this.potentials())
+    this.depth = 0
+    for (const b of this.bias) if (-b > this.depth) this.depth = -b
+    for (const input of this.inputs.values()) {
+      input.on.forEach((count, source) => {
+        if (count > 0) this.depth += count * depthOf(input, source)
+      })
+    }
   }
+}
+
+/** How far the PSP of a source can push a potential down. exp(±w) is computed once for each change of the weights. */
+const depthOf = ({ synapses, rise, fall, depth, stamp }: PortInput, source: number): number => {
+  if (stamp[source] !== synapses.version) {
+    let lowest = 0
+    for (let k = synapses.begin[source]!; k < synapses.begin[source + 1]!; k++) {
+      const w = synapses.weights[k]!
+      rise[k] = Math.exp(w)
+      fall[k] = 1 / rise[k]!
+      if (w < lowest) lowest = w
+    }
+    depth[source] = -lowest
+    stamp[source] = synapses.version
+  }
+  return depth[source]!
 }
 
 /**
  * A population of neural samplers as an operator: the spikes that come out for the volleys that go in.
  *
- * Hot: the population lives on its clock from this call on, subscribed or not. A source that completes does not end it.
+ * Hot: the population lives on its clock from the moment it is piped to its source, subscribed or not. A source that
+ * completes does not end it; one that fails ends the run.
  *
  * @throws ParameterError if a parameter is out of range (at call)
  * @see SamplerPopulation for recurrent wiring: subscribe `receive` to volleys made from its own `spikes`
  */
-export const sampler =
-  (options: SamplerOptions, clock: EventTimeScheduler): OperatorFunction<Volley, Spike> =>
-  (volleys) => {
+export const sampler = (
+  options: SamplerOptions,
+  clock: EventTimeScheduler,
+): OperatorFunction<Volley, Spike> => {
+  samplerSettings(options)
+  checkClock('sampler.clock', clock)
+  return (volleys) => {
     const population = new SamplerPopulation(options, clock)
     volleys.subscribe({
       next: (volley) => population.receive(volley),
       error: (cause: unknown) => clock.fail(cause, population.name),
     })
     return population.spikes
-  }
-
-/** A queue of things that end in the order in which they began. */
-class Fifo<T extends { readonly time: number }> {
-  private items: T[] = []
-  private head = 0
-
-  /** Time of the first; Infinity if there is none. */
-  get time(): number {
-    return this.items[this.head]?.time ?? Infinity
-  }
-
-  push(item: T): void {
-    this.items.push(item)
-  }
-
-  shift(): T {
-    const first = this.items[this.head++]!
-    if (this.head > 1024 && this.head * 2 > this.items.length) {
-      this.items = this.items.slice(this.head)
-      this.head = 0
-    }
-    return first
   }
 }

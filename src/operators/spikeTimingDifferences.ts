@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
-import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { checkDuration, checkOptions } from './internal/check.ts'
 import { operator } from './internal/operator.ts'
 
 /** Two spikes of different neurons, `later` after `earlier` by `dt` ms; dt = 0 for a tie. */
@@ -24,14 +24,12 @@ export interface SpikePair {
  *
  * @throws ParameterError if support is not a finite number > 0 ms (at call)
  */
-export const spikeTimingDifferences = ({
-  support,
-}: {
+export const spikeTimingDifferences = (options: {
   readonly support: number
 }): OperatorFunction<Spike, SpikePair> => {
-  if (!(support > 0 && support < Infinity)) {
-    throw new ParameterError('spikeTimingDifferences.support', support, 'a finite number > 0 ms')
-  }
+  checkOptions('spikeTimingDifferences.options', options)
+  const { support } = options
+  checkDuration('spikeTimingDifferences.support', support, false)
   return operator((emit) => {
     let recent: Spike[] = []
     let head = 0
@@ -42,11 +40,12 @@ export const spikeTimingDifferences = ({
         recent = recent.slice(head)
         head = 0
       }
-      // the list may grow while a subscriber is told: only what was there counts
-      const end = recent.length
-      recent.push(spike)
+      // the list may grow or be replaced while a subscriber is told: only what was there counts
+      const list = recent
+      const end = list.length
+      list.push(spike)
       for (let k = head; k < end; k++) {
-        const earlier = recent[k]!
+        const earlier = list[k]!
         if (earlier.source !== source) emit({ t, later: source, earlier: earlier.source, dt: t - earlier.t })
       }
     }

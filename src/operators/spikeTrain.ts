@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { checkIndex, checkList, checkOptions, checkSize, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
 
 export interface SpikeTrainOptions {
@@ -13,7 +14,7 @@ export interface SpikeTrainOptions {
 }
 
 /**
- * The spikes of a list, each at its time; completes after the last.
+ * The spikes of a list, each at its time; completes after the last, and at once if there is none.
  *
  * @throws ParameterError if a source is out of range, or the times fall or are not finite; CausalityError if the first
  *   lies before the clock
@@ -22,28 +23,19 @@ export class SpikeTrain extends EventSource {
   private readonly train: readonly Spike[]
   private position = 0
 
-  constructor({ size, spikes, name }: SpikeTrainOptions, clock: EventTimeScheduler) {
-    const where = name ?? clock.uniqueName('spike train')
-    if (!Number.isInteger(size) || size < 1)
-      throw new ParameterError(`${where}.size`, size, 'an integer >= 1')
+  constructor(options: SpikeTrainOptions, clock: EventTimeScheduler) {
+    checkOptions('spike train.options', options)
+    const { size, spikes, name } = options
+    const where = nameOf('spike train', name, clock)
+    // before anything is put on the clock
+    checkSize(`${where}.size`, size)
+    checkTrain(where, spikes, size)
+    const first = spikes[0]?.t
+    if (first !== undefined && first < clock.now()) throw new CausalityError(where, first, clock.now())
     super(where, size, clock)
-    spikes.forEach(({ t, source }, k) => {
-      const previous = spikes[k - 1]?.t ?? -Infinity
-      if (!(t >= previous && t < Infinity)) {
-        throw new ParameterError(
-          `${where}.spikes[${k}].t`,
-          t,
-          k === 0 ? 'a finite time' : `a time >= ${previous} ms, in order`,
-        )
-      }
-      if (!Number.isInteger(source) || source < 0 || source >= size) {
-        throw new ParameterError(`${where}.spikes[${k}].source`, source, `an index from 0 to ${size - 1}`)
-      }
-    })
-    const first = spikes[0]?.t ?? Infinity
-    if (first < clock.now()) throw new CausalityError(where, first, clock.now())
     this.train = spikes
-    this.plan(first, PHASE.threshold)
+    if (first === undefined) this.end()
+    else this.plan(first, PHASE.threshold)
   }
 
   protected override happen(t: number): void {
@@ -59,3 +51,17 @@ export class SpikeTrain extends EventSource {
 /** The spikes of a list as a stream; see {@link SpikeTrain}. Hot, from this call on. */
 export const spikeTrain = (options: SpikeTrainOptions, clock: EventTimeScheduler): Observable<Spike> =>
   new SpikeTrain(options, clock).spikes
+
+const checkTrain = (where: string, spikes: readonly Spike[], size: number): void => {
+  checkList(`${where}.spikes`, spikes, 'a list of spikes { t, source }')
+  spikes.forEach((spike, k) => {
+    checkOptions(`${where}.spikes[${k}]`, spike)
+    const { t, source } = spike
+    const previous = spikes[k - 1]?.t ?? -Infinity
+    if (typeof t !== 'number' || !(t >= previous && t < Infinity)) {
+      const expected = k === 0 ? 'a finite time in ms' : `a finite time >= ${previous} ms, in order`
+      throw new ParameterError(`${where}.spikes[${k}].t`, t, expected)
+    }
+    checkIndex(`${where}.spikes[${k}].source`, source, size)
+  })
+}

@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import { checkArray, checkFinite, checkIndex, checkOptions, checkSize } from './internal/check.ts'
 
 /**
  * One row or column of weight changes, or all of them at once, as one notification.
@@ -51,10 +52,18 @@ export class Synapses implements Topology {
   readonly rank: number = declared++
   /** Rises with every change of a weight. */
   version = 0
-  private readonly listeners: ((update: WeightUpdate) => void)[] = []
+  /** Replaced, never changed, so that who comes or goes while a change is told does not disturb it. */
+  private listeners: readonly ((update: WeightUpdate) => void)[] = []
   private rows: Incoming | undefined
 
-  constructor({ preSize, postSize, begin, targets }: Topology, weights: Float64Array) {
+  /**
+   * The arrays are taken over, not copied.
+   * @throws ParameterError if they do not fit together
+   */
+  constructor(topology: Topology, weights: Float64Array) {
+    checkTopology(topology)
+    const { preSize, postSize, begin, targets } = topology
+    checkArray('Synapses.weights', weights, 'a Float64Array')
     if (weights.length !== targets.length) {
       throw new ParameterError(
         'Synapses.weights',
@@ -83,8 +92,10 @@ export class Synapses implements Topology {
 
   /** Position of the synapse to `post` from `pre`, or -1. */
   position(post: number, pre: number): number {
-    let low = this.begin[pre] ?? 0
-    let high = (this.begin[pre + 1] ?? 0) - 1
+    checkIndex('Synapses: post', post, this.postSize)
+    checkIndex('Synapses: pre', pre, this.preSize)
+    let low = this.begin[pre]!
+    let high = this.begin[pre + 1]! - 1
     while (low <= high) {
       const middle = (low + high) >> 1
       const target = this.targets[middle]!
@@ -111,10 +122,14 @@ export class Synapses implements Topology {
     return matrix
   }
 
-  /** Adds the changes of an update, then tells everyone who listens. */
+  /**
+   * Adds the changes of an update, then tells everyone who listens.
+   * @throws ParameterError if `dw` has not one entry for each synapse of that row or column
+   */
   apply(update: WeightUpdate): void {
     const { weights } = this
     const { axis, index, dw } = update
+    this.checkUpdate(update)
     if (axis === 'post') {
       const { begin, synapses } = this.incoming
       const from = begin[index]!
@@ -133,18 +148,15 @@ export class Synapses implements Topology {
    */
   write(t: number, matrix: ArrayLike<number>): void {
     const { preSize, postSize, begin, targets, weights } = this
-    if (matrix.length !== preSize * postSize) {
-      throw new ParameterError(
-        'Synapses.write',
-        matrix,
-        `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`,
-      )
-    }
+    checkFinite('Synapses.write: t', t)
+    const expected = `a matrix of ${postSize} × ${preSize}, row-major [post][pre]`
+    checkArray('Synapses.write', matrix, expected)
+    if (matrix.length !== preSize * postSize) throw new ParameterError('Synapses.write', matrix, expected)
     const dw = new Float64Array(weights.length)
     for (let pre = 0; pre < preSize; pre++) {
       for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
         const w = matrix[targets[k]! * preSize + pre]!
-        if (!Number.isFinite(w)) throw new ParameterError(`W[${targets[k]}][${pre}]`, w, 'a finite number')
+        checkFinite(`W[${targets[k]}][${pre}]`, w)
         dw[k] = w - weights[k]!
       }
     }
@@ -158,10 +170,47 @@ export class Synapses implements Topology {
 
   /** Calls `listener` after every change, until the returned function is called. */
   onChange(listener: (update: WeightUpdate) => void): () => void {
-    this.listeners.push(listener)
+    if (typeof listener !== 'function') throw new ParameterError('Synapses.onChange', listener, 'a function')
+    const own = (update: WeightUpdate): void => listener(update)
+    this.listeners = [...this.listeners, own]
     return () => {
-      const at = this.listeners.indexOf(listener)
-      if (at >= 0) this.listeners.splice(at, 1)
+      this.listeners = this.listeners.filter((other) => other !== own)
+    }
+  }
+
+  private checkUpdate({ axis, index, dw }: WeightUpdate): void {
+    let count = this.count
+    if (axis !== 'all') {
+      if (axis !== 'pre' && axis !== 'post')
+        throw new ParameterError('Synapses.apply: axis', axis, "'pre', 'post' or 'all'")
+      checkIndex('Synapses.apply: index', index, axis === 'pre' ? this.preSize : this.postSize)
+      const { begin } = axis === 'pre' ? this : this.incoming
+      count = begin[index + 1]! - begin[index]!
+    }
+    checkArray('Synapses.apply: dw', dw, 'a Float64Array')
+    if (dw.length !== count) throw new ParameterError('Synapses.apply: dw', dw, `${count} changes`)
+  }
+}
+
+const checkTopology = (topology: Topology): void => {
+  checkOptions('Synapses.topology', topology)
+  const { preSize, postSize, begin, targets } = topology
+  checkSize('Synapses.preSize', preSize)
+  checkSize('Synapses.postSize', postSize)
+  checkArray('Synapses.targets', targets, 'an Int32Array')
+  const expected = `${preSize + 1} places that rise from 0 to ${targets.length}, the number of synapses`
+  checkArray('Synapses.begin', begin, expected)
+  if (begin.length !== preSize + 1 || begin[0] !== 0 || begin[preSize] !== targets.length)
+    throw new ParameterError('Synapses.begin', begin, expected)
+  for (let pre = 0; pre < preSize; pre++) {
+    if (!(begin[pre + 1]! >= begin[pre]!)) throw new ParameterError('Synapses.begin', begin, expected)
+  }
+  for (let pre = 0; pre < preSize; pre++) {
+    for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
+      checkIndex(`Synapses.targets[${k}]`, targets[k], postSize)
+      if (k > begin[pre]! && targets[k]! <= targets[k - 1]!) {
+        throw new ParameterError(`Synapses.targets[${k}]`, targets[k], 'targets that rise within a source')
+      }
     }
   }
 }

@@ -2,10 +2,11 @@ import { ParameterError } from '../models/errors.ts'
 import { randomStream } from '../models/random.ts'
 import { biases, type Clamp } from '../models/sampler.ts'
 import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
-import { type EventTimeScheduler, OBSERVERS, PHASE, SLOTS } from '../scheduler/index.ts'
+import { type EventTimeScheduler, PHASE, SLOTS } from '../scheduler/index.ts'
+import { checkClock, checkIndex } from './internal/check.ts'
 import { SpikeEmitter } from './population.ts'
-import { checkNeuron, type SamplerNode, type SamplerOptions, samplerSettings } from './sampler.ts'
-import type { Synapses } from './synapses.ts'
+import { checkClamp, type SamplerNode, type SamplerOptions, samplerSettings } from './sampler.ts'
+import { Synapses } from './synapses.ts'
 
 /**
  * A small sampling network whose only input is itself, without delay and with tau_syn = tau_ref, evaluated as one
@@ -32,6 +33,13 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
       throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)
     if (tau_syn !== tau_ref)
       throw new ParameterError(`${name}.tau_syn`, tau_syn, `tau_ref, ${tau_ref} ms, for a table`)
+    if (!(recurrent instanceof Synapses))
+      throw new ParameterError(`${name}: its projection`, recurrent, 'Synapses')
+    if (recurrent.preSize !== size || recurrent.postSize !== size) {
+      const shape = `${recurrent.preSize} → ${recurrent.postSize}`
+      throw new ParameterError(`${name}: neurons of its projection`, shape, `${size} → ${size}`)
+    }
+    checkClock(`${name}.clock`, clock)
     super(name, size, clock)
     this.tau_ref = tau_ref
     this.bias = bias
@@ -48,13 +56,14 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
   }
 
   clamp(i: number, clamp: Clamp): void {
-    checkNeuron(this.name, i, this.size)
+    checkIndex(`${this.name}: neuron`, i, this.size)
+    checkClamp(this.name, clamp)
     this.clamps[i] = clamp
     this.change()
   }
 
   potential(i: number): number {
-    checkNeuron(this.name, i, this.size)
+    checkIndex(`${this.name}: neuron`, i, this.size)
     let u = this.bias[i]!
     for (let j = 0; j < this.size; j++) if ((this.model.state & (1 << j)) !== 0) u += this.recurrent.get(i, j)
     return u
@@ -76,6 +85,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     const { clock, model, wakeup } = this
     // inside the instant of the call, what is due keeps the round of the call
     const { time, slot } = wakeup
+    const round = slot - (slot % SLOTS)
     if (this.isStale) {
       clock.enter(this, time, slot)
       model.retune(this.recurrent.toMatrix(), this.bias, this.clamps)
@@ -83,15 +93,10 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     }
     for (;;) {
       const { horizonTime, horizonSlot } = clock
-      const i = model.next(horizonTime, horizonSlot > PHASE.pspEnd, horizonSlot > PHASE.threshold)
+      const within = horizonTime === time ? horizonSlot - round : horizonSlot
+      const i = model.next(horizonTime, within > PHASE.pspEnd, within > PHASE.threshold)
       if (i < 0) break
-      clock.enter(
-        this,
-        model.t,
-        model.t === time && slot < OBSERVERS
-          ? Math.max(slot, roundOf(slot) + PHASE.threshold)
-          : PHASE.threshold,
-      )
+      clock.enter(this, model.t, (model.t === time ? round : 0) + PHASE.threshold)
       this.emit(model.t, i)
       if (this.hasChanged()) break
     }
@@ -99,5 +104,3 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
       clock.wake(wakeup, model.nextTime, model.isSpikeNext ? PHASE.threshold : PHASE.pspEnd)
   }
 }
-
-const roundOf = (slot: number): number => slot - (slot % SLOTS)

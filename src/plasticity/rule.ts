@@ -3,6 +3,8 @@ import { ParameterError } from '../models/errors.ts'
 import type { ShapedWindow, Ties } from '../models/windows.ts'
 import type { Instant, PhaseChange, Synapses, WeightUpdate } from '../operators/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
+import { checkObject } from './internal/check.ts'
+import { ownStage } from './internal/ownStage.ts'
 
 /** What a part may read while it runs. Weights are written by whoever applies the updates, after the last part. */
 export interface RuleContext {
@@ -20,12 +22,14 @@ export interface RuleContext {
  * of neuron `index`, and `dts[k] = t_post - t_pre` in ms. The arrays are the sender's buffers.
  */
 export interface Pairs {
+  /** Event time in ms. */
   readonly t: number
   readonly axis: 'pre' | 'post'
+  /** Neuron that fired. */
   readonly index: number
-  count: number
-  places: Int32Array
-  dts: Float64Array
+  readonly count: number
+  readonly places: Int32Array
+  readonly dts: Float64Array
 }
 
 export interface PairingOptions {
@@ -93,8 +97,17 @@ export interface SumRule {
 
 export type PlasticityRule = ChainRule | SumRule
 
-const stageOf = (stage: Stage | StageFunction, k: number): Stage =>
-  typeof stage === 'function' ? { kind: `stage ${k + 1} (own)`, operator: stage } : stage
+const stageOf = (where: string, stage: Stage | StageFunction, k: number): Stage => {
+  if (typeof stage === 'function') return ownStage(`stage ${k + 1} (own)`, stage)
+  checkPart(`${where}.stages[${k}]`, stage, 'a stage part, or a function that makes an operator on updates')
+  return stage
+}
+
+/** Refuses what has no operator. */
+const checkPart = (where: string, part: { readonly operator: unknown }, expected: string): void => {
+  checkObject(where, part, expected)
+  if (typeof part.operator !== 'function') throw new ParameterError(where, part, expected)
+}
 
 /**
  * A plasticity rule from its parts.
@@ -105,7 +118,8 @@ const stageOf = (stage: Stage | StageFunction, k: number): Stage =>
  * @param pairing which spikes pair
  * @param window the value of a pair: a window part, or a function of dt in ms (its value at 0 is that of a tie)
  * @param stages what becomes of an update, in turn: stage parts, or operators of your own
- * @throws ParameterError if all spikes pair and the window does not say how far it reaches
+ * @throws ParameterError if something is no part, or all spikes pair and the window does not say how far it reaches
+ * @errors ParameterError if an operator of your own tells an update that does not fit, or is not finite
  *
  * @example
  * ```ts
@@ -120,44 +134,74 @@ export const rule = (
   window: RuleWindow | ((dt: number) => number),
   ...stages: readonly (Stage | StageFunction)[]
 ): ChainRule => {
+  checkPart('rule.pairing', pairing, 'a pairing part, such as allToAllPairing()')
   const ruleWindow = typeof window === 'function' ? functionWindow(window) : window
+  checkWindow(ruleWindow)
   if (pairing.known?.kind === 'all-to-all' && ruleWindow.support === Infinity) {
     throw new ParameterError(
-      'rule: window',
+      'rule.window',
       ruleWindow.kind,
       'a window with a stated support, since all spikes pair',
       'Wrap it: functionWindow(f, { support: 50 }), or pair the last k spikes only.',
     )
   }
-  return { kind: 'chain', pairing, window: ruleWindow, stages: stages.map(stageOf) }
+  return {
+    kind: 'chain',
+    pairing,
+    window: ruleWindow,
+    stages: stages.map((stage, k) => stageOf('rule', stage, k)),
+  }
+}
+
+const checkWindow = (window: RuleWindow): void => {
+  const expected = 'a window part, such as exponentialWindow(), or a function of dt in ms'
+  checkObject('rule.window', window, expected)
+  if (typeof window.support !== 'number') throw new ParameterError('rule.window', window, expected)
 }
 
 /**
  * Several rules as one: their updates are added.
  *
- * What the rules say at one instant about the same row, column or whole is added before it goes on, so that a bound
- * after the sum sees the sum.
+ * What the rules say at one instant about the same row, column or whole is added before it goes on, rows before columns,
+ * so that a bound after the sum sees the sum; a sum may be part of a sum. What a rule says later, from a stage with a
+ * delay of its own, goes on by itself.
+ *
+ * @throws ParameterError if there is no rule, or something is none
  */
 export const sum = (
   rules: readonly PlasticityRule[],
   ...stages: readonly (Stage | StageFunction)[]
 ): SumRule => {
-  if (rules.length === 0) throw new ParameterError('sum.rules', rules, 'at least one rule')
-  return { kind: 'sum', rules, stages: stages.map(stageOf) }
+  if (!Array.isArray(rules) || rules.length === 0)
+    throw new ParameterError('sum.rules', rules, 'a list of at least one rule')
+  rules.forEach((part, k) => checkRule(`sum.rules[${k}]`, part))
+  return { kind: 'sum', rules: [...rules], stages: stages.map((stage, k) => stageOf('sum', stage, k)) }
+}
+
+/** Refuses what is no rule on weights. */
+export const checkRule = (where: string, plasticity: PlasticityRule): void => {
+  const expected = 'a rule on weights, such as rule(…), sum([…]) or sal(…)'
+  checkObject(where, plasticity, expected)
+  const { kind }: { readonly kind: unknown } = plasticity
+  if (kind !== 'chain' && kind !== 'sum') throw new ParameterError(where, plasticity, expected)
 }
 
 /**
  * A window of your own: any function of dt = t_post - t_pre in ms; f(0) is what a tie is worth.
  *
- * @param support |dt| in ms beyond which it is taken to be 0; needed only where all spikes pair
+ * @param options `support`: |dt| in ms beyond which it is taken to be 0; needed only where all spikes pair
+ * @throws ParameterError if f is no function, or the support no number > 0 ms (at call)
  * @errors ParameterError if it returns something that is no finite number
  */
 export const functionWindow = (
   f: (dt: number) => number,
-  { support = Infinity }: { readonly support?: number } = {},
+  options: { readonly support?: number } = {},
 ): FunctionWindow => {
   if (typeof f !== 'function') throw new ParameterError('functionWindow', f, 'a function of dt in ms')
-  if (!(support > 0)) throw new ParameterError('functionWindow.support', support, 'a number > 0 ms')
+  checkObject('functionWindow', options, 'options, { support? }')
+  const { support = Infinity } = options
+  if (typeof support !== 'number' || !(support > 0))
+    throw new ParameterError('functionWindow.support', support, 'a number > 0 ms, or Infinity')
   return {
     kind: 'function',
     support,

@@ -30,7 +30,7 @@ export class ZeroDelayLoopError extends Error {
   constructor(node: string, t: number, rounds: number) {
     super(
       `${node}: ${rounds} rounds of events at the one instant t = ${t} ms; expected an end. ` +
-        'Give one projection of the loop a delay, or its neurons a refractory time.',
+        'Give one projection of the loop a delay, its neurons a refractory time, or an action that repeats a delay > 0.',
     )
     this.name = 'ZeroDelayLoopError'
     this.node = node

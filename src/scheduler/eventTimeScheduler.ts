@@ -1,7 +1,7 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
 import { CausalityError, RunAborted, RunError, ZeroDelayLoopError } from './errors.ts'
 import { lastPause, pause, wallTime } from './pause.ts'
-import { MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
+import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
 import { listenToUnhandled } from './unhandled.ts'
 
@@ -54,17 +54,23 @@ export class EventTimeScheduler implements SchedulerLike {
   readonly observers: SchedulerLike
   /** Where the agent that is running must stop: time in ms … */
   horizonTime: number = -Infinity
-  /** … and slot. */
+  /** … and the first slot of that time that is no longer its own. */
   horizonSlot = 0
 
   private readonly queue = new WakeupQueue()
+  /** Every name there has been, with how many of its kind. */
   private readonly names = new Map<string, number>()
   private time = 0
+  private slot = 0
   private round = 0
   private phase: number = SLOTS - 1
   /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
   private observerRound = -1
+  /** How often in turn an event did not go beyond the slot of the one before. */
+  private repeats = 0
   private ranks = 0
+  /** The one that is being called. */
+  private running: Wakeup | undefined
   private isRunning = false
   private failure: Error | undefined
 
@@ -90,20 +96,26 @@ export class EventTimeScheduler implements SchedulerLike {
   /** Gives an agent its place among those declared so far; it is called at nothing until {@link wake}. */
   register(agent: Agent): Wakeup {
     const wakeup = new Wakeup(agent, this.ranks++)
+    if (!this.names.has(agent.name)) this.names.set(agent.name, 1)
     this.queue.insert(wakeup)
     return wakeup
   }
 
-  /** Takes an agent out for good. */
+  /** Takes an agent out for good; if it is running, it stops. */
   unregister(wakeup: Wakeup): void {
     this.queue.remove(wakeup)
+    if (wakeup === this.running) this.horizonTime = -Infinity
   }
 
-  /** A name that no other node on this clock has: `poisson`, `poisson 2`, … */
+  /** A name that no node on this clock has had: `poisson`, `poisson 2`, … */
   uniqueName(kind: string): string {
-    const n = (this.names.get(kind) ?? 0) + 1
+    let n = this.names.get(kind) ?? 0
+    let name: string
+    do name = ++n === 1 ? kind : `${kind} ${n}`
+    while (this.names.has(name))
+    this.names.set(name, 1)
     this.names.set(kind, n)
-    return n === 1 ? kind : `${kind} ${n}`
+    return name
   }
 
   /**
@@ -111,6 +123,8 @@ export class EventTimeScheduler implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   wake(wakeup: Wakeup, t: number, phase: Phase): void {
+    if (wakeup.place < 0) return
+    this.checkCausality(wakeup, t)
     wakeup.time = t
     wakeup.slot = t > this.time ? phase : this.slotNow(phase)
     this.moved(wakeup)
@@ -128,7 +142,7 @@ export class EventTimeScheduler implements SchedulerLike {
    */
   moved(wakeup: Wakeup): void {
     if (wakeup.place < 0) return
-    if (!(wakeup.time >= this.time)) throw new CausalityError(wakeup.agent.name, wakeup.time, this.time)
+    this.checkCausality(wakeup, wakeup.time)
     this.queue.moved(wakeup)
     this.pullHorizon(wakeup)
   }
@@ -152,7 +166,11 @@ export class EventTimeScheduler implements SchedulerLike {
       this.time = t
       this.round = 0
       this.observerRound = -1
+      this.repeats = 0
     } else if (!(t === this.time)) throw new CausalityError(agent.name, t, this.time)
+    else if (slot === this.slot) this.repeat(agent, t)
+    else this.repeats = 0
+    this.slot = slot
     if (slot < OBSERVERS) {
       this.phase = slot % SLOTS
       this.round = (slot - this.phase) / SLOTS
@@ -178,9 +196,14 @@ export class EventTimeScheduler implements SchedulerLike {
     await this.runUntil(this.endOf('run', duration), options)
   }
 
-  /** Runs up to and including event time `end`; see {@link run}. */
+  /**
+   * Runs up to and including event time `end`; see {@link run}. Where that is Infinity, until nothing is pending:
+   * the clock then stands at the last event.
+   * @throws RunError if a node or a subscriber threw; RunAborted if the signal was given
+   */
   async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
+    this.begin()
     const stopListening = listenToUnhandled((error) => this.fail(error, 'a subscriber'))
     const isDue = () => this.isPendingAt(end) || (this.time < end && end < Infinity)
     try {
@@ -188,7 +211,9 @@ export class EventTimeScheduler implements SchedulerLike {
       while (isDue()) {
         if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
         const began = wallTime()
-        this.advanceTo(Math.min(end, this.time + slice))
+        const stop = Math.min(end, this.time + slice)
+        this.advanceTo(stop)
+        this.stand(end < Infinity || this.isPendingAt(end) ? stop : this.time)
         const took = wallTime() - began
         slice *= took > SLICE ? 0.5 : took < SLICE / 2 ? 2 : 1
         // a slice that time stamps cannot resolve would never end
@@ -197,25 +222,25 @@ export class EventTimeScheduler implements SchedulerLike {
         await pause()
         this.checkFailure()
       }
-      // what RxJS reports of the last slice comes by a timer
-      await lastPause()
-      this.checkFailure()
     } finally {
+      // what RxJS reports of the last slice comes by a timer, however the run ended
+      await lastPause()
       stopListening()
+      this.isRunning = false
+      this.checkFailure()
     }
   }
 
   /** Runs for `duration` ms in one go. */
   runSync(duration: number): void {
-    this.advanceTo(this.endOf('runSync', duration))
+    this.inOneGo(this.endOf('runSync', duration))
   }
 
   /** Handles everything of the next instant; false if nothing is pending. */
   step(): boolean {
-    const next = this.queue.first
-    if (next === undefined || next.time === Infinity) return false
-    this.advanceTo(next.time)
-    return true
+    const time = this.queue.first?.time ?? Infinity
+    this.inOneGo(time < Infinity ? time : this.time)
+    return time < Infinity
   }
 
   /** Puts an action in the queue: `delay` ms from now, among the observers or not. */
@@ -240,11 +265,26 @@ export class EventTimeScheduler implements SchedulerLike {
     if (this.failure !== undefined) throw this.failure
   }
 
-  private pullHorizon({ time, slot }: Wakeup): void {
-    if (this.isBeforeHorizon(time, slot)) {
-      this.horizonTime = time
+  private checkCausality({ agent }: Wakeup, t: number): void {
+    if (!(t >= this.time)) throw new CausalityError(agent.name, t, this.time)
+  }
+
+  private repeat({ name }: Agent, t: number): void {
+    if (++this.repeats > MAX_REPEATS) throw new ZeroDelayLoopError(name, t, this.repeats)
+  }
+
+  private pullHorizon(wakeup: Wakeup): void {
+    if (wakeup.time > this.horizonTime || wakeup === this.running) return
+    const slot = this.horizonBefore(wakeup)
+    if (this.isBeforeHorizon(wakeup.time, slot)) {
+      this.horizonTime = wakeup.time
       this.horizonSlot = slot
     }
+  }
+
+  /** The slot at which the one that is running must stop for another: of two in one slot, the lower rank is first. */
+  private horizonBefore(other: Wakeup): number {
+    return this.running !== undefined && this.running.rank < other.rank ? other.slot + 1 : other.slot
   }
 
   private isPendingAt(t: number): boolean {
@@ -252,43 +292,63 @@ export class EventTimeScheduler implements SchedulerLike {
     return first !== undefined && first.time <= t && first.time < Infinity
   }
 
-  /** The loop: the earliest is called, up to the next one or the end, until all that is due by `end` is done. */
-  private advanceTo(end: number): void {
+  private begin(): void {
     this.checkFailure()
     if (this.isRunning)
       throw new RunError('the clock', this.time, new Error('it runs already; await the first run'))
     this.isRunning = true
+  }
+
+  private inOneGo(end: number): void {
+    this.begin()
+    try {
+      this.advanceTo(end)
+      this.stand(end)
+    } finally {
+      this.isRunning = false
+    }
+  }
+
+  /** The loop: the earliest is called, up to the next one or the end, until all that is due by `end` is done. */
+  private advanceTo(end: number): void {
     const { queue } = this
     try {
       for (;;) {
         const next = queue.first
         if (next === undefined || next.time > end || next.time === Infinity) break
+        this.running = next
         const other = queue.second
-        if (other === undefined || other.time > end) {
+        if (other === undefined || other.time > end || other.time === Infinity) {
           this.horizonTime = end
-          this.horizonSlot = Infinity
+          // nothing at all is due at Infinity
+          this.horizonSlot = end < Infinity ? Infinity : 0
         } else {
           this.horizonTime = other.time
-          this.horizonSlot = other.slot
+          this.horizonSlot = this.horizonBefore(other)
         }
-        const { agent } = next
+        const { agent, time, slot } = next
         try {
           agent.advance()
+          if (queue.first === next && next.time === time && next.slot === slot) this.repeat(agent, time)
         } catch (cause) {
           this.fail(cause, agent.name)
         }
         this.checkFailure()
       }
-      if (end > this.time && end < Infinity) {
-        this.time = end
-        this.round = 0
-        this.phase = SLOTS - 1
-        this.observerRound = -1
-      }
     } finally {
       this.horizonTime = -Infinity
-      this.isRunning = false
+      this.running = undefined
     }
+  }
+
+  /** Lets the clock stand at `end`, after everything of that instant. */
+  private stand(end: number): void {
+    if (end > this.time && end < Infinity) this.time = end
+    // whatever is asked for between two runs finds the same clock, even if it stood at this time before
+    this.repeats = 0
+    this.round = 0
+    this.phase = SLOTS - 1
+    this.observerRound = -1
   }
 }
 

@@ -37,3 +37,6 @@ export const OBSERVERS: number = 2 ** 40
 
 /** Rounds of one instant after which a zero-delay loop is taken to be endless. */
 export const MAX_ROUNDS = 100_000
+
+/** Events of one slot after which the loop is taken to be endless: more than any population has at once. */
+export const MAX_REPEATS = 4_000_000

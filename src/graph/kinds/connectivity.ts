@@ -2,61 +2,61 @@ import { ParameterError } from '../../models/errors.ts'
 import { allToAll, fromList, oneToOne } from '../../operators/index.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
-export const allToAllKind: Kind<'connectivity', { readonly autapses: boolean }> = defineKind({
-  role: 'connectivity',
-  kind: 'all-to-all',
-  doc: 'a synapse from every source to every target',
-  fields: {
-    autapses: {
-      type: 'flag',
-      value: false,
-      doc: 'in a population that projects to itself, synapses of neurons onto themselves too',
-    },
-  },
-  make: ({ autapses }, { preSize, postSize, weight, isRecurrent }) =>
-    allToAll(preSize, postSize, weight, { autapses: autapses || !isRecurrent }),
-})
-
-export const oneToOneKind: Kind<'connectivity', object> = defineKind({
-  role: 'connectivity',
-  kind: 'one-to-one',
-  doc: 'a synapse from each source to the target of the same index',
-  fields: {},
-  make: (_params, { preSize, postSize, weight }) => {
-    if (preSize !== postSize)
-      throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
-    return oneToOne(
-      preSize,
-      Float64Array.from({ length: preSize * preSize }, (_, k) =>
-        weight(Math.floor(k / preSize), k % preSize),
-      ),
-    )
-  },
-})
-
 interface ListParams {
   readonly synapses: readonly { readonly pre: number; readonly post: number; readonly weight?: number }[]
 }
 
-export const listKind: Kind<'connectivity', ListParams> = defineKind({
-  role: 'connectivity',
-  kind: 'list',
-  doc: 'the synapses of a list',
-  fields: {
-    synapses: {
-      type: 'groups',
-      doc: 'the synapses { pre, post }; a weight here stands instead of that of the projection',
-      fields: {
-        pre: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the source' },
-        post: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the target' },
-        weight: { type: 'number', unit: '1', optional: true, doc: 'weight of this synapse' },
+export const connectivityKinds: readonly Kind<'connectivity'>[] = [
+  defineKind<'connectivity', { readonly autapses: boolean }>({
+    role: 'connectivity',
+    kind: 'all-to-all',
+    doc: 'a synapse from every source to every target',
+    fields: {
+      autapses: {
+        type: 'flag',
+        value: false,
+        doc: 'in a population that projects to itself, synapses of neurons onto themselves too',
       },
     },
-  },
-  make: ({ synapses }, { preSize, postSize, weight }) =>
-    fromList(
-      preSize,
-      postSize,
-      synapses.map(({ pre, post, weight: own }) => ({ pre, post, weight: own ?? weight(post, pre) })),
-    ),
-})
+    make: ({ autapses }, { preSize, postSize, weight, isRecurrent }) =>
+      allToAll(preSize, postSize, weight, { autapses: autapses || !isRecurrent }),
+  }),
+  defineKind<'connectivity', object>({
+    role: 'connectivity',
+    kind: 'one-to-one',
+    doc: 'a synapse from each source to the target of the same index',
+    fields: {},
+    make: (_params, { preSize, postSize, weight }) => {
+      if (preSize !== postSize)
+        throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
+      return oneToOne(
+        preSize,
+        Float64Array.from({ length: preSize * preSize }, (_, k) =>
+          weight(Math.floor(k / preSize), k % preSize),
+        ),
+      )
+    },
+  }),
+  defineKind<'connectivity', ListParams>({
+    role: 'connectivity',
+    kind: 'list',
+    doc: 'the synapses of a list',
+    fields: {
+      synapses: {
+        type: 'groups',
+        doc: 'the synapses { pre, post }; a weight here stands instead of that of the projection',
+        fields: {
+          pre: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the source' },
+          post: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the target' },
+          weight: { type: 'number', unit: '1', optional: true, doc: 'weight of this synapse' },
+        },
+      },
+    },
+    make: ({ synapses }, { preSize, postSize, weight }) =>
+      fromList(
+        preSize,
+        postSize,
+        synapses.map(({ pre, post, weight: own }) => ({ pre, post, weight: own ?? weight(post, pre) })),
+      ),
+  }),
+]

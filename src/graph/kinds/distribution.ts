@@ -1,4 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
+import type { RandomStream } from '../../models/random.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
 interface NormalParams {
@@ -7,46 +8,53 @@ interface NormalParams {
   readonly cut?: number
 }
 
-export const normalKind: Kind<'distribution', NormalParams> = defineKind({
-  role: 'distribution',
-  kind: 'normal',
-  doc: 'normal numbers; with a cut, drawn again until they lie within cut standard deviations of the mean',
-  fields: {
-    mean: { type: 'number', unit: '1', value: 0, doc: 'mean' },
-    std: { type: 'number', unit: '1', atLeast: 0, doc: 'standard deviation, before the cut' },
-    cut: {
-      type: 'number',
-      unit: '1',
-      above: 0,
-      optional: true,
-      doc: 'largest distance from the mean, in std',
-    },
-  },
-  make:
-    ({ mean, std, cut = Infinity }, { random }) =>
-    () => {
-      for (;;) {
-        const x = random.normal()
-        if (Math.abs(x) <= cut) return mean + std * x
-      }
-    },
-})
-
 interface UniformParams {
   readonly low: number
   readonly high: number
 }
 
-export const uniformKind: Kind<'distribution', UniformParams> = defineKind({
-  role: 'distribution',
-  kind: 'uniform',
-  doc: 'uniform numbers in (low, high)',
-  fields: {
-    low: { type: 'number', unit: '1', doc: 'lower end' },
-    high: { type: 'number', unit: '1', doc: 'upper end' },
-  },
-  make: ({ low, high }, { random }) => {
-    if (!(high >= low)) throw new ParameterError('uniform.high', high, `a number >= low, ${low}`)
-    return () => low + (high - low) * random.uniform()
-  },
-})
+/** A standard normal number within ±cut, by rejection. */
+const normalWithin = (cut: number, random: RandomStream): number => {
+  for (;;) {
+    // a narrow cut would reject nearly all normal numbers: uniform ones under the bell then
+    const isNarrow = cut < 0.5
+    const x = isNarrow ? cut * (2 * random.uniform() - 1) : random.normal()
+    if (isNarrow ? random.uniform() < Math.exp((-x * x) / 2) : Math.abs(x) <= cut) return x
+  }
+}
+
+export const distributionKinds: readonly Kind<'distribution'>[] = [
+  defineKind<'distribution', NormalParams>({
+    role: 'distribution',
+    kind: 'normal',
+    doc: 'normal numbers; with a cut, drawn again until they lie within cut standard deviations of the mean',
+    fields: {
+      mean: { type: 'number', unit: '1', value: 0, doc: 'mean' },
+      std: { type: 'number', unit: '1', atLeast: 0, doc: 'standard deviation, before the cut' },
+      cut: {
+        type: 'number',
+        unit: '1',
+        above: 0,
+        optional: true,
+        doc: 'largest distance from the mean, in std',
+      },
+    },
+    make:
+      ({ mean, std, cut = Infinity }, { random }) =>
+      () =>
+        mean + std * normalWithin(cut, random),
+  }),
+  defineKind<'distribution', UniformParams>({
+    role: 'distribution',
+    kind: 'uniform',
+    doc: 'uniform numbers in (low, high)',
+    fields: {
+      low: { type: 'number', unit: '1', doc: 'lower end' },
+      high: { type: 'number', unit: '1', doc: 'upper end' },
+    },
+    make: ({ low, high }, { random }) => {
+      if (!(high >= low)) throw new ParameterError('uniform.high', high, `a number >= low, ${low}`)
+      return () => low + (high - low) * random.uniform()
+    },
+  }),
+]

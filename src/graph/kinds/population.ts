@@ -10,73 +10,75 @@ interface SamplerParams {
   readonly tau_syn?: number
 }
 
-export const samplerKind: Kind<'population', SamplerParams> = defineKind({
-  role: 'population',
-  kind: 'sampler',
-  doc: 'neural samplers in continuous time (Buesing et al. 2011), rectangular PSPs',
-  fields: {
-    bias: {
-      type: 'vector',
-      unit: '1',
-      value: 0,
-      atLeast: -MAX_POTENTIAL,
-      atMost: MAX_POTENTIAL,
-      doc: 'bias b of each neuron',
-    },
-    tau_ref: fieldsOf(samplerTable).tau_ref,
-    tau_syn: {
-      type: 'number',
-      unit: 'ms',
-      above: 0,
-      optional: true,
-      doc: 'length of a rectangular PSP; tau_ref unless given',
-    },
-  },
-  make: (params, { name, size, stream, clock }) =>
-    new SamplerPopulation({ ...params, name, size, stream }, clock),
-  fused: {
-    name: 'table of hazards',
-    unfit: ({ tau_ref, tau_syn = tau_ref }, { size }, { isPerPhase }) => {
-      if (size > TABLE_LIMIT) return `${size} neurons are more than a table takes, ${TABLE_LIMIT}`
-      if (tau_syn !== tau_ref) return `tau_syn ${tau_syn} ms is not tau_ref ${tau_ref} ms`
-      return isPerPhase
-        ? undefined
-        : 'its weights change at spikes, and each change would make the table anew'
-    },
-    make: (params, { name, size, stream, clock }, { synapses }) =>
-      new TableSampler({ ...params, name, size, stream }, synapses, clock),
-  },
-})
-
 interface PoissonParams {
   readonly rate: number | readonly number[]
 }
-
-export const poissonKind: Kind<'population', PoissonParams> = defineKind({
-  role: 'population',
-  kind: 'poisson',
-  doc: 'independent Poisson spike trains; takes no input',
-  fields: { rate: { type: 'vector', unit: '1/s', atLeast: 0, doc: 'rate of each neuron' } },
-  make: ({ rate }, { name, size, stream, clock }) => new PoissonSource({ rate, name, size, stream }, clock),
-})
 
 interface SpikeTrainParams {
   readonly spikes: readonly { readonly t: number; readonly source: number }[]
 }
 
-export const spikeTrainKind: Kind<'population', SpikeTrainParams> = defineKind({
-  role: 'population',
-  kind: 'spike-train',
-  doc: 'the spikes of a list, each at its time; takes no input',
-  fields: {
-    spikes: {
-      type: 'groups',
-      doc: 'the spikes { t, source }, in the order of their times',
-      fields: {
-        t: { type: 'number', unit: 'ms', atLeast: 0, doc: 'time' },
-        source: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the neuron' },
+export const populationKinds: readonly Kind<'population'>[] = [
+  defineKind<'population', SamplerParams>({
+    role: 'population',
+    kind: 'sampler',
+    doc: 'neural samplers in continuous time (Buesing et al. 2011), rectangular PSPs',
+    fields: {
+      bias: {
+        type: 'vector',
+        unit: '1',
+        value: 0,
+        atLeast: -MAX_POTENTIAL,
+        atMost: MAX_POTENTIAL,
+        doc: 'bias b of each neuron',
+      },
+      tau_ref: fieldsOf(samplerTable).tau_ref,
+      tau_syn: {
+        type: 'number',
+        unit: 'ms',
+        above: 0,
+        optional: true,
+        doc: 'length of a rectangular PSP; tau_ref unless given',
       },
     },
-  },
-  make: ({ spikes }, { name, size, clock }) => new SpikeTrain({ spikes, name, size }, clock),
-})
+    make: (params, { name, size, stream, clock }) =>
+      new SamplerPopulation({ ...params, name, size, stream }, clock),
+    fused: {
+      name: 'table of hazards',
+      unfit: ({ tau_ref, tau_syn = tau_ref }, { size }, { isPerPhase }) => {
+        if (size > TABLE_LIMIT) return `${size} neurons are more than a table takes, ${TABLE_LIMIT}`
+        if (tau_syn !== tau_ref) return `tau_syn ${tau_syn} ms is not tau_ref ${tau_ref} ms`
+        return isPerPhase
+          ? undefined
+          : 'its weights change at spikes, and each change would make the table anew'
+      },
+      make: (params, { name, size, stream, clock }, { synapses }) =>
+        new TableSampler({ ...params, name, size, stream }, synapses, clock),
+    },
+  }),
+  defineKind<'population', PoissonParams>({
+    role: 'population',
+    kind: 'poisson',
+    doc: 'independent Poisson spike trains; takes no input',
+    ports: [],
+    fields: { rate: { type: 'vector', unit: '1/s', atLeast: 0, doc: 'rate of each neuron' } },
+    make: ({ rate }, { name, size, stream, clock }) => new PoissonSource({ rate, name, size, stream }, clock),
+  }),
+  defineKind<'population', SpikeTrainParams>({
+    role: 'population',
+    kind: 'spike-train',
+    doc: 'the spikes of a list, each at its time; takes no input',
+    ports: [],
+    fields: {
+      spikes: {
+        type: 'groups',
+        doc: 'the spikes { t, source }, in the order of their times',
+        fields: {
+          t: { type: 'number', unit: 'ms', atLeast: 0, doc: 'time' },
+          source: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the neuron' },
+        },
+      },
+    },
+    make: ({ spikes }, { name, size, clock }) => new SpikeTrain({ spikes, name, size }, clock),
+  }),
+]

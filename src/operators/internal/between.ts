@@ -1,5 +1,8 @@
-import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
+import { type Observable, type OperatorFunction, Subscriber } from 'rxjs'
+import { ParameterError } from '../../models/errors.ts'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
+import { checkClock, checkStream } from './check.ts'
+import { derived } from './guard.ts'
 
 /** A moment at which a statistic is closed: the end of a phase, a tick of an interval. */
 export interface Boundary {
@@ -19,16 +22,19 @@ export type Spanned<B, R> = R & { readonly boundary: B; readonly begin: number; 
 
 /**
  * A statistic of the values between one boundary and the next, emitted at each boundary. The first span begins at the
- * subscription; what is pending at the end of the source is dropped; an error of either stream is passed on.
+ * subscription; what is pending at the end of the source is dropped; an error of either stream is passed on, and so
+ * is a boundary that does not come at its time.
  */
-export const between =
-  <A, B extends Boundary, R extends object>(
-    boundaries: Observable<B>,
-    clock: EventTimeScheduler,
-    start: () => Statistic<A, R>,
-  ): OperatorFunction<A, Spanned<B, R>> =>
-  (source) =>
-    new Observable((out) => {
+export const between = <A, B extends Boundary, R extends object>(
+  where: string,
+  boundaries: Observable<B>,
+  clock: EventTimeScheduler,
+  start: () => Statistic<A, R>,
+): OperatorFunction<A, Spanned<B, R>> => {
+  checkStream(`${where}.boundaries`, boundaries)
+  checkClock(`${where}.clock`, clock)
+  return (source) =>
+    derived(source, (out: Subscriber<Spanned<B, R>>) => {
       const statistic = start()
       let begin = clock.now()
       const failing = <T>(next: (value: T) => void, complete: () => void) => {
@@ -50,9 +56,12 @@ export const between =
         failing(
           (boundary: B) => {
             const end = boundary.t
-            const result = statistic.close(begin, end)
-            out.next({ ...result, boundary, begin, end })
+            if (end !== clock.now()) {
+              throw new ParameterError(`${where}: t of a boundary`, end, `the event time, ${clock.now()} ms`)
+            }
+            const from = begin
             begin = end
+            out.next({ ...statistic.close(from, end), boundary, begin: from, end })
           },
           () => {},
         ),
@@ -64,3 +73,4 @@ export const between =
         ),
       )
     })
+}

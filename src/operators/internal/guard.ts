@@ -1,12 +1,19 @@
-import { Observable, type Observer, type Operator, Subscriber, type Subscription } from 'rxjs'
+import {
+  Observable,
+  type Observer,
+  type Operator,
+  Subscriber,
+  type Subscription,
+  type TeardownLogic,
+} from 'rxjs'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
 
 /**
  * An Observable whose final subscribers cannot fail unseen: RxJS drops the event in which a subscriber throws and
  * goes on; here the run stops with that error, the node and the event time. An `error` nobody handles does the same.
  *
- * `pipe` keeps the guard (through `lift`, as RxJS's own `Subject` keeps itself); a function that makes a new
- * Observable from several, such as `merge`, does not.
+ * `pipe` keeps the guard (through `lift`, as RxJS's own `Subject` keeps itself, and in our own operators through
+ * {@link derived}); a function that makes a new Observable from several, such as `merge`, does not.
  */
 export class GuardedObservable<T> extends Observable<T> {
   private readonly clock: EventTimeScheduler
@@ -25,6 +32,11 @@ export class GuardedObservable<T> extends Observable<T> {
     return lifted
   }
 
+  /** Another Observable under the same guard. */
+  guarding<R>(other: Observable<R>): GuardedObservable<R> {
+    return new GuardedObservable(this.clock, this.node, other)
+  }
+
   override subscribe(
     observerOrNext?: Partial<Observer<T>> | ((value: T) => void) | null,
     error?: ((error: unknown) => void) | null,
@@ -38,6 +50,15 @@ export class GuardedObservable<T> extends Observable<T> {
         : observerOrNext
     return super.subscribe(new GuardedSubscriber(observer, this.clock, this.node))
   }
+}
+
+/** A new Observable made from `source`, guarded if that is. */
+export const derived = <A, B>(
+  source: Observable<A>,
+  start: (out: Subscriber<B>) => TeardownLogic,
+): Observable<B> => {
+  const made = new Observable<B>(start)
+  return source instanceof GuardedObservable ? source.guarding(made) : made
 }
 
 const observerOf = <T>(

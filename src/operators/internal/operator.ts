@@ -1,4 +1,5 @@
-import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
+import { type OperatorFunction, Subscriber } from 'rxjs'
+import { derived } from './guard.ts'
 
 /**
  * An operator from a function that is called once a subscription and returns what to do with each value.
@@ -7,7 +8,7 @@ import { Observable, type OperatorFunction, Subscriber } from 'rxjs'
 export const operator =
   <A, B>(start: (emit: (value: B) => void) => (value: A) => void): OperatorFunction<A, B> =>
   (source) =>
-    new Observable<B>((out) => {
+    derived(source, (out: Subscriber<B>) => {
       const onNext = start((value) => out.next(value))
       const inner = new Subscriber<A>({
         next(value) {

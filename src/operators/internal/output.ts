@@ -1,5 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
+import { checkClock, checkText } from './check.ts'
 import { GuardedObservable } from './guard.ts'
 
 /**
@@ -14,6 +15,8 @@ export class Output<T> {
   private isComplete = false
 
   constructor(clock: EventTimeScheduler, node: string) {
+    checkClock('Output.clock', clock)
+    checkText('Output.node', node)
     this.stream = new GuardedObservable(
       clock,
       node,

@@ -1,3 +1,4 @@
+import { type Window, windowValue } from '../../models/windows.ts'
 import type { RuleWindow } from '../rule.ts'
 
 /** One side of a window: `amplitude * value(|dt|)`. */
@@ -21,8 +22,10 @@ export const halves = (
     const half = (sign: number): HalfWindow => ({
       amplitude: 1,
       value: (x) => window.value(sign * x),
-      // half of f(0) from either side makes f(0)
-      atZero: window.value(0),
+      // half of f(0) from either side makes f(0); asked for only if there is a tie
+      get atZero() {
+        return window.value(0)
+      },
       key: undefined,
       tau: undefined,
     })
@@ -41,13 +44,6 @@ export const halves = (
   }
 }
 
-/** The value of a window at dt in ms; at 0 the mean of its limits. */
-export const valueAt = (window: RuleWindow): ((dt: number) => number) => {
-  if (window.kind === 'function') return window.value
-  const { A_causal, A_anticausal, causal, anticausal } = window
-  return (dt) => {
-    if (dt > 0) return A_causal * causal(dt)
-    if (dt < 0) return A_anticausal * anticausal(-dt)
-    return (A_causal * causal(0) + A_anticausal * anticausal(0)) / 2
-  }
-}
+/** The value of a pair; at dt = 0 that of a tie: the mean of the limits, or what a function says. */
+export const valueAt = (window: RuleWindow): Window =>
+  window.kind === 'function' ? window.value : (dt) => windowValue(window, dt, 'mean')

@@ -3,12 +3,14 @@ import type { Ties } from '../../models/windows.ts'
 import type { Instant, Synapses, WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { PairingScheme, RuleWindow } from '../rule.ts'
-import { halves } from './halves.ts'
+import { halves, valueAt } from './halves.ts'
 import { historyOf } from './histories.ts'
+import { Side } from './side.ts'
 
 /**
- * Pairing and window in one: a row of changes for each postsynaptic spike of an instant, then a column for each
- * presynaptic one.
+ * Pairing and window in one: a row of changes for each postsynaptic spike of a round, then a column for each
+ * presynaptic one. A tie is told once: with the row, or with the column if the postsynaptic spike came in an earlier
+ * round of the instant.
  */
 export const pairUpdates = (
   scheme: PairingScheme,
@@ -20,49 +22,53 @@ export const pairUpdates = (
     const { preSize, postSize, begin, targets } = synapses
     const { begin: rows, sources } = synapses.incoming
     const { causal, anticausal } = halves(window)
-    const preHistory = historyOf(scheme, causal, window.support, preSize).history
-    const postHistory = historyOf(scheme, anticausal, window.support, postSize).history
-    const lastPre = new Float64Array(preSize).fill(-Infinity)
-    const lastPost = new Float64Array(postSize).fill(-Infinity)
+    const value = valueAt(window)
+    const pre = new Side('presynaptic', preSize, historyOf(scheme, causal, window.support, preSize).history)
+    const post = new Side(
+      'postsynaptic',
+      postSize,
+      historyOf(scheme, anticausal, window.support, postSize).history,
+    )
     const ofPre = new Float64Array(preSize)
     const ofPost = new Float64Array(postSize)
-    const tie = (causal.amplitude * causal.atZero + anticausal.amplitude * anticausal.atZero) / 2
-    const none = new Uint8Array(Math.max(preSize, postSize))
-    return ({ t, pre, post }) => {
-      const isTied = ties === 'mean' && pre.length > 0 && post.length > 0
-      const tiedPre = isTied ? none.slice(0, preSize) : none
-      const tiedPost = isTied ? none.slice(0, postSize) : none
-      if (isTied) {
-        for (const j of pre) tiedPre[j] = 1
-        for (const i of post) tiedPost[i] = 1
+    let now = -Infinity
+    return (instant) => {
+      const { t } = instant
+      if (t !== now) {
+        pre.settle(now)
+        post.settle(now)
+        now = t
       }
+      const preBefore = pre.count
+      const postBefore = post.count
+      for (const j of instant.pre) pre.add(j)
+      for (const i of instant.post) post.add(i)
+      const isTied = ties === 'mean' && pre.count > 0 && post.count > 0
+      const tiedPre = isTied ? pre.marks() : undefined
+      const tiedPost = isTied ? post.marks() : undefined
+      const earlier = new Set(isTied ? post.neurons.subarray(0, postBefore) : [])
       const updates: WeightUpdate[] = []
-      for (const i of post) {
+      for (const i of post.neurons.subarray(postBefore, post.count)) {
         ofPre.fill(0)
-        preHistory.sumInto(t, lastPost[i]!, ofPre, 0, tiedPre)
+        pre.history.sumInto(t, post.last[i]!, ofPre, 0, tiedPre)
         const from = rows[i]!
         const dw = new Float64Array(rows[i + 1]! - from)
         for (let k = 0; k < dw.length; k++) {
           const j = sources[from + k]!
-          dw[k] = causal.amplitude * ofPre[j]! + (tiedPre[j] === 1 ? tie : 0)
+          dw[k] = causal.amplitude * ofPre[j]! + (tiedPre?.[j] === 1 ? value(0) : 0)
         }
         updates.push({ t, axis: 'post', index: i, dw })
       }
-      for (const j of pre) {
+      for (const j of pre.neurons.subarray(preBefore, pre.count)) {
         ofPost.fill(0)
-        postHistory.sumInto(t, lastPre[j]!, ofPost, 0, tiedPost)
+        post.history.sumInto(t, pre.last[j]!, ofPost, 0, tiedPost)
         const from = begin[j]!
         const dw = new Float64Array(begin[j + 1]! - from)
-        for (let k = 0; k < dw.length; k++) dw[k] = anticausal.amplitude * ofPost[targets[from + k]!]!
+        for (let k = 0; k < dw.length; k++) {
+          const i = targets[from + k]!
+          dw[k] = anticausal.amplitude * ofPost[i]! + (earlier.has(i) ? value(0) : 0)
+        }
         updates.push({ t, axis: 'pre', index: j, dw })
-      }
-      for (const j of pre) {
-        preHistory.add(t, j)
-        lastPre[j] = t
-      }
-      for (const i of post) {
-        postHistory.add(t, i)
-        lastPost[i] = t
       }
       for (const update of updates) emit(update)
     }

@@ -1,8 +1,8 @@
 import { Observable, type OperatorFunction } from 'rxjs'
-import { operator } from '../../operators/internal/operator.ts'
-import { ParameterError } from '../../models/errors.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
+import { operator } from '../../operators/internal/operator.ts'
 import { along } from '../internal/along.ts'
+import { checkObject, checkPhase, checkPositive } from '../internal/check.ts'
 import type { RuleContext, Stage } from '../rule.ts'
 
 export interface AccumulateOptions {
@@ -13,13 +13,18 @@ export interface AccumulateOptions {
 }
 
 /**
- * Sums changes over a phase and hands the sum on when it ends: one update of all synapses a phase, zeros included.
- * @throws ParameterError if `per` is not a number > 0 ms (at call)
+ * Sums changes over each run of a phase and hands the sum on when it ends: one update of all synapses a run, zeros
+ * included. A run that had begun before the rule was wired is left out, and so is one of no duration.
+ *
+ * One instant: a phase covers [begin, end), so a spike at its end is not of it, and the sum is told in what follows.
+ *
+ * @throws ParameterError if `phase` is no name, or `per` no finite number > 0 ms (at call)
  */
-export const accumulate = ({ phase, per }: AccumulateOptions): Stage => {
-  if (per !== undefined && !(per > 0 && per < Infinity))
-    throw new ParameterError('accumulate.per', per, 'a number > 0 ms')
-  if (phase === '') throw new ParameterError('accumulate.phase', phase, 'the name of a phase')
+export const accumulate = (options: AccumulateOptions): Stage => {
+  checkObject('accumulate', options, 'options, { phase, per? }')
+  const { phase, per } = options
+  checkPhase('accumulate.phase', phase)
+  if (per !== undefined) checkPositive('accumulate.per', per, 'ms')
   return {
     kind: 'accumulate',
     known: { kind: 'accumulate', phase, per },
@@ -40,13 +45,13 @@ const accumulating =
       out.add(
         phases.subscribe({
           next: ({ t, ended, began }) => {
-            if (isOpen && ended !== undefined) {
-              const dw = total
-              total = new Float64Array(synapses.count)
-              if (per !== undefined) for (let k = 0; k < dw.length; k++) dw[k]! *= per / (t - ended.begin)
-              out.next({ t, axis: 'all', index: 0, dw })
-            }
+            const dw = total
+            const duration = isOpen && ended !== undefined ? t - ended.begin : 0
             isOpen = began?.name === phase
+            total = new Float64Array(synapses.count)
+            if (!(duration > 0)) return
+            if (per !== undefined) for (let k = 0; k < dw.length; k++) dw[k]! *= per / duration
+            out.next({ t, axis: 'all', index: 0, dw })
           },
           error: (cause: unknown) => out.error(cause),
         }),

@@ -1,5 +1,6 @@
 import { ParameterError } from '../../models/errors.ts'
 import { operator } from '../../operators/internal/operator.ts'
+import { checkFinite, checkObject, checkPositive } from '../internal/check.ts'
 import type { Stage } from '../rule.ts'
 
 /** How a rate falls with the number of updates: 1 up to `from`, geometrically down to `factor` at `to`. */
@@ -16,23 +17,35 @@ export interface Schedule {
 export const shareAt = ({ from, to, factor }: Schedule, n: number): number =>
   n <= from ? 1 : factor ** Math.min(1, (n - from) / (to - from))
 
-/** Refuses a schedule that does not fall in time order or to a positive share. */
-export const checkSchedule = ({ from, to, factor }: Schedule): void => {
-  if (!(from >= 0 && from < Infinity)) throw new ParameterError('schedule.from', from, 'a number >= 0')
-  if (!(to > from && to < Infinity)) throw new ParameterError('schedule.to', to, `a number > from, ${from}`)
-  if (!(factor > 0 && factor < Infinity)) throw new ParameterError('schedule.factor', factor, 'a number > 0')
+/** Refuses a schedule that does not go on in `from` and `to`, or to a share that is not positive. */
+export const checkSchedule = (where: string, schedule: Schedule): void => {
+  checkObject(where, schedule, 'a schedule, { from, to, factor }')
+  const { from, to, factor } = schedule
+  checkFinite(`${where}.from`, from)
+  checkFinite(`${where}.to`, to)
+  if (from < 0) throw new ParameterError(`${where}.from`, from, 'a number >= 0')
+  if (to <= from) throw new ParameterError(`${where}.to`, to, `a number > from, ${from}`)
+  checkPositive(`${where}.factor`, factor, 'of the rate')
 }
 
-/** Lets the changes become smaller as updates are counted; see {@link Schedule}. */
+/**
+ * Lets the changes become smaller as updates are counted; see {@link Schedule}.
+ *
+ * Every update counts: after `accumulate` one a phase, at once one a spike and side. Those of one instant are counted
+ * rows before columns, each in the order of the neurons.
+ *
+ * @throws ParameterError if the schedule is out of range (at call)
+ */
 export const anneal = (schedule: Schedule): Stage => {
-  checkSchedule(schedule)
+  checkSchedule('anneal', schedule)
+  const { from, to, factor } = schedule
   return {
     kind: 'anneal',
     operator: () =>
       operator((emit) => {
         let n = 0
         return (update) => {
-          const share = shareAt(schedule, n++)
+          const share = shareAt({ from, to, factor }, n++)
           emit({ ...update, dw: update.dw.map((dw) => share * dw) })
         }
       }),

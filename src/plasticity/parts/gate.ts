@@ -1,21 +1,27 @@
-import { Observable, type OperatorFunction } from 'rxjs'
-import { operator } from '../../operators/internal/operator.ts'
+import { isObservable, Observable, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
+import { operator } from '../../operators/internal/operator.ts'
 import type { RuleContext, Stage } from '../rule.ts'
 
 /**
  * Lets changes through only while a phase of the program runs, or while a stream of yours says so.
  *
- * Pairing goes on behind a closed gate: what happened there is history for the pairs that come after. A stream is
- * closed until it has said `true`.
+ * Pairing goes on behind a closed gate: what happened there is past for the pairs that come after. A gate is closed
+ * until it is told: a phase that had begun before the rule was wired does not open it, nor does a stream that has not
+ * said `true`.
+ *
+ * One instant: a phase covers [begin, end), so what is told at its very end meets a closed gate.
+ *
+ * @throws ParameterError if `open` is neither the name of a phase nor an Observable (at call)
  */
 export const gate = (open: string | Observable<boolean>): Stage => {
-  if (typeof open === 'string') {
-    if (open === '') throw new ParameterError('gate.phase', open, 'the name of a phase')
+  if (typeof open === 'string' && open !== '') {
     const ofPhase = (context: RuleContext) => duringPhase(context, open)
     return { kind: 'gate', known: { kind: 'gate', phase: open }, operator: ofPhase }
   }
+  if (!isObservable(open))
+    throw new ParameterError('gate', open, 'the name of a phase, or an Observable of true and false')
   return { kind: 'gate', operator: () => whileOpen(open) }
 }
 

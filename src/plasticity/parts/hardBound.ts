@@ -4,12 +4,20 @@ import { along } from '../internal/along.ts'
 import type { Stage } from '../rule.ts'
 
 /**
- * Cuts changes so that weights stay within [min, max] (to the rounding of one addition).
- * @throws ParameterError if the bounds are not numbers with min <= max (at call)
+ * Cuts changes so that weights stay within [min, max] (to the rounding of one addition); a weight that is outside is
+ * taken to the nearer bound by the next update of its row or column.
+ *
+ * The weight that is read is that of the moment: a row of the same instant that was written before counts.
+ *
+ * @param min smallest weight, -Infinity for none
+ * @param max largest weight, Infinity for none
+ * @throws ParameterError unless min <= max and some number lies between (at call)
  */
 export const hardBound = (min: number, max: number): Stage => {
-  if (Number.isNaN(min)) throw new ParameterError('hardBound.min', min, 'a number')
-  if (!(max >= min)) throw new ParameterError('hardBound.max', max, `a number >= min, ${min}`)
+  if (typeof min !== 'number' || !(min < Infinity))
+    throw new ParameterError('hardBound.min', min, 'a number, or -Infinity')
+  if (typeof max !== 'number' || !(max >= min) || max === -Infinity)
+    throw new ParameterError('hardBound.max', max, `a number >= min, ${min}, or Infinity`)
   return {
     kind: 'hard-bound',
     operator: ({ synapses }) =>

@@ -1,6 +1,8 @@
+import { checkFinite, checkObject, checkPhase, checkPositive } from '../internal/check.ts'
+import { perSynapse } from '../internal/perSynapse.ts'
 import type { Stage } from '../rule.ts'
 import { accumulate } from './accumulate.ts'
-import { anneal, type Schedule } from './anneal.ts'
+import { anneal, checkSchedule, type Schedule } from './anneal.ts'
 import { scale } from './scale.ts'
 
 /** How a rule that sums over a phase does so. */
@@ -13,11 +15,40 @@ export interface PhaseParameters {
   readonly schedule?: Schedule
 }
 
-/** The stages that rules over a phase share: variability, sum over the phase, `then`, learning rate, schedule. */
+/** Refuses parameters that name no phase, or no duration > 0. */
+export const checkDuring = (where: string, during: PhaseParameters): void => {
+  checkObject(where, during, 'parameters, { phase, per, schedule? }')
+  const { phase, per, schedule } = during
+  checkPhase(`${where}.phase`, phase)
+  checkPositive(`${where}.per`, per, 'ms')
+  if (schedule !== undefined) checkSchedule(`${where}.schedule`, schedule)
+}
+
+/** Parameters of rules with a triangular window that may sum over a phase. */
+export interface OverParameters {
+  /** Learning rate: multiplies the sum over pairs; in units of weight. */
+  readonly eta: number
+  /** Width of the triangular window in ms; tau_ref, so that a pair counts for the time both neurons are on. */
+  readonly tau: number
+  /** A factor for each synapse, matrix row-major [post][pre]: the variability of its window. */
+  readonly variability?: number | ArrayLike<number>
+  /** If given, changes are summed over each run of a phase; else they are made at once. */
+  readonly during?: PhaseParameters
+}
+
+/** Refuses parameters of the rule `name` that are out of range. */
+export const checkOver = (name: string, parameters: OverParameters): void => {
+  checkObject(name, parameters, 'parameters, { eta, tau, … }')
+  const { eta, tau, variability, during } = parameters
+  checkFinite(`${name}.eta`, eta)
+  checkPositive(`${name}.tau`, tau, 'ms')
+  if (variability !== undefined) perSynapse(`${name}.variability`, variability)
+  if (during !== undefined) checkDuring(`${name}.during`, during)
+}
+
+/** The stages that these rules share: variability, sum over the phase, `then`, learning rate, schedule. */
 export const stagesOver = (
-  eta: number,
-  variability: number | ArrayLike<number> | undefined,
-  during: PhaseParameters | undefined,
+  { eta, variability, during }: OverParameters,
   then: readonly Stage[],
 ): readonly Stage[] => [
   ...(variability === undefined ? [] : [scale(variability)]),

@@ -3,11 +3,12 @@ import { ParameterError } from '../../models/errors.ts'
 import type { Spike } from '../../models/events.ts'
 import { type PhaseChange, rates } from '../../operators/index.ts'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
-import { checkSchedule, shareAt } from '../parts/anneal.ts'
-import type { PhaseParameters } from '../parts/over.ts'
+import { checkFinite, checkNumbers, checkObject } from '../internal/check.ts'
+import { shareAt } from '../parts/anneal.ts'
+import { checkDuring, type PhaseParameters } from '../parts/over.ts'
 
 export interface IntrinsicParameters {
-  /** Change of the bias for a difference of 1 between wanted and measured mean. */
+  /** Learning rate: the change of a bias for a difference of 1 between wanted and measured mean. */
   readonly eta: number
   /** Wanted mean of each neuron: spikes per `during.per` ms, which for per = tau_ref is the probability to be on. */
   readonly means: ArrayLike<number>
@@ -19,7 +20,7 @@ export interface IntrinsicParameters {
 /** A rule on the biases of a population. */
 export interface IntrinsicRule {
   readonly kind: 'intrinsic'
-  /** The changed biases at the end of each run of the phase, from the spikes; `bias` is read, not written. */
+  /** The changed biases at the end of each run of the phase, from the spikes; `bias` is read then, not written. */
   operator(site: IntrinsicSite): OperatorFunction<Spike, Float64Array>
 }
 
@@ -34,30 +35,39 @@ export interface IntrinsicSite {
  *
  *     b_i += eta (m*_i - m_i)        m_i = spikes of i per `per` ms of the phase
  *
- * @throws ParameterError if a parameter is out of range (at call)
+ * cut to [-bound, bound]. One instant: a phase covers [begin, end), so a spike at its end is not of it.
+ * A run that had begun before the rule was wired is measured from there; one of no duration changes nothing.
+ * Units: eta, b and bound as biases (1); means are pure numbers; per in ms.
+ *
+ * @throws ParameterError if a parameter is out of range (at call), or there is not one mean a neuron (at wiring)
  */
-export const intrinsic = ({ eta, means, during, bound = Infinity }: IntrinsicParameters): IntrinsicRule => {
-  if (!Number.isFinite(eta)) throw new ParameterError('intrinsic.eta', eta, 'a finite number')
-  if (!(bound > 0)) throw new ParameterError('intrinsic.bound', bound, 'a number > 0')
-  if (during.schedule !== undefined) checkSchedule(during.schedule)
+export const intrinsic = (parameters: IntrinsicParameters): IntrinsicRule => {
+  checkObject('intrinsic', parameters, 'parameters, { eta, means, during, bound? }')
+  const { eta, means, during, bound = Infinity } = parameters
+  checkFinite('intrinsic.eta', eta)
+  checkNumbers('intrinsic.means', means, 'one finite number a neuron')
+  checkDuring('intrinsic.during', during)
+  if (typeof bound !== 'number' || !(bound > 0))
+    throw new ParameterError('intrinsic.bound', bound, 'a number > 0, or Infinity')
+  const wanted = Float64Array.from(means)
+  const { phase, per, schedule } = during
   return {
     kind: 'intrinsic',
-    operator:
-      ({ bias, phases, clock }) =>
-      (spikes) => {
-        if (means.length !== bias.length)
-          throw new ParameterError('intrinsic.means', means, `${bias.length} numbers`)
-        return spikes.pipe(
+    operator: ({ bias, phases, clock }) => {
+      if (wanted.length !== bias.length)
+        throw new ParameterError('intrinsic.means', wanted, `${bias.length} numbers, one a neuron`)
+      return (spikes) =>
+        spikes.pipe(
           rates({ size: bias.length }, phases, clock),
-          filter(({ boundary }) => boundary.ended?.name === during.phase),
+          filter(({ boundary, begin, end }) => boundary.ended?.name === phase && end > begin),
           map(({ counts, begin, end }, n) => {
-            const rate = eta * (during.schedule === undefined ? 1 : shareAt(during.schedule, n))
-            const share = during.per / (end - begin)
+            const rate = eta * (schedule === undefined ? 1 : shareAt(schedule, n))
+            const share = per / (end - begin)
             return bias.map((b, i) =>
-              Math.min(bound, Math.max(-bound, b + rate * (means[i]! - counts[i]! * share))),
+              Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - counts[i]! * share))),
             )
           }),
         )
-      },
+    },
   }
 }

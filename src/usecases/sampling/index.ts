@@ -1,7 +1,7 @@
 import { durationOf, type NetworkSpec } from '../../graph/index.ts'
+import { median } from '../../models/median.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
 import type { UseCase, Wiring } from '../useCase.ts'
-import { median } from '../../models/median.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
 import { runTrial, type Trial, type Validation } from './trial.ts'
@@ -18,6 +18,7 @@ export {
 export { RASTER, type SamplingRun, samplingSpec, targetOf, targetWeights } from './spec.ts'
 export type { Trial, Validation } from './trial.ts'
 
+/** What happens as a run goes on. */
 export interface SamplingProgress extends RunOptions {
   /** Told each validation as it ends. */
   readonly validated?: (validation: Validation) => void
@@ -33,12 +34,16 @@ export interface ArmResult {
   readonly runs: readonly RunResult[]
 }
 
+/** One training: the outcome of its last validation. */
 export interface RunResult {
   readonly target: string
   readonly init: string
   readonly seed: number
+  /** KL(target ‖ sampled) in nats; Infinity if the validation never saw some state. */
   readonly divergence: number
+  /** ‖W − Wᵀ‖ / ‖W‖ */
   readonly asymmetry: number
+  /** Variance of W_ij − W_ji over pairs. */
   readonly asymmetryVariance: number
   readonly spikes: number
 }
@@ -70,6 +75,7 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
     return pairs.flatMap((pair, k) => ARMS.map((arm) => ({ ...pair, arm, seed: seed + k })))
   }
 
+  /** The network of one training; see {@link samplingSpec}. */
   spec(options: SamplingOptions, run: SamplingRun): NetworkSpec {
     return samplingSpec(options, run)
   }
@@ -87,8 +93,7 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
     options: SamplingOptions,
     { signal, progress, validated, finished }: SamplingProgress = {},
   ): Promise<SamplingResult> {
-    checkedOptions(options)
-    const { tau_ref } = options
+    const { tau_ref } = checkedOptions(options)
     const finals: Validation[] = []
     let done = 0
     for (const run of this.runs(options)) {

@@ -1,5 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
-import { describeRange, isAllowed, type TableOf } from '../../models/parameters.ts'
+import { defaultsOf, describeRange, isAllowed, type TableOf } from '../../models/parameters.ts'
 import { initialDraws, targetDraws } from './paperDraws.ts'
 
 /** The numbers of one experiment. Times that say so are counted in tau_ref. */
@@ -94,20 +94,7 @@ const quick: SamplingOptions = {
   seed: 1,
   targets: paperTargets,
   inits: ['9002'],
-  epochs: 4000,
-  epochDuration_tau_ref: 500,
-  noise: 0.6,
-  plasticityNoise: 0,
-  etaWeight: 0.3,
-  etaBias: 0.3,
-  etaSal: 0.3,
-  decayFrom: 0.5,
-  decayTo: 0.02,
-  bound: 2,
-  validations: 16,
-  validationDuration_tau_ref: 1e5,
-  finalDuration_tau_ref: 1e6,
-  tau_ref: 10,
+  ...defaultsOf(samplingTable),
 }
 
 const plastNoise: SamplingOptions = {
@@ -177,18 +164,25 @@ export const samplingPresets: Readonly<
   },
 }
 
+/**
+ * A published draw by its name.
+ * @throws ParameterError naming those that there are
+ */
+export const drawOf = <D>(what: string, name: string, draws: Readonly<Record<string, D>>): D => {
+  const draw = Object.hasOwn(draws, name) ? draws[name] : undefined
+  if (draw === undefined) throw new ParameterError(what, name, `one of ${Object.keys(draws).join(', ')}`)
+  return draw
+}
+
 /** Refuses names that are not among the published draws. */
 const checkNames = (
   what: string,
   given: readonly string[],
   draws: Readonly<Record<string, unknown>>,
 ): void => {
-  if (given.length === 0) throw new ParameterError(what, given, 'at least one')
-  for (const name of given) {
-    if (!Object.hasOwn(draws, name)) {
-      throw new ParameterError(what, name, `one of ${Object.keys(draws).join(', ')}`)
-    }
-  }
+  if (!Array.isArray(given) || given.length === 0)
+    throw new ParameterError(what, given, `at least one of ${Object.keys(draws).join(', ')}`)
+  for (const name of given) drawOf(what, name, draws)
 }
 
 /**

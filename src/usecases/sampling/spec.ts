@@ -1,7 +1,6 @@
 import { network, type NetworkSpec, type PartSpec, type ProgramStep } from '../../graph/index.ts'
 import { boltzmann, type BoltzmannDistribution } from '../../models/boltzmann.ts'
-import { present } from '../../models/errors.ts'
-import type { Arm, SamplingOptions } from './options.ts'
+import { type Arm, checkedOptions, drawOf, type SamplingOptions } from './options.ts'
 import { initialDraws, targetDraws } from './paperDraws.ts'
 
 /** One training: a target, an initial draw, with or without SAL. */
@@ -16,15 +15,21 @@ export interface SamplingRun {
 export const SAMPLERS = 'samplers'
 export const SYNAPSES = 'synapses'
 
-/** The target distribution, by enumeration. */
+/**
+ * The target distribution, by enumeration.
+ * @throws ParameterError if there is no such target
+ */
 export const targetOf = (name: string): BoltzmannDistribution => {
-  const { weights, biases } = present(targetDraws[name], `target ${name}`)
+  const { weights, biases } = drawOf('target', name, targetDraws)
   return boltzmann(Float64Array.from(weights.flat()), Float64Array.from(biases))
 }
 
-/** The target's weights, row-major [post][pre]. */
+/**
+ * The target's weights, row-major [post][pre].
+ * @throws ParameterError if there is no such target
+ */
 export const targetWeights = (name: string): Float64Array =>
-  Float64Array.from(present(targetDraws[name], `target ${name}`).weights.flat())
+  Float64Array.from(drawOf('target', name, targetDraws).weights.flat())
 
 const withoutDiagonal = (
   rows: readonly (readonly number[])[],
@@ -36,14 +41,17 @@ const withoutDiagonal = (
  * sleep phase, SAL beside it in the arm `'sal'`, validations with all weights frozen in between and at the end.
  *
  * A validation is two phases of half its length, so that the bias of its divergence can be told from two halves.
+ * Pure: equal arguments give equal specs.
+ *
+ * @throws ParameterError if an option is out of range, or there is no such target or initial draw
  */
 export const samplingSpec = (
   options: SamplingOptions,
   { arm, target, init, seed }: SamplingRun,
 ): NetworkSpec => {
   const { tau_ref, epochs, bound, etaWeight, etaBias, etaSal, noise, plasticityNoise, decayFrom, decayTo } =
-    options
-  const draw = present(initialDraws[init], `initial draw ${init}`)
+    checkedOptions(options)
+  const draw = drawOf('init', init, initialDraws)
   const { marginals, coactivations } = targetOf(target)
   const size = marginals.length
   const schedule = decayTo < 1 ? { schedule: { from: decayFrom * epochs, to: epochs, factor: decayTo } } : {}

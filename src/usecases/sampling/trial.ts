@@ -1,7 +1,7 @@
-import { filter } from 'rxjs'
+import { bufferCount, filter } from 'rxjs'
 import type { Network } from '../../graph/index.ts'
 import { asymmetry, asymmetryVariance } from '../../models/asymmetry.ts'
-import { InternalError } from '../../models/errors.ts'
+import { present } from '../../models/errors.ts'
 import { kullbackLeibler } from '../../models/divergence.ts'
 import type { Spike } from '../../models/events.ts'
 import { residenceTimes } from '../../operators/index.ts'
@@ -15,11 +15,11 @@ export interface Validation extends SamplingRun {
   readonly epoch: number
   /** Its length in tau_ref. */
   readonly duration_tau_ref: number
-  /** KL(target ‖ sampled) in nats. */
+  /** KL(target ‖ sampled) in nats; Infinity if some state was never seen. */
   readonly divergence: number
   /**
    * The same without the bias of a finite sample: twice the whole's minus the mean of its halves', since a sample
-   * of length T adds c/T. May come out slightly below 0.
+   * of length T adds c/T. May come out slightly below 0. Where a half never saw some state, it is `divergence` itself.
    */
   readonly divergenceUnbiased: number
   /** ‖W − Wᵀ‖ / ‖W‖ */
@@ -51,25 +51,22 @@ export interface TrialOptions extends RunOptions {
   readonly validated?: (validation: Validation) => void
 }
 
-/** Runs the program of one network, validation by validation. */
+/** Runs the program of one network, validation by validation, and ends it. */
 export const runTrial = async (
   net: Network,
-  options: SamplingOptions,
+  { tau_ref }: SamplingOptions,
   run: SamplingRun,
   { validated, ...runOptions }: TrialOptions = {},
 ): Promise<Trial> => {
-  const { clock } = net
-  const { tau_ref } = options
   const target = targetOf(run.target).probabilities
   const synapses = net.synapses(SYNAPSES)
   const sampler = net.sampler(SAMPLERS)
   const { size } = sampler
-  let spikes = 0
-  let epoch = 0
-  let firstHalf: Float64Array | undefined
-  let sampled = new Float64Array(target.length)
   const validations: Validation[] = []
   const raster: Spike[] = []
+  let sampled = new Float64Array(target.length)
+  let spikes = 0
+  let epoch = 0
   let rasterBegin = Infinity
   net.spikes(SAMPLERS).subscribe((spike) => {
     spikes++
@@ -79,48 +76,56 @@ export const runTrial = async (
     if (ended?.name === 'sleep') epoch++
     if (began?.name === 'raster') rasterBegin = t
   })
-  const residence = net.spikes(SAMPLERS).pipe(
-    residenceTimes({ size, tau_ref }, net.phases, clock),
+  const halves = net.spikes(SAMPLERS).pipe(
+    residenceTimes({ size, tau_ref }, net.phases, net.clock),
     filter(({ boundary }) => boundary.ended?.name === 'validation'),
+    bufferCount(2),
   )
-  residence.subscribe(({ times, begin, end }) => {
-    const before = firstHalf
-    if (before === undefined) {
-      firstHalf = times
-      return
-    }
-    const whole = times.map((time, state) => time + (before[state] ?? 0))
-    const divergence = kullbackLeibler(target, whole)
-    const halves = (kullbackLeibler(target, before) + kullbackLeibler(target, times)) / 2
-    firstHalf = undefined
-    const duration = 2 * (end - begin)
-    sampled = whole.map((time) => time / duration)
-    const weights = synapses.toMatrix()
+  halves.subscribe(([first, second]) => {
+    // what is left over when the network ends is no whole validation
+    if (first === undefined || second === undefined) return
+    const duration = second.end - first.begin
+    const residence = sum(first.times, second.times)
     const validation: Validation = {
       ...run,
       epoch,
-      duration_tau_ref: Math.round(duration / tau_ref),
-      divergence,
-      divergenceUnbiased: 2 * divergence - halves,
-      asymmetry: asymmetry(weights, size),
-      asymmetryVariance: asymmetryVariance(weights, size),
+      duration_tau_ref: duration / tau_ref,
+      ...divergencesOf(target, first.times, second.times),
+      ...asymmetriesOf(synapses.toMatrix(), size),
       spikes,
     }
+    sampled = residence.map((time) => time / duration)
     validations.push(validation)
     validated?.(validation)
   })
   await net.runProgram(runOptions)
   net.end()
-  const final = validations.at(-1)
-  if (final === undefined) throw new InternalError('a program without a validation')
+  const weights = synapses.toMatrix()
+  const biases = sampler.bias.slice()
+  const final = present(validations.at(-1), 'a validation')
+  return { run, validations, final, weights, biases, sampled, raster, rasterBegin }
+}
+
+const sum = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, k) => x + (b[k] ?? 0))
+
+/** The divergence of two halves together, with and without the bias of a finite sample. */
+const divergencesOf = (
+  target: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+): Pick<Validation, 'divergence' | 'divergenceUnbiased'> => {
+  const divergence = kullbackLeibler(target, sum(first, second))
+  const ofHalves = (kullbackLeibler(target, first) + kullbackLeibler(target, second)) / 2
   return {
-    run,
-    validations,
-    final,
-    weights: synapses.toMatrix(),
-    biases: sampler.bias.slice(),
-    sampled,
-    raster,
-    rasterBegin,
+    divergence,
+    divergenceUnbiased: ofHalves === Infinity ? divergence : 2 * divergence - ofHalves,
   }
 }
+
+const asymmetriesOf = (
+  weights: Float64Array,
+  size: number,
+): Pick<Validation, 'asymmetry' | 'asymmetryVariance'> => ({
+  asymmetry: asymmetry(weights, size),
+  asymmetryVariance: asymmetryVariance(weights, size),
+})

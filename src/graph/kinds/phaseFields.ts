@@ -1,0 +1,32 @@
+import type { Fields, GroupField, TextField } from '../fields.ts'
+
+/** The phase that a rule or a stage keeps to. */
+export const phase: TextField = { type: 'text', isPhase: true, doc: 'name of a phase of the program' }
+
+/** How a rate falls with the number of updates. */
+export const scheduleFields: Fields = {
+  from: { type: 'number', unit: '1', atLeast: 0, doc: 'updates before the rate begins to fall' },
+  to: { type: 'number', unit: '1', above: 0, doc: 'updates at which it has fallen' },
+  factor: { type: 'number', unit: '1', above: 0, doc: 'what is left of it then' },
+}
+
+/** The phase over which a rule sums. */
+export const during: GroupField = {
+  type: 'group',
+  doc: 'sums over each run of a phase',
+  fields: {
+    phase,
+    per: {
+      type: 'number',
+      unit: 'ms',
+      above: 0,
+      doc: 'the sum is that of so much of the phase; tau_ref makes it a mean',
+    },
+    schedule: {
+      type: 'group',
+      optional: true,
+      doc: 'how eta falls with the number of phases',
+      fields: scheduleFields,
+    },
+  },
+}

@@ -1,0 +1,69 @@
+import {
+  accumulate,
+  anneal,
+  contrast,
+  gate,
+  hardBound,
+  scale,
+  type Schedule,
+} from '../../plasticity/index.ts'
+import { defineKind, type Kind } from '../kind.ts'
+import type { Matrix } from '../resolve.ts'
+import { phase, scheduleFields } from './phaseFields.ts'
+
+export const stageKinds: readonly Kind<'stage'>[] = [
+  defineKind<'stage', { readonly factor: Matrix }>({
+    role: 'stage',
+    kind: 'scale',
+    doc: 'multiplies changes by a learning rate, or by a factor a synapse',
+    fields: { factor: { type: 'matrix', doc: 'the factor' } },
+    make: ({ factor }) => scale(factor),
+  }),
+  defineKind<'stage', { readonly phase: string }>({
+    role: 'stage',
+    kind: 'gate',
+    doc: 'lets changes through while a phase runs',
+    fields: { phase },
+    make: (params) => gate(params.phase),
+  }),
+  defineKind<'stage', { readonly phase: string; readonly per?: number }>({
+    role: 'stage',
+    kind: 'accumulate',
+    doc: 'sums changes over a phase and hands the sum on at its end',
+    fields: {
+      phase,
+      per: {
+        type: 'number',
+        unit: 'ms',
+        above: 0,
+        optional: true,
+        doc: 'if given, the sum is that of so much of the phase',
+      },
+    },
+    make: (params) => accumulate(params),
+  }),
+  defineKind<'stage', { readonly target: Matrix }>({
+    role: 'stage',
+    kind: 'contrast',
+    doc: 'what is wanted minus what was measured',
+    fields: { target: { type: 'matrix', doc: 'wanted value of each synapse' } },
+    make: ({ target }) => contrast(target),
+  }),
+  defineKind<'stage', Schedule>({
+    role: 'stage',
+    kind: 'anneal',
+    doc: 'lets changes become smaller as updates are counted',
+    fields: scheduleFields,
+    make: (params) => anneal(params),
+  }),
+  defineKind<'stage', { readonly min?: number; readonly max?: number }>({
+    role: 'stage',
+    kind: 'hard-bound',
+    doc: 'keeps weights within [min, max]',
+    fields: {
+      min: { type: 'number', unit: '1', optional: true, doc: 'smallest weight; none unless given' },
+      max: { type: 'number', unit: '1', optional: true, doc: 'largest weight; none unless given' },
+    },
+    make: ({ min = -Infinity, max = Infinity }) => hardBound(min, max),
+  }),
+]

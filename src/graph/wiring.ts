@@ -1,0 +1,255 @@
+import {
+  delaySpikes,
+  project,
+  type ReceivingNode,
+  SOMA,
+  type SpikingNode,
+  type Synapses,
+} from '../operators/index.ts'
+import { compile, type PlasticityRule } from '../plasticity/index.ts'
+import type { EventTimeScheduler } from '../scheduler/index.ts'
+import { phasesIn, type SoundParts } from './check.ts'
+import { collect, type Fault, oneOf, SpecError } from './errors.ts'
+import type { KindRegistry, Recurrence } from './kind.ts'
+import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
+import { Program } from './program.ts'
+import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
+import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+
+/** A population's recurrence, or why it has none that could be evaluated within it. */
+type RecurrenceOrReason = Recurrence | string
+
+/** The parts at work. Those with a fault stay out, so that the faults of the others are found too. */
+export class Wiring implements NetworkParts {
+  readonly faults: Fault[] = []
+  readonly lines: string[] = []
+  readonly populations: Map<string, SpikingNode> = new Map()
+  readonly projections: Map<string, WiredProjection> = new Map()
+  readonly program: Program
+  private readonly sound: SoundParts
+  private readonly kinds: KindRegistry
+  private readonly clock: EventTimeScheduler
+  /** Projections that a population evaluates within itself. */
+  private readonly within = new Set<string>()
+
+  constructor(sound: SoundParts, kinds: KindRegistry, clock: EventTimeScheduler) {
+    this.sound = sound
+    this.kinds = kinds
+    this.clock = clock
+    // first of all on the clock: a boundary comes before everything else of its instant
+    const steps = sound.program.filter((step) => step !== undefined)
+    this.program = new Program(steps, clock, (population, neuron, clamp) => {
+      const node = this.populations.get(population)
+      if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
+    })
+    const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
+    const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
+    this.eachPopulation((population, path) => {
+      const recurrence = this.recurrenceOf(population, synapses, rules)
+      this.populations.set(population.name, this.populationOf(population, path, recurrence))
+    })
+    this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
+    this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
+    this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
+    this.checkClamps()
+  }
+
+  private eachProjection<T>(
+    step: (projection: ProjectionSpec, path: string, k: number) => T,
+  ): (T | undefined)[] {
+    return this.sound.projections.map((projection, k) =>
+      projection === undefined
+        ? undefined
+        : collect(this.faults, () => step(projection, `projections[${k}]`, k)),
+    )
+  }
+
+  private eachPopulation(step: (population: PopulationSpec, path: string) => void): void {
+    this.sound.populations.forEach((population, k) => {
+      if (population !== undefined) collect(this.faults, () => step(population, `populations[${k}]`))
+    })
+  }
+
+  private projectionSetting({ name, from, to, stream = name }: ProjectionSpec): Setting | undefined {
+    const { seed, sizes, phases } = this.sound
+    const preSize = sizes.get(from)
+    const postSize = sizes.get(to)
+    return preSize === undefined || postSize === undefined
+      ? undefined
+      : { kinds: this.kinds, seed, stream, phases, shape: { preSize, postSize } }
+  }
+
+  private populationSetting({ name, stream = name }: PopulationSpec): Setting {
+    const { seed, phases } = this.sound
+    return { kinds: this.kinds, seed, stream, phases, shape: undefined }
+  }
+
+  private synapsesOf(projection: ProjectionSpec, path: string): Synapses | undefined {
+    const { from, to, connectivity = { kind: 'all-to-all' }, weights } = projection
+    const setting = this.projectionSetting(projection)
+    if (setting?.shape === undefined) return undefined
+    const { preSize, postSize } = setting.shape
+    const values = resolveMatrix(setting, weights, `${path}.weights`)
+    return makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
+      preSize,
+      postSize,
+      isRecurrent: from === to,
+      weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+    })
+  }
+
+  private ruleOf(projection: ProjectionSpec, path: string): PlasticityRule | undefined {
+    const setting = this.projectionSetting(projection)
+    return projection.plasticity === undefined || setting === undefined
+      ? undefined
+      : makePart(setting, 'rule', projection.plasticity, `${path}.plasticity`, undefined)
+  }
+
+  /** The one projection that feeds a population, if that comes from itself without delay. */
+  private recurrenceOf(
+    { name }: PopulationSpec,
+    synapses: readonly (Synapses | undefined)[],
+    rules: readonly (PlasticityRule | undefined)[],
+  ): RecurrenceOrReason {
+    const inputs = [...this.sound.projections.entries()].filter(([, projection]) => projection?.to === name)
+    const [[k, projection] = [0, undefined]] = inputs
+    const own = synapses[k]
+    if (projection === undefined || own === undefined) return 'no projection leads to it'
+    if (inputs.length > 1) return `${inputs.length} projections lead to it`
+    if (projection.from !== name) return `${projection.name} comes from ${projection.from}`
+    const { delay = 0 } = projection
+    if (delay > 0) return `${projection.name} has a delay of ${delay} ms`
+    const rule = rules[k]
+    return {
+      projection: projection.name,
+      synapses: own,
+      isPerPhase: rule === undefined || isPerPhase(rule),
+    }
+  }
+
+  private populationOf(
+    population: PopulationSpec,
+    path: string,
+    recurrence: RecurrenceOrReason,
+  ): SpikingNode {
+    const { name, kind: kindName, size, stream = name, params = {} } = population
+    const kind = this.kinds.get('population', kindName)
+    const { fused } = kind
+    const resolved = resolveFields(this.populationSetting(population), kind.fields, params, `${path}.params`)
+    const site = { name, size, stream, clock: this.clock }
+    const describe = (how: string) => this.lines.push(`population ${name}: ${size} × ${kindName}, ${how}`)
+    return located(kind.fields, path, () => {
+      if (fused === undefined) {
+        describe('event by event')
+        return kind.make(resolved, site)
+      }
+      const unfit = typeof recurrence === 'string' ? recurrence : fused.unfit(resolved, site, recurrence)
+      if (typeof recurrence === 'string' || unfit !== undefined) {
+        describe(`event by event (no ${fused.name}: ${unfit})`)
+        return kind.make(resolved, site)
+      }
+      describe(`${fused.name}, with ${recurrence.projection} in it`)
+      this.within.add(recurrence.projection)
+      return fused.make(resolved, site, recurrence)
+    })
+  }
+
+  private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {
+    const { name, from: fromName, to: toName, delay = 0 } = projection
+    const from = this.populations.get(fromName)
+    const to = this.populations.get(toName)
+    const isWithin = this.within.has(name)
+    this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
+    if (from === undefined || to === undefined || synapses === undefined) return
+    this.projections.set(name, { spec: projection, synapses, from })
+    const how = isWithin ? `within ${toName}` : 'as volleys'
+    this.lines.push(
+      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
+    )
+    if (!isWithin && isReceiving(to))
+      from.spikes.pipe(project(synapses, projection)).subscribe((volley) => to.receive(volley))
+  }
+
+  /** @throws SpecError if the target takes no input, or none at this port */
+  private checkPort({ to, port = SOMA }: ProjectionSpec, takesInput: boolean, path: string): void {
+    const target = this.sound.populations.find((population) => population?.name === to)
+    if (target === undefined) return
+    const { ports = [SOMA] } = this.kinds.get('population', target.kind)
+    if (!takesInput || ports.length === 0) {
+      const expected = `a population that takes input; '${to}' takes none`
+      throw new SpecError([{ path: `${path}.to`, value: to, expected }])
+    }
+    if (!ports.includes(port))
+      throw new SpecError([
+        { path: `${path}.port`, value: port, expected: `a port of '${to}', ${oneOf(ports)}` },
+      ])
+  }
+
+  private attach(
+    { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
+    path: string,
+    rule: PlasticityRule | undefined,
+  ): void {
+    const { clock } = this
+    const from = this.populations.get(fromName)
+    const to = this.populations.get(toName)
+    const synapses = this.projections.get(name)?.synapses
+    if (!from || !to || !synapses || !rule || !plasticity) return
+    const site = {
+      synapses,
+      clock,
+      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock)) : from.spikes,
+      post: to.spikes,
+      phases: this.program.changes,
+      name: `plasticity of ${name}`,
+    }
+    located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
+      const compiled = compile(rule, site)
+      for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
+      compiled.updates.subscribe({
+        next: (update) => synapses.apply(update),
+        error: (cause: unknown) => clock.fail(cause, site.name),
+      })
+    })
+  }
+
+  private attachBias(population: PopulationSpec, path: string): void {
+    const { clock } = this
+    const { name, plasticity } = population
+    if (plasticity === undefined) return
+    const rule = makePart(this.populationSetting(population), 'biasRule', plasticity, path, undefined)
+    const node = this.populations.get(name)
+    if (node === undefined) return
+    if (!isSampler(node)) {
+      const expected = `no bias rule: '${name}' has no biases`
+      throw new SpecError([{ path, value: plasticity.kind, expected }])
+    }
+    located(this.kinds.get('biasRule', plasticity.kind).fields, path, () => {
+      this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
+      node.spikes.pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock })).subscribe({
+        next: (bias) => node.setBias(bias),
+        error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
+      })
+    })
+  }
+
+  /** Only samplers can be held on or off. */
+  private checkClamps(): void {
+    for (const { path, step } of phasesIn(this.sound.program)) {
+      const { clamp = [] } = step as { readonly clamp?: readonly ClampSpec[] }
+      clamp.forEach(({ population }, c) => {
+        const node = this.populations.get(population)
+        if (node === undefined || isSampler(node)) return
+        const expected = 'a population of samplers, which can be clamped'
+        this.faults.push({ path: `${path}.clamp[${c}].population`, value: population, expected })
+      })
+    }
+  }
+}
+
+const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
+
+/** Whether a rule changes weights at the end of phases only. */
+const isPerPhase = ({ stages, ...rule }: PlasticityRule): boolean =>
+  stages.some(({ known }) => known?.kind === 'accumulate') ||
+  (rule.kind === 'sum' && rule.rules.every(isPerPhase))

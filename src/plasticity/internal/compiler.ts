@@ -1,0 +1,185 @@
+import { map, Observable, Subject, type Subscriber } from 'rxjs'
+import {
+  type Instant,
+  instants,
+  type PhaseChange,
+  type Synapses,
+  type WeightUpdate,
+} from '../../operators/index.ts'
+import type { Evaluation, RuleSite } from '../compile.ts'
+import type { ChainRule, PlasticityRule, RuleContext, Stage, SumRule } from '../rule.ts'
+import { checkSource } from './check.ts'
+import { Listener } from './listener.ts'
+import { type Listen, PairStatistic } from './pairStatistic.ts'
+import { pairUpdates } from './pairUpdates.ts'
+import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
+import { weigh } from './weigh.ts'
+
+/** One evaluation of a rule: its parts connected, its statistics, and how it was chosen. */
+export class Compiler {
+  readonly lines: string[] = []
+  private readonly site: RuleSite
+  private readonly evaluation: Evaluation
+  private readonly context: RuleContext
+  private readonly statistics = new Map<string, PairStatistic>()
+  private readonly instants = new Subject<Instant>()
+  private readonly phases = new Subject<PhaseChange>()
+  /** After all that one instant or one boundary led to. */
+  private readonly settled = new Subject<void>()
+  private readonly updates: Observable<WeightUpdate>
+  private isDispatching = false
+
+  constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation) {
+    this.site = site
+    this.evaluation = evaluation
+    this.context = { synapses: site.synapses, clock: site.clock, phases: this.phases }
+    this.updates = this.rule(rule)
+  }
+
+  /** Connects the parts to one another, then to the spikes: instants only if some part wants them. */
+  start(out: Subscriber<WeightUpdate>): void {
+    const { pre, post, phases, clock, name } = this.site
+    // stages hear of a boundary before the sums of the phase that ends there are told: it belongs to what begins
+    this.updates.subscribe(out)
+    const listen: Listen = (stream, next) => stream.subscribe(new Listener(next, out))
+    for (const statistic of this.statistics.values()) statistic.listen(pre, post, this.phases, listen)
+    listen(phases, (change) => this.dispatch(this.phases, change))
+    if (this.instants.observed) {
+      listen(instants(pre, post, clock, name), (instant) =>
+        this.dispatch(this.instants, this.ordered(instant)),
+      )
+    }
+  }
+
+  private rule(rule: PlasticityRule): Observable<WeightUpdate> {
+    return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule)
+  }
+
+  /** An instant by the order of the neurons, each of them once. */
+  private ordered({ t, pre, post }: Instant): Instant {
+    const { preSize, postSize } = this.site.synapses
+    return {
+      t,
+      pre: ascending('presynaptic', pre, preSize),
+      post: ascending('postsynaptic', post, postSize),
+    }
+  }
+
+  private dispatch<T>(subject: Subject<T>, value: T): void {
+    this.isDispatching = true
+    subject.next(value)
+    // an inner sum settles before the one that it is part of, which takes what it tells
+    this.settled.next()
+    this.isDispatching = false
+  }
+
+  private chain(rule: ChainRule): Observable<WeightUpdate> {
+    const fused = this.evaluation === 'fused' ? (this.phaseSums(rule) ?? this.rows(rule)) : undefined
+    return fused ?? this.streams(rule)
+  }
+
+  /** pairing → window → linear stages → accumulate, as pair sums of the phase. */
+  private phaseSums(rule: ChainRule): Observable<WeightUpdate> | undefined {
+    const sum = phaseSumOf(rule, this.site.synapses)
+    if (sum === undefined) return undefined
+    const known = sum.key === undefined ? undefined : this.statistics.get(sum.key)
+    const statistic = known ?? this.statisticOf(rule, sum)
+    const how = `${statistic.name}, summed over each '${sum.phase}'`
+    this.explained(rule, known === undefined ? how : `${how} (shared with a chain above)`, sum.rest)
+    const updates = new Subject<WeightUpdate>()
+    const { synapses } = this.site
+    statistic.onPhase((sums) =>
+      updates.next({ t: sums.t, axis: 'all', index: 0, dw: weighed(sum, sums, synapses) }),
+    )
+    return staged(updates, sum.rest, this.context)
+  }
+
+  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, key }: PhaseSum): PairStatistic {
+    const { pre, post, synapses } = this.site
+    const isRecurrent = pre === post && !hasAutapses(synapses)
+    const statistic = new PairStatistic(scheme, pairing.ties, window, phase, synapses, isRecurrent)
+    this.statistics.set(key ?? `own ${this.statistics.size}`, statistic)
+    return statistic
+  }
+
+  /** pairing → window as rows and columns of traces. */
+  private rows(rule: ChainRule): Observable<WeightUpdate> | undefined {
+    const scheme = rule.pairing.known
+    if (scheme === undefined) return undefined
+    const { window, stages, pairing } = rule
+    this.explained(rule, 'a row or column a spike, from traces', rule.stages)
+    const updates = this.instants.pipe(pairUpdates(scheme, pairing.ties, window, this.site.synapses))
+    return staged(updates, stages, this.context)
+  }
+
+  /** Every part as the operator that it means. */
+  private streams(rule: ChainRule): Observable<WeightUpdate> {
+    const { context } = this
+    const { pairing, window, stages } = rule
+    this.explained(rule, 'every pair as a stream', rule.stages)
+    const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))
+    return staged(pairs.pipe(map(weigh(rule, context.synapses))), stages, context)
+  }
+
+  /**
+   * What the rules say while one instant or boundary is handled is added by row, column or whole, and told when it is
+   * settled; what comes at another time (from a stage with a delay of its own) is told at once.
+   */
+  private sum(rule: SumRule): Observable<WeightUpdate> {
+    const parts = rule.rules.map((part) => this.rule(part))
+    const added = new Observable<WeightUpdate>((out) => {
+      const pending = new Map<string, WeightUpdate>()
+      const take = (update: WeightUpdate) => {
+        if (!this.isDispatching) return out.next(update)
+        const key = `${update.axis} ${update.index}`
+        const other = pending.get(key)
+        if (other === undefined) pending.set(key, { ...update, dw: Float64Array.from(update.dw) })
+        else for (let k = 0; k < update.dw.length; k++) other.dw[k]! += update.dw[k]!
+      }
+      const error = (cause: unknown) => out.error(cause)
+      for (const part of parts) out.add(part.subscribe({ next: take, error }))
+      out.add(
+        this.settled.subscribe(() => {
+          if (pending.size === 0) return
+          const updates = [...pending.values()]
+          pending.clear()
+          for (const axis of AXES) {
+            for (const update of updates) if (update.axis === axis) out.next(update)
+          }
+        }),
+      )
+    })
+    return staged(added, rule.stages, this.context)
+  }
+
+  private explained({ pairing, window, stages }: ChainRule, how: string, rest: readonly Stage[]): void {
+    const chain = [pairing, window, ...stages].map(({ kind }) => kind).join(' → ')
+    const then = rest.map(({ kind }) => kind).join(' → ')
+    this.lines.push(`${chain}: ${how}${then === '' ? '' : `; then as streams ${then}`}`)
+  }
+}
+
+const staged = (
+  updates: Observable<WeightUpdate>,
+  stages: readonly Stage[],
+  context: RuleContext,
+): Observable<WeightUpdate> => stages.reduce((stream, stage) => stream.pipe(stage.operator(context)), updates)
+
+/** Rows before columns. */
+const AXES = ['post', 'pre', 'all'] as const
+
+const ascending = (
+  side: 'presynaptic' | 'postsynaptic',
+  neurons: readonly number[],
+  size: number,
+): readonly number[] => {
+  for (const neuron of neurons) checkSource(side, neuron, size)
+  return neurons.length < 2 ? neurons : [...new Set(neurons)].sort((a, b) => a - b)
+}
+
+const hasAutapses = ({ preSize, begin, targets }: Synapses): boolean => {
+  for (let pre = 0; pre < preSize; pre++) {
+    for (let k = begin[pre]!; k < begin[pre + 1]!; k++) if (targets[k] === pre) return true
+  }
+  return false
+}

@@ -1,0 +1,51 @@
+import { checkSource } from './check.ts'
+import type { History } from './histories.ts'
+
+/**
+ * What one side of a projection has fired: its history, and the spikes of the latest instant, which are none yet. They
+ * become history when time has moved on, so all of an instant is paired before any of it counts as past, and the order
+ * of its spikes does not matter. A neuron fires once an instant: a second spike at one time is the first again.
+ */
+export class Side {
+  readonly history: History
+  /** Time in ms of each neuron's last spike before the latest instant; -Infinity if there was none. */
+  readonly last: Float64Array
+  /** Who fired at the latest instant: neurons[0 … count). Emptying a plain array costs more than a pair. */
+  readonly neurons: Int32Array
+  count = 0
+  private readonly name: 'presynaptic' | 'postsynaptic'
+
+  constructor(name: 'presynaptic' | 'postsynaptic', size: number, history: History) {
+    this.name = name
+    this.history = history
+    this.last = new Float64Array(size).fill(-Infinity)
+    this.neurons = new Int32Array(size)
+  }
+
+  /** A spike of the latest instant. */
+  add(neuron: number): void {
+    const { neurons, count } = this
+    if (!(neuron >= 0 && neuron < neurons.length)) checkSource(this.name, neuron, neurons.length)
+    for (let k = 0; k < count; k++) if (neurons[k] === neuron) return
+    neurons[count] = neuron
+    this.count = count + 1
+  }
+
+  /** 1 for each neuron that fired at the latest instant. */
+  marks(): Uint8Array {
+    const marks = new Uint8Array(this.neurons.length)
+    for (let k = 0; k < this.count; k++) marks[this.neurons[k]!] = 1
+    return marks
+  }
+
+  /** The spikes of the latest instant, which was `t`, become history. */
+  settle(t: number): void {
+    const { history, last, neurons, count } = this
+    for (let k = 0; k < count; k++) {
+      const neuron = neurons[k]!
+      history.add(t, neuron)
+      last[neuron] = t
+    }
+    this.count = 0
+  }
+}

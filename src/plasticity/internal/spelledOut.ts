@@ -1,0 +1,109 @@
+import type { OperatorFunction } from 'rxjs'
+import type { Ties } from '../../models/windows.ts'
+import type { Instant } from '../../operators/index.ts'
+import { operator } from '../../operators/internal/operator.ts'
+import type { Pairing, PairingOptions, Pairs } from '../rule.ts'
+
+/** What a spike may pair with on one neuron of the other side. */
+export interface Candidates {
+  /** Spike times in ms before this instant, oldest first, as far back as window and pairing reach. */
+  readonly times: readonly number[]
+  /** Time in ms of the previous spike of the spike's own neuron; -Infinity if there is none. */
+  readonly own: number
+  /** Whether the two neurons fire at this instant and that is a pair. */
+  readonly isTie: boolean
+}
+
+/** The times that pair, the tie aside. */
+export type Select = (candidates: Candidates) => readonly number[]
+
+/**
+ * Pairs spelled out one by one: what a pairing means. Rows of the postsynaptic spikes of a round first, then columns of
+ * its presynaptic ones; no spike of an instant is past before time has moved on. A tie is one pair: it is told with the
+ * row, or with the column if the postsynaptic spike came in an earlier round of the instant.
+ *
+ * @param keep how many spikes of a neuron can pair at most
+ */
+export const spelledOut =
+  (ties: Ties, keep: number, select: Select): Pairing['operator'] =>
+  ({ context: { synapses }, support }: PairingOptions): OperatorFunction<Instant, Pairs> =>
+    operator((emit) => {
+      const pre = new Past(synapses.preSize, keep, support)
+      const post = new Past(synapses.postSize, keep, support)
+      const { begin, sources } = synapses.incoming
+      let now = -Infinity
+
+      const tell = (
+        t: number,
+        axis: 'pre' | 'post',
+        index: number,
+        partners: Int32Array,
+        isTold: (partner: number) => boolean,
+      ) => {
+        const [mine, theirs, sign] = axis === 'post' ? [post, pre, 1] : [pre, post, -1]
+        const own = mine.times[index]!.at(-1) ?? -Infinity
+        const places: number[] = []
+        const dts: number[] = []
+        partners.forEach((partner, place) => {
+          const isTie = ties === 'mean' && theirs.latest.has(partner)
+          for (const time of select({ times: theirs.times[partner]!, own, isTie })) {
+            if (t - time > support) continue
+            places.push(place)
+            dts.push(sign * (t - time))
+          }
+          if (isTie && isTold(partner)) {
+            places.push(place)
+            dts.push(0)
+          }
+        })
+        const count = places.length
+        emit({ t, axis, index, count, places: Int32Array.from(places), dts: Float64Array.from(dts) })
+      }
+
+      return (instant) => {
+        const { t } = instant
+        if (t !== now) {
+          pre.settle(now)
+          post.settle(now)
+          now = t
+        }
+        const earlier = new Set(post.latest)
+        const newPre = pre.add(instant.pre)
+        const newPost = post.add(instant.post)
+        for (const i of newPost) tell(t, 'post', i, sources.subarray(begin[i], begin[i + 1]), () => true)
+        for (const j of newPre) {
+          const targets = synapses.targets.subarray(synapses.begin[j], synapses.begin[j + 1])
+          tell(t, 'pre', j, targets, (partner) => earlier.has(partner))
+        }
+      }
+    })
+
+/** The spikes of one side: those of the latest instant, and the times before it. */
+class Past {
+  /** By neuron, oldest first, in ms. */
+  readonly times: number[][]
+  readonly latest = new Set<number>()
+  private readonly keep: number
+  private readonly support: number
+
+  constructor(size: number, keep: number, support: number) {
+    this.times = Array.from({ length: size }, () => [])
+    this.keep = keep
+    this.support = support
+  }
+
+  /** Takes the spikes of a round; returns those of neurons that have not fired at this instant yet. */
+  add(neurons: readonly number[]): readonly number[] {
+    const fresh = new Set(neurons.filter((neuron) => !this.latest.has(neuron)))
+    for (const neuron of fresh) this.latest.add(neuron)
+    return [...fresh]
+  }
+
+  settle(t: number): void {
+    for (const neuron of this.latest) {
+      const times = this.times[neuron]!.filter((time) => t - time <= this.support)
+      this.times[neuron] = [...times, t].slice(-this.keep)
+    }
+    this.latest.clear()
+  }
+}

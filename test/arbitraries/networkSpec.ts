@@ -1,0 +1,339 @@
+import * as fc from 'fast-check'
+import {
+  builtInKinds,
+  type ClampSpec,
+  type Field,
+  type Fields,
+  type Kind,
+  type KindRegistry,
+  type NetworkSpec,
+  type Params,
+  type PartSpec,
+  type PhaseStep,
+  type PopulationSpec,
+  type ProgramStep,
+  type ProjectionSpec,
+  type Role,
+} from '../../src/graph/index.ts'
+
+/** What a part must fit. */
+export interface Setting {
+  readonly kinds: KindRegistry
+  /** Neurons of its population, or of the target of its projection. */
+  readonly size: number
+  /** Neurons of the source of its projection. */
+  readonly preSize: number
+  /** Names of phases that it may keep to. */
+  readonly phases: readonly string[]
+  /** Levels of parts below it. */
+  readonly depth: number
+}
+
+type Loose = Readonly<Record<string, unknown>>
+
+/**
+ * Relations between the parameters of a kind, which its fields do not tell: how drawn ones are made to fit. A kind
+ * without relations needs no entry.
+ */
+const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> = {
+  'population spike-train': ({ spikes }, { size }) => ({
+    spikes: (spikes as { t: number; source: number }[])
+      .map(({ t, source }) => ({ t, source: source % size }))
+      .sort((a, b) => a.t - b.t),
+  }),
+  'connectivity list': ({ synapses }, { size, preSize }) => {
+    const entries = (synapses as { pre: number; post: number }[]).map(({ pre, post, ...rest }) => ({
+      pre: pre % preSize,
+      post: post % size,
+      ...rest,
+    }))
+    const byPair = new Map(entries.map((entry) => [`${entry.pre} ${entry.post}`, entry]))
+    return { synapses: [...byPair.values()] }
+  },
+  'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
+  'stage hard-bound': (params) =>
+    'min' in params && 'max' in params ? ascending('min', params['min'], 'max', params['max']) : params,
+  'stage anneal': (params) => falling(params),
+  'rule rule': (params) => withStages(params),
+  'rule sum': (params) => withStages(params),
+  'rule sal': (params) => during(params),
+  'rule wake-sleep': (params) => during(params),
+  'biasRule intrinsic': (params) => during(params),
+}
+
+const ascending = (a: string, x: unknown, b: string, y: unknown): Loose => ({
+  [a]: Math.min(x as number, y as number),
+  [b]: Math.max(x as number, y as number),
+})
+
+/** A schedule whose end comes after its beginning. */
+const falling = (schedule: Loose): Loose => ({
+  ...schedule,
+  to: (schedule['from'] as number) + (schedule['to'] as number),
+})
+
+const during = (params: Loose): Loose => {
+  const phase = params['during'] as Loose | undefined
+  return phase === undefined || !('schedule' in phase)
+    ? params
+    : { ...params, during: { ...phase, schedule: falling(phase['schedule'] as Loose) } }
+}
+
+/** A contrast is one of sums over a phase: it comes after an accumulate, and there only. */
+const withStages = (params: Loose): Loose => {
+  if (!('stages' in params)) return params
+  const stages = params['stages'] as readonly PartSpec[]
+  const sums = stages.findIndex(({ kind }) => kind === 'accumulate')
+  return {
+    ...params,
+    stages: stages.filter(({ kind }, k) => kind !== 'contrast' || (sums >= 0 && k > sums)),
+  }
+}
+
+/** Whether a kind fits at all. */
+const applies = ({ role, kind }: Kind, { size, preSize, depth }: Setting): boolean =>
+  (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
+
+/** Not -0, which JSON does not keep. */
+const positiveZero = (x: number): number => (x === 0 ? 0 : x)
+
+type Range = Extract<Field, { readonly type: 'number' | 'numbers' | 'vector' }>
+
+/** Numbers that a field allows, its limits among them, of a size that runs in no time. */
+const numberIn = (range: Range): fc.Arbitrary<number> => {
+  const { above, atLeast, below, atMost } = range
+  const isInteger = 'integer' in range
+  const modest = above === undefined ? -3 : above + 0.5
+  const min = Math.max(atLeast ?? modest, -3)
+  const max = Math.min(atMost ?? below ?? Infinity, min + 20)
+  const edges = [...(atLeast === min ? [min] : []), ...(atMost === max ? [max] : [])]
+  const inside = isInteger
+    ? fc.integer({ min: Math.ceil(min), max: Math.floor(max) - (below === max ? 1 : 0) })
+    : fc
+        .double({ min, max, maxExcluded: below === max, noNaN: true })
+        // a tenth of an ms or so: what a user writes, so that ties occur
+        .chain((x) => fc.constantFrom(x, Math.min(max, Math.max(min, Math.round(10 * x) / 10))))
+        .filter((x) => below === undefined || x < below)
+  return (
+    edges.length > 0 ? fc.oneof({ arbitrary: inside, weight: 4 }, fc.constantFrom(...edges)) : inside
+  ).map(positiveZero)
+}
+
+const listOf = <T>(item: fc.Arbitrary<T>, length: number): fc.Arbitrary<T[]> =>
+  fc.array(item, { minLength: length, maxLength: length })
+
+const finite = fc.double({ min: -2, max: 2, noNaN: true }).map(positiveZero)
+
+const matrix = (setting: Setting): fc.Arbitrary<unknown> =>
+  fc.oneof(finite, listOf(listOf(finite, setting.preSize), setting.size), partOf('distribution', setting))
+
+const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
+  const inner = { ...setting, depth: setting.depth - 1 }
+  switch (field.type) {
+    case 'number':
+      return numberIn(field)
+    case 'numbers':
+      return listOf(numberIn(field), setting.size)
+    case 'vector':
+      return fc.oneof(numberIn(field), listOf(numberIn(field), setting.size))
+    case 'matrix':
+      return matrix(setting)
+    case 'text':
+      if (field.isPhase === true) return fc.constantFrom(...setting.phases)
+      return field.oneOf === undefined ? fc.string({ minLength: 1 }) : fc.constantFrom(...field.oneOf)
+    case 'flag':
+      return fc.boolean()
+    case 'group':
+      return paramsOf(field.fields, setting)
+    case 'groups':
+      return fc.array(paramsOf(field.fields, setting), { maxLength: 6 })
+    case 'part':
+      return partOf(field.role, inner)
+    case 'parts':
+      return fc.array(partOf(field.role, inner), { minLength: field.atLeast ?? 0, maxLength: 3 })
+  }
+}
+
+/** Parameters that fit fields; what may be left out sometimes is. */
+export const paramsOf = (fields: Fields, setting: Setting): fc.Arbitrary<Loose> => {
+  const values = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, fieldValue(field, setting)]),
+  )
+  const requiredKeys = Object.entries(fields)
+    .filter(([, field]) => field.optional !== true && !('value' in field))
+    .map(([name]) => name)
+  return fc.record(values, { requiredKeys, noNullPrototype: true })
+}
+
+/** A part of one kind. */
+export const partOfKind = (kind: Kind, setting: Setting): fc.Arbitrary<PartSpec> =>
+  paramsOf(kind.fields, setting).chain((drawn) => {
+    const params = (fit[`${kind.role} ${kind.kind}`]?.(drawn, setting) ?? drawn) as Params
+    const part: PartSpec = { kind: kind.kind, params }
+    return Object.keys(params).length > 0 ? fc.constant(part) : fc.constantFrom(part, { kind: kind.kind })
+  })
+
+/** A part of a role, of any kind that is registered. */
+export const partOf = (role: Role, setting: Setting): fc.Arbitrary<PartSpec> =>
+  fc.oneof(
+    ...setting.kinds
+      .all()
+      .filter((kind) => kind.role === role && applies(kind, setting))
+      .map((kind) => partOfKind(kind, setting)),
+  )
+
+const PHASES = ['wake', 'sleep', 'a phase', '__proto__']
+
+const names = (min: number, max: number): fc.Arbitrary<string[]> =>
+  fc.uniqueArray(
+    fc.oneof(
+      fc.constantFrom('a', 'b', 'exc', 'constructor', '__proto__', 'ä “b”'),
+      fc.string({ minLength: 1 }),
+    ),
+    { minLength: min, maxLength: max },
+  )
+
+const maybe = <K extends string, T>(key: K, value: fc.Arbitrary<T>): fc.Arbitrary<{ [k in K]?: T }> =>
+  fc.oneof(
+    fc.constant({}),
+    value.map((given) => ({ [key]: given }) as { [k in K]?: T }),
+  )
+
+/** An object from its parts. */
+const merged = <T extends object>(first: Partial<T>, ...rest: fc.Arbitrary<Partial<T>>[]): fc.Arbitrary<T> =>
+  fc.tuple(...rest).map((parts) => Object.assign({}, first, ...parts) as T)
+
+const isClampable = ({ kind }: PartSpec): boolean => kind === 'sampler'
+
+const clampOf = (populations: readonly PopulationSpec[]): fc.Arbitrary<ClampSpec[]> =>
+  fc.subarray(populations.filter(isClampable)).chain((held) =>
+    fc.tuple(
+      ...held.map(({ name, size }) =>
+        fc.record(
+          {
+            population: fc.constant(name),
+            neurons: fc.subarray([...Array(size).keys()], { minLength: 1 }),
+            state: fc.constantFrom('on' as const, 'off' as const),
+          },
+          { noNullPrototype: true },
+        ),
+      ),
+    ),
+  )
+
+const phaseStep = (populations: readonly PopulationSpec[]): fc.Arbitrary<PhaseStep> =>
+  fc
+    .tuple(
+      fc.constantFrom(...PHASES),
+      fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.01, max: 20, noNaN: true })),
+      maybe('clamp', clampOf(populations)),
+    )
+    .map(([phase, duration, clamp]) => ({ phase, duration, ...clamp }))
+
+const steps = (
+  populations: readonly PopulationSpec[],
+  depth: number,
+  least: number,
+): fc.Arbitrary<ProgramStep[]> => {
+  const phase: fc.Arbitrary<ProgramStep> = phaseStep(populations)
+  const repeat = (): fc.Arbitrary<ProgramStep> =>
+    fc.record(
+      { repeat: fc.integer({ min: 1, max: 3 }), steps: steps(populations, depth - 1, 1) },
+      { noNullPrototype: true },
+    )
+  return fc.array(depth > 0 ? fc.oneof({ arbitrary: phase, weight: 2 }, repeat()) : phase, {
+    minLength: least,
+    maxLength: 3,
+  })
+}
+
+const phasesOf = (program: readonly ProgramStep[]): string[] =>
+  program.flatMap((step) => ('repeat' in step ? phasesOf(step.steps) : [step.phase]))
+
+const populationOf = (kinds: KindRegistry, name: string): fc.Arbitrary<PopulationSpec> =>
+  fc
+    .oneof({ arbitrary: fc.integer({ min: 1, max: 4 }), weight: 6 }, fc.constant(13))
+    .chain((size) =>
+      merged<PopulationSpec>(
+        { name, size },
+        partOf('population', { kinds, size, preSize: size, phases: [], depth: 1 }),
+        maybe('stream', fc.constant(`stream of ${name}`)),
+      ),
+    )
+
+const projectionOf = (
+  kinds: KindRegistry,
+  name: string,
+  populations: readonly PopulationSpec[],
+  phases: readonly string[],
+): fc.Arbitrary<ProjectionSpec> => {
+  const portsOf = ({ kind }: PopulationSpec) => kinds.get('population', kind).ports ?? ['soma']
+  return fc
+    .tuple(
+      fc.constantFrom(...populations),
+      fc.constantFrom(...populations.filter((target) => portsOf(target).length > 0)),
+    )
+    .chain(([from, to]) => {
+      const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2 }
+      return merged<ProjectionSpec>(
+        { name, from: from.name, to: to.name },
+        matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),
+        maybe('connectivity', partOf('connectivity', setting)),
+        maybe('delay', fc.constantFrom(0, 0.5, 1.5, 10)),
+        maybe('port', fc.constantFrom(...portsOf(to))),
+        maybe('plasticity', partOf('rule', setting)),
+        maybe('stream', fc.constant(`stream of ${name}`)),
+      )
+    })
+}
+
+const withBiasRule = (
+  kinds: KindRegistry,
+  population: PopulationSpec,
+  phases: readonly string[],
+): fc.Arbitrary<PopulationSpec> => {
+  const { size } = population
+  return isClampable(population)
+    ? merged<PopulationSpec>(
+        population,
+        maybe('plasticity', partOf('biasRule', { kinds, size, preSize: size, phases, depth: 1 })),
+      )
+    : fc.constant(population)
+}
+
+/**
+ * Valid network specs over the kinds of a registry: of every kind that is registered, with parameters drawn from its
+ * fields. They run: rates, weights and durations are modest.
+ */
+export const networkSpec = (kinds: KindRegistry = builtInKinds()): fc.Arbitrary<NetworkSpec> =>
+  fc
+    .tuple(
+      names(1, 3),
+      fc.oneof({ arbitrary: names(1, 4), weight: 5 }, fc.constant([])),
+      fc.oneof(fc.maxSafeNat(), fc.integer({ min: 0, max: 9 })),
+    )
+    .chain(([populationNames, projectionNames, seed]) =>
+      fc.tuple(...populationNames.map((name) => populationOf(kinds, name))).chain((populations) =>
+        steps(populations, 2, 0).chain((program) => {
+          const phases = program.length > 0 ? phasesOf(program) : PHASES
+          const canReceive = populations.some(({ kind }) => kinds.get('population', kind).ports?.length !== 0)
+          return fc
+            .tuple(
+              fc.tuple(...populations.map((population) => withBiasRule(kinds, population, phases))),
+              fc.tuple(
+                ...(canReceive ? projectionNames : []).map((name) =>
+                  projectionOf(kinds, name, populations, phases),
+                ),
+              ),
+            )
+            .map(([withRules, projections]): NetworkSpec => ({
+              version: 1,
+              name: 'a network',
+              seed,
+              populations: withRules,
+              projections,
+              program,
+            }))
+        }),
+      ),
+    )

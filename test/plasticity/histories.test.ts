@@ -1,0 +1,123 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect, it } from 'vitest'
+import { allToAll } from '../../src/operators/index.ts'
+import {
+  accumulate,
+  allToAllPairing,
+  exponentialWindow,
+  functionWindow,
+  type PairingScheme,
+  rule,
+  triangularWindow,
+} from '../../src/plasticity/index.ts'
+import { halves } from '../../src/plasticity/internal/halves.ts'
+import { type History, historyOf } from '../../src/plasticity/internal/histories.ts'
+import { drive } from './drive.ts'
+
+const tent = halves(triangularWindow({ tau: 10 })).causal
+const all: PairingScheme = { kind: 'all-to-all' }
+
+/** Sums of a history for a spike at `t` of a neuron that has not fired before. */
+const sums = (history: History, size: number, t: number): number[] => {
+  const into = new Float64Array(size + 2).fill(100)
+  history.sumInto(t, -Infinity, into, 1, undefined)
+  expect([into[0], into[size + 1]]).toEqual([100, 100])
+  return [...into.subarray(1, size + 1)].map((x) => x - 100)
+}
+
+/** Length of the buffer in which spikes are kept. */
+const capacity = (history: History): number => (history as unknown as { times: Float64Array }).times.length
+
+describe('the spikes within a window', () => {
+  test.prop([
+    fc.array(
+      fc.record({
+        burst: fc.integer({ min: 1, max: 100 }),
+        gap: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.3, noNaN: true }), fc.constant(25)),
+        isRead: fc.boolean(),
+      }),
+      { maxLength: 12 },
+    ),
+  ])('are kept through growth and wrap-around, and only they', (bursts) => {
+    const { history } = historyOf(all, tent, 10, 3)
+    const spikes: { t: number; j: number }[] = []
+    let t = 0
+    for (const { burst, gap, isRead } of bursts) {
+      for (let k = 0; k < burst; k++) {
+        t += gap
+        history.add(t, k % 3)
+        spikes.push({ t, j: k % 3 })
+      }
+      if (!isRead) continue
+      t += 0.5
+      const expected = [0, 1, 2].map((j) =>
+        spikes.reduce((sum, spike) => sum + (spike.j === j ? Math.max(0, 1 - (t - spike.t) / 10) : 0), 0),
+      )
+      sums(history, 3, t).forEach((x, j) => expect(x).toBeCloseTo(expected[j]!, 9))
+    }
+  })
+
+  it('are right when the buffer grows just after it has wrapped around', () => {
+    for (let before = 0; before <= 33; before++) {
+      const { history } = historyOf(all, tent, 10, 1)
+      // the head moves on to `before`, then 33 spikes within the window need a larger buffer
+      for (let k = 0; k < before; k++) history.add(k / 100, 0)
+      sums(history, 1, 50)
+      const times = Array.from({ length: 33 }, (_, k) => 51 + k / 8)
+      for (const t of times) history.add(t, 0)
+      expect(capacity(history)).toBe(64)
+      const expected = times.reduce((sum, t) => sum + 1 - (56 - t) / 10, 0)
+      expect(sums(history, 1, 56)[0]).toBeCloseTo(expected, 10)
+    }
+  })
+
+  it('are all that is kept, though nobody reads for long', () => {
+    const { history } = historyOf(all, tent, 10, 3)
+    // 10 spikes a ms, 100 within the window
+    for (let k = 0; k < 200_000; k++) history.add(k / 10, k % 3)
+    expect(capacity(history)).toBeLessThanOrEqual(256)
+    expect(sums(history, 3, 20_000).every((x) => x > 10)).toBe(true)
+  })
+})
+
+describe('a phase that is shut for long', () => {
+  const dense = Array.from({ length: 30_000 }, (_, k) => ({ t: k / 100, source: k % 3 }))
+  const windows = {
+    triangular: triangularWindow({ tau: 2 }),
+    exponential: exponentialWindow({ tau_causal: 2, tau_anticausal: 2 }),
+    function: functionWindow((dt) => Math.cos(dt), { support: 2 }),
+  }
+
+  it.each(Object.keys(windows) as (keyof typeof windows)[])(
+    'leaves behind the past of the window, and no more (%s)',
+    (name) => {
+      const chain = rule(allToAllPairing(), windows[name], accumulate({ phase: 'a' }))
+      const run = (pre: typeof dense) =>
+        drive(chain, {
+          synapses: allToAll(3, 3, 0, { autapses: false }),
+          pre,
+          phases: [
+            { name: 'rest', end: 299 },
+            { name: 'a', end: 300 },
+          ],
+        }).updates[0]!.dw
+      // what lies 100 time constants back is worth 4e-44
+      const recent = run(dense.filter(({ t }) => t > 97))
+      run(dense).forEach((x, k) => expect(x).toBeCloseTo(recent[k]!, 9))
+    },
+  )
+})
+
+describe('exponential traces', () => {
+  it('keep their precision over any time, whether spikes come or not', () => {
+    const half = halves(exponentialWindow({ tau_causal: 5 })).causal
+    const { history } = historyOf(all, half, half.tau! * 746, 1)
+    const times = [1e9, 1e9 + 1, 1e9 + 149, 1e9 + 151, 1e9 + 152, 1e9 + 4000, 1e9 + 4001]
+    times.forEach((t, k) => {
+      const expected = times.slice(0, k).reduce((sum, x) => sum + Math.exp(-(t - x) / 5), 0)
+      const actual = sums(history, 1, t)[0]!
+      expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-13)
+      history.add(t, 0)
+    })
+  })
+})
