@@ -13,9 +13,11 @@ const short = (x) => (x !== 0 && Math.abs(x) < 1e-2 ? x.toExponential(2) : x.toP
 const largest = (values) => Math.max(...values)
 const smallest = (values) => Math.min(...values)
 
+/** A figure of each run of an arm. */
+const of = (arm, name) => arm.runs.map((run) => run[name])
+
 /** The figures of a run, pair by pair of target and initial draw. */
 const figuresOf = ({ arms: { sal, none } }) => {
-  const of = (arm, name) => arm.runs.map((run) => run[name])
   const ratios = (name) => none.runs.map((run, k) => run[name] / sal.runs[k][name])
   return {
     divergenceSal: of(sal, 'divergence'),

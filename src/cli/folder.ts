@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { InputError } from './errors.ts'
 
 /**
@@ -10,7 +10,7 @@ import { InputError } from './errors.ts'
  */
 export const runFolder = (path: string, force: boolean, isOurs: (file: string) => boolean): string => {
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolder(path)
     accessSync(path, constants.W_OK)
     const files = readdirSync(path)
     if (files.length > 0 && !force) {
@@ -25,4 +25,11 @@ export const runFolder = (path: string, force: boolean, isOurs: (file: string) =
     throw new InputError(`--out ${path}: ${reason}; expected a folder that can be written`)
   }
   return path
+}
+
+/** Not `mkdirSync` with `recursive`, which never returns where the system has no place for folders (`/proc`). */
+const makeFolder = (path: string): void => {
+  if (existsSync(path)) return
+  makeFolder(dirname(resolve(path)))
+  mkdirSync(path)
 }

@@ -8,7 +8,7 @@ import type {
   Validation,
 } from '../usecases/sampling/index.ts'
 import { progressBar } from './progress.ts'
-import { drawSampling, metricsOf, type RunFile, rowOf } from './samplingFiles.ts'
+import { metricsOf, type RunFile, rowOf } from './samplingFiles.ts'
 import { version } from './version.ts'
 
 /** One run of the use case with its folder: what is computed is on disk as soon as it is there. */
@@ -58,7 +58,7 @@ export class SamplingSession {
     } finally {
       bar.stop()
       metrics.close()
-      this.draw()
+      await this.draw()
     }
   }
 
@@ -94,8 +94,10 @@ export class SamplingSession {
     return provenance
   }
 
-  private draw(): void {
+  private async draw(): Promise<void> {
     if (this.validations.length === 0) return
+    // what draws takes a while to load, and help and refusals need none of it
+    const { drawSampling } = await import('./samplingPictures.ts')
     this.files.push(
       'metrics-*.parquet',
       ...drawSampling(this.folder, this.options, this.validations, this.trials),

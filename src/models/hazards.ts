@@ -4,8 +4,8 @@ import { refusePotential } from './sampler.ts'
 /** Neurons whose hazards are summed in one go. */
 const BLOCK = 32
 
-/** Hazards below this, exp(-640), are about to leave the range of normal numbers (exp(-708)) and lose digits. */
-const FAINT = 1e-278
+/** Hazards outside [1 / LARGE, LARGE], exp(±640), are about to leave the range of numbers that keep all digits. */
+const LARGE = 1e278
 
 /**
  * The hazards of many samplers, kept as exp(u) so that an input of weight w is one multiplication by exp(w).
@@ -105,9 +105,12 @@ export class Hazards {
     this.staleBlocks.fill(0)
   }
 
-  /** Whether one of targets[begin … end) has a hazard so small that multiplying it back would not restore it. */
-  isFaint(targets: Int32Array, begin: number, end: number): boolean {
-    for (let k = begin; k < end; k++) if (this.hazard[targets[k]!]! < FAINT) return true
+  /** Whether one of targets[begin … end) has a hazard so small or large that multiplying it back may not restore it. */
+  isExtreme(targets: Int32Array, begin: number, end: number): boolean {
+    for (let k = begin; k < end; k++) {
+      const hazard = this.hazard[targets[k]!]!
+      if (!(hazard > 1 / LARGE && hazard < LARGE)) return true
+    }
     return false
   }
 
@@ -129,17 +132,32 @@ export class Hazards {
    */
   get total(): number {
     if (this.stale === 'none') return this.sum
-    const { blockSums, staleBlocks } = this
-    let sum = 0
-    for (let block = 0; block < blockSums.length; block++) {
-      if (this.stale === 'all' || staleBlocks[block] === 1) this.sumBlock(block)
-      sum += blockSums[block]!
+    for (let block = 0; block < this.blockSums.length; block++) {
+      if (this.stale === 'all' || this.staleBlocks[block] === 1) this.sumBlock(block)
     }
-    if (!(sum < Infinity)) this.refuseOverflow()
-    staleBlocks.fill(0)
-    this.sum = sum
+    this.sum = this.sumOfBlocks()
+    // infinity times a mask of 0 is no number: a neuron that may not fire must not count
+    if (!(this.sum < Infinity)) this.sumAllowed()
+    this.staleBlocks.fill(0)
     this.stale = 'none'
+    return this.sum
+  }
+
+  private sumOfBlocks(): number {
+    let sum = 0
+    for (const block of this.blockSums) sum += block
     return sum
+  }
+
+  /** Sums those that may fire and leaves the others out. */
+  private sumAllowed(): void {
+    const { hazard, mask, blockSums } = this
+    blockSums.fill(0)
+    for (let i = 0; i < this.size; i++) {
+      if (mask[i] === 1) blockSums[Math.floor(i / BLOCK)]! += hazard[i]!
+    }
+    this.sum = this.sumOfBlocks()
+    if (!(this.sum < Infinity)) this.refuseOverflow()
   }
 
   private touch(i: number): void {

@@ -205,14 +205,9 @@ export class SamplerTable {
 
   private checkLengths(weight: Float64Array, bias: Float64Array, clamps: readonly Clamp[]): void {
     const { size } = this
-    const check = (where: string, values: ArrayLike<unknown>, count: number): void => {
-      const length: unknown = (values as ArrayLike<unknown> | null)?.length
-      if (typeof values !== 'object' || length !== count)
-        throw new ParameterError(`SamplerTable.retune.${where}`, values, `an array of ${count}`)
-    }
-    check('weight', weight, size * size)
-    check('bias', bias, size)
-    check('clamps', clamps, size)
+    checkLength('weight', weight, size * size)
+    checkLength('bias', bias, size)
+    checkLength('clamps', clamps, size)
   }
 
   private lastFree(): number {
@@ -221,6 +216,12 @@ export class SamplerTable {
     while (i > 0 && this.cumulative[row + i]! === this.cumulative[row + i - 1]!) i--
     return i
   }
+}
+
+const checkLength = (where: string, values: ArrayLike<unknown>, count: number): void => {
+  const length: unknown = (values as ArrayLike<unknown> | null)?.length
+  if (typeof values !== 'object' || length !== count)
+    throw new ParameterError(`SamplerTable.retune.${where}`, values, `an array of ${count}`)
 }
 
 /** Whether no potential can leave the range in which exp is a normal number, in whatever order it is summed up. */

@@ -114,12 +114,11 @@ export abstract class EventSource extends SpikeEmitter {
     const { clock } = this
     this.isAdvancing = true
     try {
-      for (let isFirst = true; ; isFirst = false) {
+      for (;;) {
         const isInput = this.isInputNext()
         const t = isInput ? this.inputTime() : this.ownTime
         const slot = isInput ? this.inputSlot() : this.ownSlot
-        // who is called comes first: what is due then does not wait for another's event of the same time and phase
-        if (t === Infinity || !(isFirst || clock.isBeforeHorizon(t, slot))) break
+        if (!clock.isBeforeHorizon(t, slot) || t === Infinity) break
         clock.enter(this, t, slot)
         if (isInput) this.takeInput(t)
         else {

@@ -8,6 +8,7 @@ import { biases, type Clamp, CLAMPS, samplerTable } from '../models/sampler.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkClock, checkIndex, checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
 import { EndQueue } from './internal/endQueue.ts'
+import { PspInput } from './internal/pspInput.ts'
 import { Population, type SpikingNode } from './population.ts'
 import { SOMA } from './project.ts'
 import type { Synapses, WeightUpdate } from './synapses.ts'
@@ -81,20 +82,8 @@ export const checkClamp = (name: string, clamp: Clamp): void => {
 /** Events after which hazards are made afresh from the potentials, so that rounding does not add up. */
 const REFRESH = 4096
 
-/** Depth below 0 from which on a hazard may be faint: exp(-600). */
-const DEEP = 600
-
-/** What the port keeps of one projection: exp(±w) by synapse, and how many PSPs of each source are on. */
-interface PortInput {
-  readonly synapses: Synapses
-  readonly rise: Float64Array
-  readonly fall: Float64Array
-  /** How far below 0 the lowest weight of each source is. */
-  readonly depth: Float64Array
-  /** Version of the weights from which the column of a source was computed. */
-  readonly stamp: Float64Array
-  readonly on: Int32Array
-}
+/** Distance of a potential from 0 from which on its hazard may leave the range of numbers: exp(600). */
+const FAR = 600
 
 /**
  * A population of neural samplers under any input: rectangular PSPs of any length and delay, from any projections.
@@ -110,16 +99,17 @@ export class SamplerPopulation extends Population implements SamplerNode {
   private readonly random: RandomStream
   private readonly clamps: Clamp[]
   private readonly isRefractory: Uint8Array
-  private readonly inputs = new Map<Synapses, PortInput>()
-  private readonly pspEnds = new EndQueue<PortInput>()
+  private readonly inputs = new Map<Synapses, PspInput>()
+  private readonly pspEnds = new EndQueue<PspInput>()
   private readonly refractoryEnds = new EndQueue<undefined>()
   /** Clamped-on neurons that are due at `since`, the present instant. */
   private readonly forced: number[] = []
   private credit: number
   private since: number
   private events = 0
-  /** No potential lies lower than this below 0, now that these PSPs are on. */
-  private depth = 0
+  /** No potential is further from 0 than this, with the PSPs that are on. */
+  private reach = 0
+  private readonly releases: (() => void)[] = []
 
   constructor(options: SamplerOptions, clock: EventTimeScheduler) {
     checkOptions('sampler.options', options)
@@ -161,6 +151,11 @@ export class SamplerPopulation extends Population implements SamplerNode {
   potential(i: number): number {
     checkIndex(`${this.name}: neuron`, i, this.size)
     return this.potentials()[i]!
+  }
+
+  override end(): void {
+    super.end()
+    for (const release of this.releases) release()
   }
 
   protected override arrive(volley: Volley, t: number): void {
@@ -235,7 +230,7 @@ export class SamplerPopulation extends Population implements SamplerNode {
     }
   }
 
-  private inputOf(synapses: Synapses): PortInput {
+  private inputOf(synapses: Synapses): PspInput {
     const known = this.inputs.get(synapses)
     if (known !== undefined) return known
     if (synapses.postSize !== this.size) {
@@ -245,90 +240,71 @@ export class SamplerPopulation extends Population implements SamplerNode {
         `${this.size}, its size`,
       )
     }
-    const input: PortInput = {
-      synapses,
-      rise: new Float64Array(synapses.count),
-      fall: new Float64Array(synapses.count),
-      depth: new Float64Array(synapses.preSize),
-      stamp: new Float64Array(synapses.preSize).fill(-1),
-      on: new Int32Array(synapses.preSize),
-    }
+    const input = new PspInput(synapses)
     this.inputs.set(synapses, input)
-    synapses.onChange((update) => this.reweigh(input, update))
+    this.releases.push(synapses.onChange((update) => this.reweigh(input, update)))
     return input
   }
 
   /** A PSP of a source begins (1) or ends (-1): multiplies the hazards of all its targets. */
-  private turn(input: PortInput, source: number, change: 1 | -1): void {
+  private turn(input: PspInput, source: number, change: 1 | -1): void {
     const { synapses, rise, fall, on } = input
     const begin = synapses.begin[source]!
     const end = synapses.begin[source + 1]!
+    const before = this.reach
+    this.reach += change * input.prepare(source)
     on[source]! += change
-    const depthBefore = this.depth
-    this.depth += change * depthOf(input, source)
     // a product that has left the range of numbers does not come back
-    if ((this.depth > DEEP || depthBefore > DEEP) && this.hazards.isFaint(synapses.targets, begin, end))
+    if (Math.max(before, this.reach) > FAR && this.hazards.isExtreme(synapses.targets, begin, end))
       this.refresh()
     else this.hazards.multiply(synapses.targets, change === 1 ? rise : fall, begin, end)
   }
 
   /** A weight that changes while its PSP is on acts at once. */
-  private reweigh({ synapses, on }: PortInput, { axis, index, dw }: WeightUpdate): void {
+  private reweigh(input: PspInput, update: WeightUpdate): void {
+    const { axis, index, dw } = update
+    const { on, synapses } = input
+    input.change(update)
     if (axis === 'pre' && on[index] === 0) return
     this.settle(this.clock.now())
-    if (axis === 'post') {
+    if (axis === 'all') this.refresh()
+    else if (axis === 'pre') {
+      const from = synapses.begin[index]!
+      for (let k = 0; k < dw.length; k++) this.push(synapses.targets[from + k]!, dw[k]! * on[index]!)
+    } else {
       const { begin, sources } = synapses.incoming
       const from = begin[index]!
       let du = 0
-      for (let k = 0; k < dw.length; k++) {
-        const change = dw[k]! * on[sources[from + k]!]!
-        du += change
-        if (change < 0) this.depth -= change
-      }
-      if (this.depth > DEEP && this.hazards.isFaint(Int32Array.of(index), 0, 1)) this.refresh()
-      else if (du !== 0) this.hazards.shift(index, du)
-    } else this.refresh()
+      for (let k = 0; k < dw.length; k++) du += dw[k]! * on[sources[from + k]!]!
+      this.push(index, du)
+    }
     this.planNext()
+  }
+
+  /** Changes one potential. */
+  private push(neuron: number, du: number): void {
+    if (du === 0) return
+    this.reach += Math.abs(du)
+    if (this.reach > FAR) this.refresh()
+    else this.hazards.shift(neuron, du)
   }
 
   private potentials(): Float64Array {
     const u = Float64Array.from(this.bias)
-    for (const { synapses, on } of this.inputs.values()) {
-      const { begin, targets, weights } = synapses
-      for (let source = 0; source < on.length; source++) {
-        if (on[source] === 0) continue
-        for (let k = begin[source]!; k < begin[source + 1]!; k++) u[targets[k]!]! += weights[k]! * on[source]!
-      }
-    }
+    for (const input of this.inputs.values()) input.addTo(u)
     return u
   }
 
   private refresh(): void {
     this.hazards.reset(this.potentials())
-    this.depth = 0
-    for (const b of this.bias) if (-b > this.depth) this.depth = -b
+    this.reach = 0
+    for (const b of this.bias) this.reach = Math.max(this.reach, Math.abs(b))
     for (const input of this.inputs.values()) {
       input.on.forEach((count, source) => {
-        if (count > 0) this.depth += count * depthOf(input, source)
+        if (count > 0) this.reach += count * input.prepare(source)
       })
     }
   }
-}
-
-/** How far the PSP of a source can push a potential down. exp(±w) is computed once for each change of the weights. */
-const depthOf = ({ synapses, rise, fall, depth, stamp }: PortInput, source: number): number => {
-  if (stamp[source] !== synapses.version) {
-    let lowest = 0
-    for (let k = synapses.begin[source]!; k < synapses.begin[source + 1]!; k++) {
-      const w = synapses.weights[k]!
-      rise[k] = Math.exp(w)
-      fall[k] = 1 / rise[k]!
-      if (w < lowest) lowest = w
-    }
-    depth[source] = -lowest
-    stamp[source] = synapses.version
-  }
-  return depth[source]!
 }
 
 /**

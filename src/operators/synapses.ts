@@ -37,6 +37,8 @@ export interface Incoming {
 
 let declared = 0
 
+const AXES: readonly unknown[] = ['pre', 'post', 'all']
+
 /**
  * The weights of a projection, W[post][pre], stored contiguously by source. Only weights are mutable, and only
  * through here: whoever computes with them is told.
@@ -181,7 +183,7 @@ export class Synapses implements Topology {
   private checkUpdate({ axis, index, dw }: WeightUpdate): void {
     let count = this.count
     if (axis !== 'all') {
-      if (axis !== 'pre' && axis !== 'post')
+      if (!AXES.includes(axis))
         throw new ParameterError('Synapses.apply: axis', axis, "'pre', 'post' or 'all'")
       checkIndex('Synapses.apply: index', index, axis === 'pre' ? this.preSize : this.postSize)
       const { begin } = axis === 'pre' ? this : this.incoming

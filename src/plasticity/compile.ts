@@ -1,24 +1,9 @@
-import { isObservable, Observable } from 'rxjs'
+import { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
-import type { Spike } from '../models/events.ts'
-import { GuardedObservable, type PhaseChange, Synapses, type WeightUpdate } from '../operators/index.ts'
-import { EventTimeScheduler } from '../scheduler/index.ts'
-import { checkObject } from './internal/check.ts'
-import { Compiler } from './internal/compiler.ts'
+import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
+import { Compiler, type Evaluation } from './internal/compiler.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
-
-/** What a rule is attached to. */
-export interface RuleSite {
-  readonly synapses: Synapses
-  readonly clock: EventTimeScheduler
-  /** Presynaptic spikes, as they reach the synapse. */
-  readonly pre: Observable<Spike>
-  readonly post: Observable<Spike>
-  /** The boundaries of the program's phases. */
-  readonly phases: Observable<PhaseChange>
-  /** Name in errors. */
-  readonly name: string
-}
+import { checkSite, type RuleSite } from './site.ts'
 
 /** A rule at work. */
 export interface CompiledRule {
@@ -30,9 +15,6 @@ export interface CompiledRule {
   /** How it is evaluated, a line a chain. */
   explain(): readonly string[]
 }
-
-/** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
-export type Evaluation = 'fused' | 'streams'
 
 /**
  * Sets a rule to work on a projection: chooses for each chain how it is evaluated.
@@ -63,18 +45,4 @@ export const compile = (
   const { lines } = new Compiler(rule, site, evaluation)
   const updates = new Observable<WeightUpdate>((out) => new Compiler(rule, site, evaluation).start(out))
   return { explain: () => lines, updates: new GuardedObservable(site.clock, site.name, updates) }
-}
-
-const checkSite = (site: RuleSite): void => {
-  checkObject('compile.site', site, 'a site, { synapses, clock, pre, post, phases, name }')
-  const { synapses, clock, name } = site
-  if (!(synapses instanceof Synapses)) throw new ParameterError('compile.site.synapses', synapses, 'Synapses')
-  if (!(clock instanceof EventTimeScheduler))
-    throw new ParameterError('compile.site.clock', clock, 'an EventTimeScheduler')
-  for (const stream of ['pre', 'post', 'phases'] as const) {
-    if (!isObservable(site[stream]))
-      throw new ParameterError(`compile.site.${stream}`, site[stream], 'an Observable')
-  }
-  if (typeof name !== 'string' || name === '')
-    throw new ParameterError('compile.site.name', name, 'a name to say in errors')
 }

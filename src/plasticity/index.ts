@@ -1,5 +1,6 @@
 export { exponentialWindow, triangularWindow } from '../models/windows.ts'
-export { compile, type CompiledRule, type Evaluation, type RuleSite } from './compile.ts'
+export { compile, type CompiledRule } from './compile.ts'
+export type { Evaluation } from './internal/compiler.ts'
 export { accumulate, type AccumulateOptions } from './parts/accumulate.ts'
 export { anneal, type Schedule } from './parts/anneal.ts'
 export { contrast } from './parts/contrast.ts'
@@ -8,24 +9,19 @@ export { hardBound } from './parts/hardBound.ts'
 export type { PhaseParameters } from './parts/over.ts'
 export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
 export { scale } from './parts/scale.ts'
-export {
-  type ChainRule,
-  type FunctionWindow,
-  functionWindow,
-  type KnownStage,
-  type Pairing,
-  type PairingOptions,
-  type PairingScheme,
-  type Pairs,
-  type PlasticityRule,
-  rule,
-  type RuleContext,
-  type RuleWindow,
-  type Stage,
-  type StageFunction,
-  sum,
-  type SumRule,
-} from './rule.ts'
+export type {
+  FunctionWindow,
+  KnownStage,
+  Pairing,
+  PairingOptions,
+  PairingScheme,
+  Pairs,
+  RuleContext,
+  RuleWindow,
+  Stage,
+  StageFunction,
+} from './part.ts'
+export { type ChainRule, functionWindow, type PlasticityRule, rule, sum, type SumRule } from './rule.ts'
 export {
   intrinsic,
   type IntrinsicParameters,
@@ -36,3 +32,4 @@ export { antiHebbian } from './rules/antiHebbian.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
 export { sal, type SalParameters } from './rules/sal.ts'
 export { wakeSleep, type WakeSleepParameters } from './rules/wakeSleep.ts'
+export type { RuleSite } from './site.ts'

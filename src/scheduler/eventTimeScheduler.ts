@@ -185,7 +185,7 @@ export class EventTimeScheduler implements SchedulerLike {
   /** Ends the run with an error of `node`; the first one counts. */
   fail(cause: unknown, node: string): void {
     this.failure ??=
-      cause instanceof RunError || cause instanceof CausalityError || cause instanceof ZeroDelayLoopError
+      cause instanceof CausalityError || cause instanceof ZeroDelayLoopError
         ? cause
         : new RunError(node, this.time, cause)
     this.horizonTime = -Infinity
@@ -199,7 +199,7 @@ export class EventTimeScheduler implements SchedulerLike {
   /**
    * Runs up to and including event time `end`; see {@link run}. Where that is Infinity, until nothing is pending:
    * the clock then stands at the last event.
-   * @throws RunError if a node or a subscriber threw; RunAborted if the signal was given
+   * @throws RunError if a node or a subscriber threw, or if the clock runs already; RunAborted if the signal was given
    */
   async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
@@ -215,9 +215,8 @@ export class EventTimeScheduler implements SchedulerLike {
         this.advanceTo(stop)
         this.stand(end < Infinity || this.isPendingAt(end) ? stop : this.time)
         const took = wallTime() - began
+        // one that time stamps do not resolve takes no time, and so grows again
         slice *= took > SLICE ? 0.5 : took < SLICE / 2 ? 2 : 1
-        // a slice that time stamps cannot resolve would never end
-        slice = Math.max(slice, this.time * 2 ** -50)
         progress?.(this.time)
         await pause()
         this.checkFailure()
@@ -231,7 +230,10 @@ export class EventTimeScheduler implements SchedulerLike {
     }
   }
 
-  /** Runs for `duration` ms in one go. */
+  /**
+   * Runs for `duration` ms in one go. What RxJS reports by a timer only, such as the throw of a subscriber behind
+   * `merge`, comes too late to stop it; it does stop {@link run}.
+   */
   runSync(duration: number): void {
     this.inOneGo(this.endOf('runSync', duration))
   }

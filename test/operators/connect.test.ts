@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { allToAll, fromList, oneToOne, type Weights } from '../../src/operators/connect.ts'
 import type { Synapses } from '../../src/operators/synapses.ts'
-import { nonsense, nonsenseBut, refused } from './support.ts'
+import { isRecord, nonsense, nonsenseBut, refused } from './support.ts'
 
 const sizes = fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 }))
 const value = (post: number, pre: number): number => 10 * post + pre + 0.5
@@ -122,7 +122,7 @@ describe('fromList', () => {
 
 describe('nonsense', () => {
   it('is refused as a size', () => {
-    for (const x of nonsense<number>()) {
+    for (const x of nonsense) {
       expect(refused(() => allToAll(x, 2, 1))).toBe('allToAll.preSize')
       expect(refused(() => allToAll(2, x, 1))).toBe('allToAll.postSize')
       expect(refused(() => oneToOne(x, 1))).toBe('oneToOne.count')
@@ -155,13 +155,11 @@ describe('nonsense', () => {
   })
 
   it('is refused as options, a list or an entry of it', () => {
-    for (const x of nonsenseBut<never>(
-      (value) => value !== null && typeof value === 'object' && !Array.isArray(value),
-    )) {
+    for (const x of nonsenseBut(isRecord)) {
       expect(refused(() => allToAll(2, 2, 1, x))).toBe('allToAll.options')
       expect(refused(() => fromList(2, 2, [x]))).toBe('fromList.entries[0]')
     }
-    for (const x of nonsenseBut<never>(Array.isArray)) {
+    for (const x of nonsenseBut(Array.isArray)) {
       expect(refused(() => fromList(2, 2, x))).toBe('fromList.entries')
     }
   })

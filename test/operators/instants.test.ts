@@ -9,7 +9,7 @@ import { project } from '../../src/operators/project.ts'
 import { SamplerPopulation } from '../../src/operators/sampler.ts'
 import { spikeTrain } from '../../src/operators/spikeTrain.ts'
 import { EventTimeScheduler, RunError } from '../../src/scheduler/index.ts'
-import { hear, nonsense, nonsenseBut, refused, spike } from './support.ts'
+import { hear, isText, nonsense, nonsenseBut, refused, spike } from './support.ts'
 
 const trains = fc
   .array(fc.tuple(fc.nat(6), fc.nat(3)), { maxLength: 20 })
@@ -24,7 +24,7 @@ describe('instants', () => {
     (a, b, isReversed) => {
       const clock = new EventTimeScheduler()
       const make = (spikes: Spike[]) => spikeTrain({ size: 4, spikes }, clock)
-      const [pre, post] = isReversed ? [b, a].map(make).reverse() : [a, b].map(make)
+      const [pre, post] = isReversed ? [b, a].map(make).toReversed() : [a, b].map(make)
       const seen: (Instant & { now: number })[] = []
       instants(pre!, post!, clock).subscribe((value) => seen.push({ ...value, now: clock.now() }))
       clock.runSync(10)
@@ -145,12 +145,12 @@ describe('instants', () => {
 
   it('refuse nonsense when called', () => {
     const clock = new EventTimeScheduler()
-    for (const x of nonsense<never>()) {
+    for (const x of nonsense) {
       expect(refused(() => instants(x, NEVER, clock))).toBe('instants.pre')
       expect(refused(() => instants(NEVER, x, clock))).toBe('instants.post')
       expect(refused(() => instants(NEVER, NEVER, x))).toBe('instants.clock')
     }
-    for (const x of nonsenseBut<never>((value) => typeof value === 'string')) {
+    for (const x of nonsenseBut(isText)) {
       expect(refused(() => instants(NEVER, NEVER, clock, x))).toBe('instants.name')
     }
   })

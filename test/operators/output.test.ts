@@ -43,7 +43,7 @@ describe('the stream of a node', () => {
   })
 
   it('is of a named node on a clock', () => {
-    for (const x of nonsense<never>()) expect(refused(() => new Output(x, 'node'))).toBe('Output.clock')
+    for (const x of nonsense) expect(refused(() => new Output(x, 'node'))).toBe('Output.clock')
     for (const x of [null, 1, []]) {
       expect(refused(() => new Output(new EventTimeScheduler(), x as never))).toBe('Output.node')
     }
@@ -107,7 +107,11 @@ describe('a throw in a subscriber', () => {
 
   it('is left to a Subscriber that was made by hand, as RxJS does', () => {
     const errors: unknown[] = []
-    const own = new Subscriber<unknown>({ next: () => {}, error: (cause) => errors.push(cause) })
+    const own = new Subscriber<unknown>({
+      next: () => {},
+      error: (cause: unknown) => errors.push(cause),
+      complete: () => {},
+    })
     expect(ending((spikes) => spikes.pipe(map(fail)).subscribe(own))).toBe('nothing')
     expect(errors).toEqual([thrown])
   })

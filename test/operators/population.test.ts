@@ -15,7 +15,7 @@ import {
   type Phase,
   ZeroDelayLoopError,
 } from '../../src/scheduler/index.ts'
-import { hear, nonsense, refused, spike } from './support.ts'
+import { hear, isText, nonsense, nonsenseBut, refused, spike } from './support.ts'
 
 const synapses = Array.from({ length: 4 }, () => allToAll(5, 1, 1))
 
@@ -258,8 +258,10 @@ describe('nonsense', () => {
 
   it('is refused as the name, the size or the clock of a node', () => {
     const clock = new EventTimeScheduler()
-    for (const x of nonsense<never>()) {
-      if (typeof x !== 'string') expect(refused(() => new Nothing(x, 1, clock))).toBe('name of a node')
+    for (const x of nonsenseBut(isText)) {
+      expect(refused(() => new Nothing(x, 1, clock))).toBe('name of a node')
+    }
+    for (const x of nonsense) {
       expect(refused(() => new Nothing('n', x, clock))).toBe('n.size')
       expect(refused(() => new Nothing('n', 1, x))).toBe('n.clock')
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
 import { allToAll, fromList } from '../../src/operators/connect.ts'
 import { project, SOMA } from '../../src/operators/project.ts'
-import { hear, nonsense, nonsenseBut, refused, spike } from './support.ts'
+import { hear, isRecord, isText, nonsense, nonsenseBut, refused, spike } from './support.ts'
 
 const synapses = fromList(3, 2, [
   { pre: 0, post: 1, weight: 5 },
@@ -57,12 +57,10 @@ describe('project', () => {
   })
 
   it('refuses nonsense when it is called', () => {
-    for (const x of nonsense<never>()) expect(refused(() => project(x))).toBe('project.synapses')
-    for (const x of nonsense<never>())
-      expect(refused(() => project(synapses, { delay: x }))).toBe('project.delay')
-    for (const x of nonsenseBut<never>((value) => typeof value === 'string'))
+    for (const x of nonsense) expect(refused(() => project(x))).toBe('project.synapses')
+    for (const x of nonsense) expect(refused(() => project(synapses, { delay: x }))).toBe('project.delay')
+    for (const x of nonsenseBut(isText))
       expect(refused(() => project(synapses, { port: x }))).toBe('project.port')
-    for (const x of nonsenseBut<never>((value) => JSON.stringify(value) === '{}'))
-      expect(refused(() => project(synapses, x))).toBe('project.options')
+    for (const x of nonsenseBut(isRecord)) expect(refused(() => project(synapses, x))).toBe('project.options')
   })
 })

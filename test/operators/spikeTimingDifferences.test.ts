@@ -3,7 +3,7 @@ import { EMPTY, from, NEVER, Subject, take, throwError } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
 import { type SpikePair, spikeTimingDifferences } from '../../src/operators/spikeTimingDifferences.ts'
-import { hear, nonsense, nonsenseBut, refused, spike } from './support.ts'
+import { hear, isRecord, nonsense, nonsenseBut, refused, spike } from './support.ts'
 
 const time = fc.oneof(fc.nat(30), fc.double({ min: 0, max: 30, noNaN: true }))
 const trains = fc
@@ -101,10 +101,10 @@ describe('spike timing differences', () => {
   })
 
   it('refuse nonsense when called', () => {
-    for (const x of [...nonsense<never>(), 0 as never]) {
+    for (const x of [...nonsense, 0 as never]) {
       expect(refused(() => spikeTimingDifferences({ support: x }))).toBe('spikeTimingDifferences.support')
     }
-    for (const x of nonsenseBut<never>((value) => JSON.stringify(value) === '{}')) {
+    for (const x of nonsenseBut(isRecord)) {
       expect(refused(() => spikeTimingDifferences(x))).toBe('spikeTimingDifferences.options')
     }
   })

@@ -6,7 +6,8 @@ import { RunError } from '../../src/scheduler/index.ts'
 /** What a stream says: its values, and how it ended. */
 export interface Heard<T> {
   readonly values: T[]
-  ended: 'open' | 'complete' | unknown
+  /** `'open'`, `'complete'`, or the error. */
+  ended: unknown
 }
 
 /** Listens from now on. */
@@ -35,13 +36,17 @@ export const refused = (f: () => unknown): string => {
   return 'accepted'
 }
 
-/** What nobody with a compiler would pass, as any type. */
-export const nonsense = <T>(): readonly T[] =>
-  [null, Number.NaN, -1, Infinity, 'text', [], {}] as unknown[] as T[]
+/** What nobody with a compiler would pass; of type `never`, so that it may stand for anything. */
+export const nonsense: readonly never[] = [null, Number.NaN, -1, Infinity, 'text', [], {}] as never[]
 
-/** The same without those values that `isRight` lets through. */
-export const nonsenseBut = <T>(isRight: (x: unknown) => boolean): readonly T[] =>
-  nonsense<T>().filter((x) => !isRight(x))
+/** The same without those values that would be right. */
+export const nonsenseBut = (isRight: (x: unknown) => boolean): readonly never[] =>
+  nonsense.filter((x) => !isRight(x))
+
+export const isText = (x: unknown): boolean => typeof x === 'string'
+export const isMinusOne = (x: unknown): boolean => x === -1
+/** An object that is not an array: what options are, however empty. */
+export const isRecord = (x: unknown): boolean => typeof x === 'object' && x !== null && !Array.isArray(x)
 
 export const spike = (t: number, source = 0): Spike => ({ t, source })
 

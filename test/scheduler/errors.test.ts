@@ -133,6 +133,15 @@ describe('a run ends with an error that names node and time, and the clock goes 
     expect(thrown(() => clock.runSync(10))).toMatchObject({ node: 'source', t: 4, cause: wrong })
   })
 
+  it('another clock that an action runs, which is the cause', () => {
+    const [outer, inner] = [new EventTimeScheduler(), new EventTimeScheduler()]
+    spikesOn(inner, 'inner').subscribe(throwingAt2)
+    outer.schedule(() => inner.runSync(10), 5)
+    const error = thrown(() => outer.runSync(10))
+    expect(error).toMatchObject({ code: 'E_RUN', node: 'a scheduled action', t: 5 })
+    expect((error as RunError).cause).toMatchObject({ code: 'E_RUN', node: 'inner', t: 2, cause: wrong })
+  })
+
   it('something that is no Error', () => {
     const clock = new EventTimeScheduler()
     clock.schedule(() => {
@@ -291,7 +300,7 @@ describe('an event that is asked for in the past', () => {
     const agent: Agent = {
       name: 'late',
       advance() {
-        clock.enter(agent, 5, PHASE.threshold)
+        clock.enter(agent, wakeup.time, wakeup.slot)
         ask(wakeup)
       },
     }

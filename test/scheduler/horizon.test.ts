@@ -72,6 +72,25 @@ describe('the horizon', () => {
     expect(counter.calls).toBe(3)
   })
 
+  it('is another that is due at the end itself', () => {
+    const clock = new EventTimeScheduler()
+    const log: unknown[] = []
+    clock.schedule(() => log.push(`an action at ${clock.now()}`), 3)
+    const counter = new Counter(clock, 5, (t) => log.push(t))
+    clock.runSync(3)
+    expect(counter.wakeup.time).toBe(4)
+    expect(log).toEqual([1, 2, 'an action at 3', 3])
+  })
+
+  it('of one agent does not keep it from an event of the time and phase of another, declared later', () => {
+    const clock = new EventTimeScheduler()
+    const log: string[] = []
+    const [a, b] = ['a', 'b'].map((name) => new Counter(clock, 2, (t) => log.push(`${name} ${t}`)))
+    clock.runSync(10)
+    expect(log).toEqual(['a 1', 'b 1', 'a 2', 'b 2'])
+    expect([a!.calls, b!.calls]).toEqual([2, 2])
+  })
+
   it('stops an agent that is taken out while it works ahead', () => {
     const clock = new EventTimeScheduler()
     const log: number[] = []

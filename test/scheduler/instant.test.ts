@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Agent,
   EventTimeScheduler,
+  MAX_REPEATS,
   MAX_ROUNDS,
   PHASE,
   type Phase,
@@ -299,6 +300,29 @@ describe('a loop without delay', () => {
     new Burst('burst', 1, clock).happen(7)
     clock.runSync(5)
     expect(m).toBe(1_000_000)
+  })
+
+  it('is no loop if time goes on, however long', () => {
+    const clock = new EventTimeScheduler()
+    let n = 0
+    // an observer at each of more times than one instant may have rounds
+    clock.schedule<undefined>(function () {
+      clock.observers.schedule(() => n++)
+      if (clock.now() < MAX_ROUNDS + 4) this.schedule(undefined, 1)
+    }, 0)
+    clock.runSync(Infinity)
+    expect(n).toBe(MAX_ROUNDS + 5)
+
+    let m = 0
+    class Pairs extends EventSource {
+      // two events at each time, in one slot
+      override happen(t: number): void {
+        if (++m <= 2 * MAX_REPEATS + 4) this.plan(m % 2 === 0 ? t + 1 : t, PHASE.threshold)
+      }
+    }
+    new Pairs('pairs', 1, clock).happen(clock.now() + 1)
+    clock.runSync(Infinity)
+    expect(m).toBe(2 * MAX_REPEATS + 5)
   })
 
   it('is no loop if it is asked for between runs', () => {

@@ -227,7 +227,7 @@ describe('one clock', () => {
     const clock = new EventTimeScheduler()
     clock.schedule(() => call(clock), 3)
     clock.schedule(() => expect.unreachable(), 4)
-    expect(thrown(() => clock.runSync(10))).toMatchObject({ ...refusal, t: 3 })
+    expect(thrown(() => clock.runSync(10))).toMatchObject({ ...refusal, node: 'a scheduled action', t: 3 })
   })
 
   it('refuses run inside a callback by its promise', async () => {

@@ -6,14 +6,18 @@ import {
   type Synapses,
   type WeightUpdate,
 } from '../../operators/index.ts'
-import type { Evaluation, RuleSite } from '../compile.ts'
-import type { ChainRule, PlasticityRule, RuleContext, Stage, SumRule } from '../rule.ts'
+import type { RuleContext, Stage } from '../part.ts'
+import type { ChainRule, PlasticityRule, SumRule } from '../rule.ts'
+import type { RuleSite } from '../site.ts'
 import { checkSource } from './check.ts'
 import { Listener } from './listener.ts'
 import { type Listen, PairStatistic } from './pairStatistic.ts'
 import { pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
 import { weigh } from './weigh.ts'
+
+/** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
+export type Evaluation = 'fused' | 'streams'
 
 /** One evaluation of a rule: its parts connected, its statistics, and how it was chosen. */
 export class Compiler {

@@ -1,5 +1,5 @@
 import { type Window, windowValue } from '../../models/windows.ts'
-import type { RuleWindow } from '../rule.ts'
+import type { RuleWindow } from '../part.ts'
 
 /** One side of a window: `amplitude * value(|dt|)`. */
 export interface HalfWindow {

@@ -1,4 +1,4 @@
-import type { PairingScheme } from '../rule.ts'
+import type { PairingScheme } from '../part.ts'
 import type { HalfWindow } from './halves.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { map } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import type { Synapses, WeightUpdate } from '../../operators/index.ts'
-import type { Stage, StageFunction } from '../rule.ts'
+import type { Stage, StageFunction } from '../part.ts'
 
 /** A stage of the user's own as a part. What it tells is checked here: later nobody knows where it came from. */
 export const ownStage = (kind: string, make: StageFunction): Stage => ({

@@ -1,5 +1,6 @@
 import type { Synapses } from '../../operators/index.ts'
-import type { ChainRule, KnownStage, PairingScheme, Stage } from '../rule.ts'
+import type { KnownStage, PairingScheme, Stage } from '../part.ts'
+import type { ChainRule } from '../rule.ts'
 import { type HalfWindow, halves } from './halves.ts'
 import type { PhaseSums } from './pairStatistic.ts'
 

@@ -2,7 +2,7 @@ import type { OperatorFunction } from 'rxjs'
 import type { Ties } from '../../models/windows.ts'
 import type { Instant } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
-import type { Pairing, PairingOptions, Pairs } from '../rule.ts'
+import type { Pairing, PairingOptions, Pairs } from '../part.ts'
 
 /** What a spike may pair with on one neuron of the other side. */
 export interface Candidates {

@@ -1,6 +1,7 @@
 import { ParameterError } from '../../models/errors.ts'
 import type { Synapses, WeightUpdate } from '../../operators/index.ts'
-import type { ChainRule, Pairs } from '../rule.ts'
+import type { Pairs } from '../part.ts'
+import type { ChainRule } from '../rule.ts'
 import { valueAt } from './halves.ts'
 
 /** The window as a stream part: each pair's value, summed by synapse. */

@@ -3,7 +3,7 @@ import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { along } from '../internal/along.ts'
 import { checkObject, checkPhase, checkPositive } from '../internal/check.ts'
-import type { RuleContext, Stage } from '../rule.ts'
+import type { RuleContext, Stage } from '../part.ts'
 
 export interface AccumulateOptions {
   /** The phase whose changes are summed; those of other phases are dropped. */

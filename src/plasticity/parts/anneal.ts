@@ -1,7 +1,7 @@
 import { ParameterError } from '../../models/errors.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkObject, checkPositive } from '../internal/check.ts'
-import type { Stage } from '../rule.ts'
+import type { Stage } from '../part.ts'
 
 /** How a rate falls with the number of updates: 1 up to `from`, geometrically down to `factor` at `to`. */
 export interface Schedule {

@@ -1,7 +1,7 @@
 import { map } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import { bySynapse, perSynapse } from '../internal/perSynapse.ts'
-import type { Stage } from '../rule.ts'
+import type { Stage } from '../part.ts'
 
 /**
  * Replaces what was measured by what is wanted minus what was measured: the contrast of wake and sleep, where the

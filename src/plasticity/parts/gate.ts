@@ -2,7 +2,7 @@ import { isObservable, Observable, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
-import type { RuleContext, Stage } from '../rule.ts'
+import type { RuleContext, Stage } from '../part.ts'
 
 /**
  * Lets changes through only while a phase of the program runs, or while a stream of yours says so.

@@ -1,7 +1,7 @@
 import { map } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import { along } from '../internal/along.ts'
-import type { Stage } from '../rule.ts'
+import type { Stage } from '../part.ts'
 
 /**
  * Cuts changes so that weights stay within [min, max] (to the rounding of one addition); a weight that is outside is

@@ -1,6 +1,6 @@
 import { checkFinite, checkObject, checkPhase, checkPositive } from '../internal/check.ts'
 import { perSynapse } from '../internal/perSynapse.ts'
-import type { Stage } from '../rule.ts'
+import type { Stage } from '../part.ts'
 import { accumulate } from './accumulate.ts'
 import { anneal, checkSchedule, type Schedule } from './anneal.ts'
 import { scale } from './scale.ts'

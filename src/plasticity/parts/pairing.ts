@@ -2,7 +2,7 @@ import { ParameterError } from '../../models/errors.ts'
 import type { Ties } from '../../models/windows.ts'
 import { checkObject } from '../internal/check.ts'
 import { spelledOut } from '../internal/spelledOut.ts'
-import type { Pairing } from '../rule.ts'
+import type { Pairing } from '../part.ts'
 
 export interface TieOptions {
   /** `'mean'`: a tie is a pair, worth the mean of the window's limits. `'none'`: it is no pair. */

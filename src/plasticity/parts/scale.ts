@@ -1,7 +1,7 @@
 import { map } from 'rxjs'
 import { along } from '../internal/along.ts'
 import { bySynapse, perSynapse } from '../internal/perSynapse.ts'
-import type { Stage } from '../rule.ts'
+import type { Stage } from '../part.ts'
 
 /**
  * Multiplies changes: by one number (a learning rate), or by one a synapse, as device variability does.

@@ -1,0 +1,78 @@
+import type { Observable, OperatorFunction } from 'rxjs'
+import type { ShapedWindow, Ties } from '../models/windows.ts'
+import type { Instant, PhaseChange, Synapses, WeightUpdate } from '../operators/index.ts'
+import type { EventTimeScheduler } from '../scheduler/index.ts'
+
+/** What a part may read while it runs. Weights are written by whoever applies the updates, after the last part. */
+export interface RuleContext {
+  /** Topology and current weights. */
+  readonly synapses: Synapses
+  readonly clock: EventTimeScheduler
+  /** The boundaries of the program's phases. */
+  readonly phases: Observable<PhaseChange>
+}
+
+/**
+ * The spike pairs of one spike with its partners on the other side.
+ *
+ * Shape: `count` entries; entry k is the synapse at position `places[k]` of the row (axis `'post'`) or column (`'pre'`)
+ * of neuron `index`, and `dts[k] = t_post - t_pre` in ms. The arrays are the sender's buffers.
+ */
+export interface Pairs {
+  /** Event time in ms. */
+  readonly t: number
+  readonly axis: 'pre' | 'post'
+  /** Neuron that fired. */
+  readonly index: number
+  readonly count: number
+  readonly places: Int32Array
+  readonly dts: Float64Array
+}
+
+export interface PairingOptions {
+  readonly context: RuleContext
+  /** Largest |dt| in ms that matters: what is older may be forgotten. Infinity if the window does not say. */
+  readonly support: number
+}
+
+/** Which spikes pair. `known` names a scheme that the compiler has a fused form for. */
+export interface Pairing {
+  readonly kind: string
+  readonly known?: PairingScheme
+  /** What a pair with dt = 0 counts: the mean of the window's two limits, or it is no pair. */
+  readonly ties: Ties
+  operator(options: PairingOptions): OperatorFunction<Instant, Pairs>
+}
+
+export type PairingScheme =
+  | { readonly kind: 'all-to-all' }
+  | { readonly kind: 'last'; readonly k: number }
+  | { readonly kind: 'restricted' }
+
+/** A window of the user's own: the value of a pair, of dt in ms. */
+export interface FunctionWindow {
+  readonly kind: 'function'
+  readonly value: (dt: number) => number
+  /** |dt| in ms beyond which it is taken to be 0; Infinity if unknown. */
+  readonly support: number
+}
+
+export type RuleWindow = ShapedWindow | FunctionWindow
+
+/** A part after the window: what becomes of an update. `known` is what the compiler may do with it in one go. */
+export interface Stage {
+  readonly kind: string
+  readonly known?: KnownStage
+  operator(context: RuleContext): OperatorFunction<WeightUpdate, WeightUpdate>
+}
+
+export type KnownStage =
+  /** Multiplies each synapse's change by a constant. */
+  | { readonly kind: 'linear'; factors(synapses: Synapses): Float64Array | number }
+  /** Lets updates through in a phase. */
+  | { readonly kind: 'gate'; readonly phase: string }
+  /** Sums up over a phase, per `per` ms of it. */
+  | { readonly kind: 'accumulate'; readonly phase: string; readonly per: number | undefined }
+
+/** A stage of the user's own: any operator on the stream of updates. */
+export type StageFunction = (context: RuleContext) => OperatorFunction<WeightUpdate, WeightUpdate>

@@ -1,0 +1,34 @@
+import { isObservable, type Observable } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
+import type { Spike } from '../models/events.ts'
+import { type PhaseChange, Synapses } from '../operators/index.ts'
+import { EventTimeScheduler } from '../scheduler/index.ts'
+import { checkObject } from './internal/check.ts'
+
+/** What a rule is attached to. */
+export interface RuleSite {
+  readonly synapses: Synapses
+  readonly clock: EventTimeScheduler
+  /** Presynaptic spikes, as they reach the synapse. */
+  readonly pre: Observable<Spike>
+  readonly post: Observable<Spike>
+  /** The boundaries of the program's phases. */
+  readonly phases: Observable<PhaseChange>
+  /** Name in errors. */
+  readonly name: string
+}
+
+/** Refuses what a rule cannot be attached to. */
+export const checkSite = (site: RuleSite): void => {
+  checkObject('compile.site', site, 'a site, { synapses, clock, pre, post, phases, name }')
+  const { synapses, clock, name } = site
+  if (!(synapses instanceof Synapses)) throw new ParameterError('compile.site.synapses', synapses, 'Synapses')
+  if (!(clock instanceof EventTimeScheduler))
+    throw new ParameterError('compile.site.clock', clock, 'an EventTimeScheduler')
+  for (const stream of ['pre', 'post', 'phases'] as const) {
+    if (!isObservable(site[stream]))
+      throw new ParameterError(`compile.site.${stream}`, site[stream], 'an Observable')
+  }
+  if (typeof name !== 'string' || name === '')
+    throw new ParameterError('compile.site.name', name, 'a name to say in errors')
+}
