@@ -20,6 +20,34 @@ export class CausalityError extends Error {
   }
 }
 
+/** A duration that is no number >= 0. */
+export class DurationError extends RangeError {
+  readonly code = 'E_DURATION'
+  /** The value that was given. */
+  readonly value: unknown
+
+  constructor(method: string, value: unknown) {
+    super(`${method}: duration ${String(value)}; expected a number >= 0 ms`)
+    this.name = 'DurationError'
+    this.value = value
+  }
+}
+
+/** A second run was asked for while the first goes on, which is not harmed. */
+export class AlreadyRunningError extends Error {
+  readonly code = 'E_RUNNING'
+  /** Event time in ms. */
+  readonly t: number
+
+  constructor(t: number) {
+    super(
+      `the clock runs already, at t = ${t} ms; expected to be asked when the first run has ended. Await it.`,
+    )
+    this.name = 'AlreadyRunningError'
+    this.t = t
+  }
+}
+
 /** A loop without delay went round without end inside one instant. */
 export class ZeroDelayLoopError extends Error {
   readonly code = 'E_ZERO_DELAY_LOOP'

@@ -1,5 +1,12 @@
 import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
-import { CausalityError, RunAborted, RunError, ZeroDelayLoopError } from './errors.ts'
+import {
+  AlreadyRunningError,
+  CausalityError,
+  DurationError,
+  RunAborted,
+  RunError,
+  ZeroDelayLoopError,
+} from './errors.ts'
 import { lastPause, pause, wallTime } from './pause.ts'
 import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
@@ -199,12 +206,14 @@ export class EventTimeScheduler implements SchedulerLike {
   /**
    * Runs up to and including event time `end`; see {@link run}. Where that is Infinity, until nothing is pending:
    * the clock then stands at the last event.
-   * @throws RunError if a node or a subscriber threw, or if the clock runs already; RunAborted if the signal was given
+   * @throws RunError if a node or a subscriber threw; AlreadyRunningError; RunAborted if the signal was given
    */
   async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
     this.begin()
-    const stopListening = listenToUnhandled((error) => this.fail(error, 'a subscriber'))
+    const stopListening = listenToUnhandled((error) =>
+      this.fail(error, 'an RxJS stream without an error handler'),
+    )
     const isDue = () => this.isPendingAt(end) || (this.time < end && end < Infinity)
     try {
       let slice = 1
@@ -259,7 +268,7 @@ export class EventTimeScheduler implements SchedulerLike {
   }
 
   private endOf(method: string, duration: number): number {
-    if (!(duration >= 0)) throw new CausalityError(method, this.time + duration, this.time)
+    if (typeof duration !== 'number' || !(duration >= 0)) throw new DurationError(method, duration)
     return this.time + duration
   }
 
@@ -296,8 +305,7 @@ export class EventTimeScheduler implements SchedulerLike {
 
   private begin(): void {
     this.checkFailure()
-    if (this.isRunning)
-      throw new RunError('the clock', this.time, new Error('it runs already; await the first run'))
+    if (this.isRunning) throw new AlreadyRunningError(this.time)
     this.isRunning = true
   }
 

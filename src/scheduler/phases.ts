@@ -1,8 +1,8 @@
 /**
- * The order of one instant. What shares an event time is done in this order; a zero-delay send opens another
- * round of the same order, and observers come after the last round.
+ * The order of one instant. What shares an event time is done in this order; what a spike sends without delay arrives in
+ * another round of the same order, and observers come after the last round.
  *
- *     change → pspEnd → refractoryEnd → arrival → threshold → plasticity → send → (next round …) → observers
+ *     change → pspEnd → refractoryEnd → arrival → threshold → plasticity → (next round …) → observers
  *
  * Within one phase the order is that of declaration, then that of the index.
  */
@@ -13,7 +13,6 @@ export const PHASE: {
   readonly arrival: 3
   readonly threshold: 4
   readonly plasticity: 5
-  readonly send: 6
 } = {
   /** A phase of the program begins, a parameter or a clamp changes; stock RxJS actions on the clock run here. */
   change: 0,
@@ -21,10 +20,10 @@ export const PHASE: {
   refractoryEnd: 2,
   /** Arrivals of one instant are all summed before any threshold is looked at. */
   arrival: 3,
+  /** Who is above the threshold fires: the spike is told here, and what it sends waits for the next round. */
   threshold: 4,
   /** Every spike of the round is known before a rule reads or writes a weight. */
   plasticity: 5,
-  send: 6,
 }
 
 export type Phase = (typeof PHASE)[keyof typeof PHASE]

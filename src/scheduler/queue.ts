@@ -32,7 +32,7 @@ const before = (a: Wakeup, b: Wakeup): boolean =>
  * A priority queue of wake-ups that know their own place in it, so that one can be moved or taken out.
  *
  * Cost: O(log n) a change. Four children a node: half the levels of a binary heap, and the children share cache
- * lines (see `bench/scheduler`).
+ * lines (see `npm run bench`).
  */
 export class WakeupQueue {
   private readonly items: Wakeup[] = []

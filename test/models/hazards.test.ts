@@ -190,12 +190,12 @@ describe('hazards', () => {
     const u = new Float64Array(40)
     u[35] = -600
     hazards.reset(u)
-    expect(hazards.isFaint(all, 0, 40)).toBe(false)
+    expect(hazards.isExtreme(all, 0, 40)).toBe(false)
     u[35] = -690
     hazards.reset(u)
-    expect(hazards.isFaint(all, 0, 40)).toBe(true)
-    expect(hazards.isFaint(all, 0, 35)).toBe(false)
-    expect(hazards.isFaint(all, 36, 40)).toBe(false)
+    expect(hazards.isExtreme(all, 0, 40)).toBe(true)
+    expect(hazards.isExtreme(all, 0, 35)).toBe(false)
+    expect(hazards.isExtreme(all, 36, 40)).toBe(false)
   })
 
   it('drift by rounding only, a few 1e-14 over ten thousand rows there and back', () => {

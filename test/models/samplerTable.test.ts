@@ -208,6 +208,15 @@ describe('weights at the ends of the range of numbers', () => {
     expect(run([-690, 690])[0]![0]).toBeCloseTo(10, 12)
   })
 
+  it('may be beyond the range if no potential is', () => {
+    const table = new SamplerTable(2, 10, scripted([1, 1], [0]), 0)
+    // neuron 1 is held on: u_0 = 900 - 650
+    table.retune(Float64Array.of(0, 900, 0, 0), Float64Array.of(-650, 0), ['free', 'on'])
+    expect(table.next(0, true, true)).toBe(1)
+    expect(table.next(0.1, true, true)).toBe(0)
+    expect(table.t).toBeCloseTo(10 * Math.exp(-250), 12)
+  })
+
   it('are refused if the hazard of any state leaves the range, by the neuron', () => {
     const table = new SamplerTable(2, 10, scripted([1]), 0)
     const refuse = (weight: number[], bias: number[]): ParameterError => {

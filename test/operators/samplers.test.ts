@@ -425,6 +425,28 @@ describe.each(engines)('a clamped neuron of a %s', (engine) => {
     ])
   })
 
+  it('lets a node that was declared before go first, in whatever round of the instant that is held', () => {
+    for (const of of ['clock', 'observers'] as const) {
+      const clock = new EventTimeScheduler()
+      const options = { size: 2, bias: -700, tau_ref }
+      const before = sampling(engine, { ...options, name: 'before' }, new Float64Array(4), clock).node
+      const { node } = sampling(engine, options, new Float64Array(4), clock)
+      const log: string[] = []
+      before.spikes.subscribe(() => log.push('before'))
+      node.spikes.subscribe(({ source }) => {
+        log.push(`node ${source}`)
+        before.clamp(source, 'on')
+      })
+      const hold = (): void => {
+        node.clamp(0, 'on')
+        node.clamp(1, 'on')
+      }
+      ;(of === 'clock' ? clock : clock.observers).schedule(hold, 5)
+      clock.runSync(7)
+      expect(log).toEqual(['node 0', 'before', 'node 1', 'before'])
+    }
+  })
+
   it('tells rules of its spikes: those of one instant together', () => {
     const { node, clock } = make(4, new Float64Array(16), -700)
     const told = hear(instants(node.spikes, node.spikes, clock)).values
@@ -466,9 +488,7 @@ describe('a table sampler', () => {
       expect(make({}, x)).toBe('a: its projection')
       expect(make({ size: x })).toBe('a.size')
       expect(make({ tau_ref: x })).toBe('a.tau_ref')
-      expect(refused(() => new TableSampler({ size: 2, name: 'a' }, allToAll(2, 2, 1), x))).toBe(
-        'a.clock',
-      )
+      expect(refused(() => new TableSampler({ size: 2, name: 'a' }, allToAll(2, 2, 1), x))).toBe('a.clock')
     }
     for (const x of nonsenseBut(isMinusOne)) expect(make({ bias: x })).toBe('a.bias')
   })

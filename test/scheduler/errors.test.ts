@@ -205,7 +205,12 @@ describe('a throw behind merge', () => {
     interval(1, clock).subscribe()
     mergedOn(clock).subscribe(throwingAt2)
     const error = await rejection(clock.run(Infinity, { signal: AbortSignal.timeout(10_000) }))
-    expect(error).toMatchObject({ code: 'E_RUN', node: 'a subscriber', cause: wrong, t: clock.now() })
+    expect(error).toMatchObject({
+      code: 'E_RUN',
+      node: 'an RxJS stream without an error handler',
+      cause: wrong,
+      t: clock.now(),
+    })
     await expectNoMore(clock, error)
   })
 
@@ -313,8 +318,8 @@ describe('an event that is asked for in the past', () => {
     for (const ask of ['wake', 'moved', 'enter'] as const) {
       const clock = new EventTimeScheduler()
       asking(clock, (wakeup) => {
-        if (ask === 'wake') clock.wake(wakeup, t, PHASE.send)
-        else if (ask === 'enter') clock.enter(wakeup.agent, t, PHASE.send)
+        if (ask === 'wake') clock.wake(wakeup, t, PHASE.plasticity)
+        else if (ask === 'enter') clock.enter(wakeup.agent, t, PHASE.plasticity)
         else {
           wakeup.time = t
           clock.moved(wakeup)

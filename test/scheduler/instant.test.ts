@@ -53,7 +53,7 @@ const loopOf = (run: () => void): ZeroDelayLoopError => {
 }
 
 describe('one instant', () => {
-  it('has the order change, pspEnd, refractoryEnd, arrival, threshold, plasticity, send', () => {
+  it('has the order change, pspEnd, refractoryEnd, arrival, threshold, plasticity', () => {
     expect(names.toSorted((a, b) => PHASE[a] - PHASE[b])).toEqual([
       'change',
       'pspEnd',
@@ -61,13 +61,12 @@ describe('one instant', () => {
       'arrival',
       'threshold',
       'plasticity',
-      'send',
     ])
   })
 
   test.prop([
     permutation([...names, ...names]),
-    permutation(Array.from({ length: 14 + 4 }, (_, i) => i)),
+    permutation(Array.from({ length: 2 * names.length + 4 }, (_, i) => i)),
     fc.constantFrom(0, 5, Math.PI),
   ])(
     'does all of one phase in the order of declaration, then the next phase, then the observers',
@@ -81,7 +80,7 @@ describe('one instant', () => {
       let actions = 0
       let observers = 0
       for (const turn of turns) {
-        if (turn < 14) agents[turn]!.wake(t, PHASE[declared[turn]!])
+        if (turn < agents.length) agents[turn]!.wake(t, PHASE[declared[turn]!])
         else if (turn % 2 === 0) {
           const n = actions++
           clock.schedule(() => log.push(`action ${n}`), t)
@@ -107,7 +106,7 @@ describe('one instant', () => {
       // the mark between this round and the next
       const endOfRound = new Waker('send', clock, () => log.push('end of the round'))
       const asking = new Waker('asking', clock, () => {
-        endOfRound.wake(5, PHASE.send)
+        endOfRound.wake(5, PHASE.plasticity)
         asked.wake(5, PHASE[to])
       })
       asking.wake(5, PHASE[from])
@@ -131,7 +130,7 @@ describe('one instant', () => {
     })
     const threshold: Waker = new Waker('threshold', clock, () => {
       log.push(`threshold ${rounds}`)
-      if (++rounds < 3) sender.wake(2, PHASE.send)
+      if (++rounds < 3) sender.wake(2, PHASE.plasticity)
       rule.wake(2, PHASE.plasticity)
     })
     const rule = new Waker('rule', clock, () => log.push(`plasticity ${rounds - 1}`))
@@ -205,7 +204,7 @@ describe('one instant', () => {
 describe('a loop without delay', () => {
   it('of agents in two phases ends in an error that names a node and the time', () => {
     const clock = new EventTimeScheduler()
-    const a: Waker = new Waker('exc', clock, () => b.wake(5, PHASE.send))
+    const a: Waker = new Waker('exc', clock, () => b.wake(5, PHASE.plasticity))
     const b: Waker = new Waker('inh', clock, () => a.wake(5, PHASE.arrival))
     a.wake(5, PHASE.arrival)
     const error = loopOf(() => clock.runSync(10))
@@ -268,9 +267,9 @@ describe('a loop without delay', () => {
   it('through agents and observers ends so', () => {
     const clock = new EventTimeScheduler()
     const agent: Waker = new Waker('agent', clock, () =>
-      clock.observers.schedule(() => agent.wake(5, PHASE.send)),
+      clock.observers.schedule(() => agent.wake(5, PHASE.plasticity)),
     )
-    agent.wake(5, PHASE.send)
+    agent.wake(5, PHASE.plasticity)
     expect(loopOf(() => clock.runSync(10)).t).toBe(5)
   })
 

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { interval, take } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { PoissonSource } from '../../src/operators/index.ts'
-import { EventTimeScheduler, RunAborted, RunError } from '../../src/scheduler/index.ts'
+import { EventTimeScheduler, RunAborted, AlreadyRunningError } from '../../src/scheduler/index.ts'
 
 const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -103,14 +103,23 @@ describe('run, runUntil and runSync', () => {
   })
 
   it.each([-1, NaN, -Infinity])(
-    'are refused %d ms, with both times, and the clock can go on',
+    'are refused %d ms, with the value or with both times, and the clock can go on',
     async (wrong) => {
       const clock = new EventTimeScheduler()
       clock.runSync(2)
-      const refusal = { code: 'E_CAUSALITY', t: 2 + wrong, now: 2 }
-      expect(await rejection(clock.run(wrong))).toMatchObject({ ...refusal, node: 'run' })
-      expect(await rejection(clock.runUntil(2 + wrong))).toMatchObject({ ...refusal, node: 'runUntil' })
-      expect(thrown(() => clock.runSync(wrong))).toMatchObject({ ...refusal, node: 'runSync' })
+      const refusal = { code: 'E_DURATION', value: wrong }
+      const message = (method: string) => `${method}: duration ${wrong}; expected a number >= 0 ms`
+      expect(await rejection(clock.run(wrong))).toMatchObject({ ...refusal, message: message('run') })
+      expect(await rejection(clock.runUntil(2 + wrong))).toMatchObject({
+        code: 'E_CAUSALITY',
+        t: 2 + wrong,
+        now: 2,
+        node: 'runUntil',
+      })
+      expect(thrown(() => clock.runSync(wrong))).toMatchObject({
+        ...refusal,
+        message: message('runSync'),
+      })
       await clock.run(1)
       expect(clock.now()).toBe(3)
     },
@@ -189,16 +198,16 @@ describe('a long run', () => {
 
 describe('one clock', () => {
   const refusal = {
-    name: 'RunError',
-    code: 'E_RUN',
-    message: expect.stringContaining('it runs already') as string,
+    name: 'AlreadyRunningError',
+    code: 'E_RUNNING',
+    message: expect.stringContaining('runs already') as string,
   }
 
   it('refuses a second run while one is under way, and the first goes on', async () => {
     const { clock, times } = busy()
     const first = clock.run(100)
     const second = await rejection(clock.run(5))
-    expect(second).toBeInstanceOf(RunError)
+    expect(second).toBeInstanceOf(AlreadyRunningError)
     expect(second).toMatchObject(refusal)
     await first
     expect(clock.now()).toBe(100)
@@ -227,7 +236,12 @@ describe('one clock', () => {
     const clock = new EventTimeScheduler()
     clock.schedule(() => call(clock), 3)
     clock.schedule(() => expect.unreachable(), 4)
-    expect(thrown(() => clock.runSync(10))).toMatchObject({ ...refusal, node: 'a scheduled action', t: 3 })
+    expect(thrown(() => clock.runSync(10))).toMatchObject({
+      code: 'E_RUN',
+      node: 'a scheduled action',
+      t: 3,
+      cause: refusal,
+    })
   })
 
   it('refuses run inside a callback by its promise', async () => {
