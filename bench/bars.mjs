@@ -13,12 +13,12 @@ const short = (x) => (x !== 0 && Math.abs(x) < 1e-2 ? x.toExponential(2) : x.toP
 const largest = (values) => Math.max(...values)
 const smallest = (values) => Math.min(...values)
 
-/** A figure of each run of an arm. */
-const of = (arm, name) => arm.runs.map((run) => run[name])
+/** A figure of each run of an arm; JSON has no infinity, and writes null for it. */
+const of = (arm, name) => arm.runs.map((run) => run[name] ?? Infinity)
 
 /** The figures of a run, pair by pair of target and initial draw. */
 const figuresOf = ({ arms: { sal, none } }) => {
-  const ratios = (name) => none.runs.map((run, k) => run[name] / sal.runs[k][name])
+  const ratios = (name) => of(none, name).map((value, k) => value / of(sal, name)[k])
   return {
     divergenceSal: of(sal, 'divergence'),
     divergenceNone: of(none, 'divergence'),
@@ -73,6 +73,10 @@ for (const path of process.argv.slice(2)) {
   const result = JSON.parse(readFileSync(path, 'utf8'))
   const { options } = JSON.parse(readFileSync(join(dirname(path), 'run.json'), 'utf8'))
   const name = options.noise === 0 ? 'control' : result.preset
+  if (!Object.hasOwn(bars, name)) {
+    console.log(`${path}: no bars for the preset ${name}; there are some for ${Object.keys(bars).join(', ')}`)
+    process.exit(2)
+  }
   const figures = figuresOf(result)
   console.log(
     `\n${name}, noise ${options.noise}, plasticity noise ${options.plasticityNoise}, seed ${result.seed}, ` +
@@ -83,7 +87,7 @@ for (const path of process.argv.slice(2)) {
     all.push([what, ...[median, smallest, largest].map((of) => short(of(values)))])
   }
   console.log(all.toString())
-  for (const { what, of, values, bar, isMet } of bars[name]?.(figures) ?? []) {
+  for (const { what, of, values, bar, isMet } of bars[name](figures)) {
     if (!isMet) missed++
     console.log(`${isMet ? 'met   ' : 'MISSED'}  ${what}: ${short(of(values))}, bar ${bar}`)
   }

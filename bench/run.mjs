@@ -36,7 +36,8 @@ const randomNetwork = (size, seed, spread = 1) => {
   return { weights, bias }
 }
 
-const rows = (matrix, size) => Array.from({ length: size }, (_, i) => Array.from(matrix.subarray(i * size, (i + 1) * size)))
+const rows = (matrix, size) =>
+  Array.from({ length: size }, (_, i) => Array.from(matrix.subarray(i * size, (i + 1) * size)))
 
 /** A sampling network as its user would declare it. */
 const sampling = (size, { plastic, single }) => {
@@ -70,7 +71,10 @@ const perTauRef = (net, units) => {
 }
 
 const watched = (net, size) => {
-  net.spikes('a').pipe(residenceTimes({ size, tau_ref: TAU }, net.phases, net.clock)).subscribe(() => {})
+  net
+    .spikes('a')
+    .pipe(residenceTimes({ size, tau_ref: TAU }, net.phases, net.clock))
+    .subscribe(() => {})
   return net
 }
 
@@ -87,7 +91,11 @@ const measure = {
   model: () => {
     const { weights, bias } = randomNetwork(7, 7)
     const model = new SamplerTable(7, TAU, randomStream(1, 'a'), 0)
-    model.retune(weights, bias, Array.from({ length: 7 }, () => 'free'))
+    model.retune(
+      weights,
+      bias,
+      Array.from({ length: 7 }, () => 'free'),
+    )
     const units = 5e5
     let end = 0
     return (
@@ -124,12 +132,9 @@ const measure = {
     let left = 0
     const us = cpu(() => {
       left = turns
-      clock.schedule(
-        function () {
-          if (--left > 0) this.schedule(undefined, 1)
-        },
-        1,
-      )
+      clock.schedule(function () {
+        if (--left > 0) this.schedule(undefined, 1)
+      }, 1)
       if (clock instanceof EventTimeScheduler) clock.runSync(turns + 1)
       else {
         clock.maxFrames = clock.frame + turns + 1
@@ -149,7 +154,12 @@ let failed = 0
 const row = (what, value, unit, bar) => {
   const isMet = bar === undefined || value <= bar
   if (!isMet) failed++
-  table.push([what, `${value.toPrecision(3)} ${unit}`, bar === undefined ? '' : `≤ ${bar} ${unit}`, isMet ? '' : 'MISSED'])
+  table.push([
+    what,
+    `${value.toPrecision(3)} ${unit}`,
+    bar === undefined ? '' : `≤ ${bar} ${unit}`,
+    isMet ? '' : 'MISSED',
+  ])
 }
 
 const exponential = measure.yardstick()

@@ -1,13 +1,19 @@
 // A neuron of one's own: perfect integrate-and-fire with delta synapses. V rises by the weight of each arrival;
 // at V >= V_th it fires and starts again from 0. Registered by name, then used in a spec like any built-in kind.
-import { createContainer, defineKind, KINDS, network, wire } from 'rxspike/graph'
+import { createContainer, defineKind, KINDS, network, type PopulationSite, wire } from 'rxspike/graph'
 import { Population, type Volley } from 'rxspike/operators'
 import { PHASE } from 'rxspike/scheduler'
 
 class PerfectIntegrator extends Population {
-  V_th = 1
-  private readonly V = new Float64Array(this.size)
+  private readonly V: Float64Array
+  private readonly V_th: number
   private due: number[] = []
+
+  constructor({ V_th }: { readonly V_th: number }, { name, size, clock }: PopulationSite) {
+    super(name, size, clock)
+    this.V = new Float64Array(size)
+    this.V_th = V_th
+  }
 
   protected override arrive({ synapses, begin, end }: Volley): void {
     for (let k = begin; k < end; k++) this.V[synapses.targets[k]!]! += synapses.weights[k]!
@@ -34,8 +40,7 @@ container.resolve(KINDS).register(
     kind: 'perfect-if',
     doc: 'perfect integrate-and-fire, delta synapses',
     fields: { V_th: { type: 'number', unit: 'mV', value: 1, above: 0, doc: 'threshold' } },
-    make: ({ V_th }: { readonly V_th: number }, { name, size, clock }) =>
-      Object.assign(new PerfectIntegrator(name, size, clock), { V_th }),
+    make: (params: { readonly V_th: number }, site) => new PerfectIntegrator(params, site),
   }),
 )
 

@@ -10,7 +10,12 @@ container.resolve(KINDS).register(
     doc: 'the change grows with |dt|, then falls: nothing for coincidences',
     fields: { eta: { type: 'number', unit: '1', doc: 'learning rate' } },
     make: ({ eta }: { readonly eta: number }) =>
-      rule(restrictedPairing(), (dt) => dt * Math.max(0, 1 - Math.abs(dt) / 10), scale(eta), hardBound(-1, 1)),
+      rule(
+        restrictedPairing(),
+        (dt) => dt * Math.max(0, 1 - Math.abs(dt) / 10),
+        scale(eta),
+        hardBound(-1, 1),
+      ),
   }),
 )
 

@@ -71,20 +71,21 @@ const runSampling = async ({ preset, json, force, out, ...given }: Flags): Promi
   // a machine reads standard output under --json; people read standard error then
   const say = (text: string) => (json === true ? process.stderr : process.stdout).write(`${text}\n`)
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
-  const folder = runFolder(out ?? join('runs', `sampling-${preset}-${time}`), force === true, isRunFile)
-  const session = new SamplingSession(folder, preset, options, sampling)
-  try {
-    await untilEnded(async (signal) => {
+  const path = out ?? join('runs', `sampling-${preset}-${time}`)
+  await untilEnded(async (signal) => {
+    const folder = runFolder(path, force === true, isRunFile)
+    const session = new SamplingSession(folder, preset, options, sampling)
+    try {
       say(await costOf(sampling, options, container.resolve(WIRING), signal))
       const result = await session.run(signal)
       say(summaryOf(result, session.seconds))
       say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
       if (json === true) process.stdout.write(`${JSON.stringify(session.report(result))}\n`)
-    })
-  } catch (error) {
-    if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder)
-    throw error
-  }
+    } catch (error) {
+      if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder)
+      throw error
+    }
+  })
 }
 
 /** What the use case refuses is the user's mistake, told by the name of the option. */

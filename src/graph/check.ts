@@ -1,4 +1,5 @@
-import { DEEPEST, isRecord, readSpec } from './codecs.ts'
+import { DEEPEST, readSpec } from './codecs.ts'
+import { isRecord } from './combinators.ts'
 import { type Fault, oneOf } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
 import { durationOf } from './program.ts'

@@ -203,9 +203,11 @@ export class Hazards {
   }
 
   private refuseOverflow(): never {
-    const { hazard } = this
-    let worst = 0
-    for (let i = 1; i < this.size; i++) if (!(hazard[i]! <= hazard[worst]!)) worst = i
+    const { hazard, mask } = this
+    let worst = mask.indexOf(1)
+    for (let i = worst + 1; i < this.size; i++) {
+      if (mask[i] === 1 && !(hazard[i]! <= hazard[worst]!)) worst = i
+    }
     return refusePotential(worst, Math.log(hazard[worst]!))
   }
 }

@@ -31,8 +31,8 @@ export class PoissonSource extends EventSource {
 
   constructor(options: PoissonOptions, clock: EventTimeScheduler) {
     checkOptions('poisson.options', options)
-    const { size, rate, name } = options
-    const where = nameOf('poisson', name, clock)
+    const { size, rate } = options
+    const where = nameOf('poisson', options, clock)
     const { stream = where } = options
     // before anything is put on the clock
     checkSize(`${where}.size`, size)

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import {
   type Agent,
@@ -8,7 +9,7 @@ import {
   type Phase,
   type Wakeup,
 } from '../scheduler/index.ts'
-import { checkClock, checkSize, checkText } from './internal/check.ts'
+import { checkClock, checkIndex, checkSize, checkText } from './internal/check.ts'
 import { Inbox } from './internal/inbox.ts'
 import { Output } from './internal/output.ts'
 import type { Volley } from './volley.ts'
@@ -63,7 +64,18 @@ export abstract class SpikeEmitter implements Agent, SpikingNode {
     this.output.complete()
   }
 
+  /**
+   * Tells a spike of neuron `source` at `t`, the time at which the clock stands.
+   * @throws ParameterError if there is no such neuron, or the clock stands elsewhere
+   */
   protected emit(t: number, source: number): void {
+    if (!(source >= 0 && source < this.size)) checkIndex(`${this.name}: source of a spike`, source, this.size)
+    if (t !== this.clock.now())
+      throw new ParameterError(
+        `${this.name}: time of a spike`,
+        t,
+        `${this.clock.now()} ms, the time of the clock`,
+      )
     this.output.next({ t, source })
   }
 }

@@ -113,7 +113,7 @@ export class SamplerPopulation extends Population implements SamplerNode {
 
   constructor(options: SamplerOptions, clock: EventTimeScheduler) {
     checkOptions('sampler.options', options)
-    const settings = samplerSettings({ ...options, name: nameOf('sampler', options.name, clock) })
+    const settings = samplerSettings({ ...options, name: nameOf('sampler', options, clock) })
     super(settings.name, settings.size, clock)
     this.tau_ref = settings.tau_ref
     this.tau_syn = settings.tau_syn
@@ -270,21 +270,29 @@ export class SamplerPopulation extends Population implements SamplerNode {
     if (axis === 'all') this.refresh()
     else if (axis === 'pre') {
       const from = synapses.begin[index]!
-      for (let k = 0; k < dw.length; k++) this.push(synapses.targets[from + k]!, dw[k]! * on[index]!)
+      for (let k = 0; k < dw.length; k++) {
+        const du = dw[k]! * on[index]!
+        this.push(synapses.targets[from + k]!, du, Math.abs(du))
+      }
     } else {
       const { begin, sources } = synapses.incoming
       const from = begin[index]!
       let du = 0
-      for (let k = 0; k < dw.length; k++) du += dw[k]! * on[sources[from + k]!]!
-      this.push(index, du)
+      let moved = 0
+      for (let k = 0; k < dw.length; k++) {
+        const change = dw[k]! * on[sources[from + k]!]!
+        du += change
+        moved += Math.abs(change)
+      }
+      this.push(index, du, moved)
     }
     this.planNext()
   }
 
-  /** Changes one potential. */
-  private push(neuron: number, du: number): void {
-    if (du === 0) return
-    this.reach += Math.abs(du)
+  /** Changes one potential by `du`, to which PSPs contribute `moved` in absolute value: they end one by one. */
+  private push(neuron: number, du: number, moved: number): void {
+    if (moved === 0) return
+    this.reach += moved
     if (this.reach > FAR) this.refresh()
     else this.hazards.shift(neuron, du)
   }

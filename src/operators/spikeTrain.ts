@@ -25,8 +25,9 @@ export class SpikeTrain extends EventSource {
 
   constructor(options: SpikeTrainOptions, clock: EventTimeScheduler) {
     checkOptions('spike train.options', options)
-    const { size, spikes, name } = options
-    const where = nameOf('spike train', name, clock)
+    const { size, spikes } = options
+    // it draws nothing, so its name may stand twice
+    const where = nameOf('spike train', { ...options, stream: '' }, clock)
     // before anything is put on the clock
     checkSize(`${where}.size`, size)
     checkTrain(where, spikes, size)

@@ -52,8 +52,6 @@ export class Synapses implements Topology {
   readonly weights: Float64Array
   /** Order of declaration: volleys that arrive at one instant are summed in this order. */
   readonly rank: number = declared++
-  /** Rises with every change of a weight. */
-  version = 0
   /** Replaced, never changed, so that who comes or goes while a change is told does not disturb it. */
   private listeners: readonly ((update: WeightUpdate) => void)[] = []
   private rows: Incoming | undefined
@@ -140,7 +138,6 @@ export class Synapses implements Topology {
       const from = axis === 'pre' ? this.begin[index]! : 0
       for (let k = 0; k < dw.length; k++) weights[from + k]! += dw[k]!
     }
-    this.version++
     for (const listener of this.listeners) listener(update)
   }
 
@@ -166,7 +163,6 @@ export class Synapses implements Topology {
       // the value itself, not old + (new - old), which may round
       for (; k < begin[pre + 1]!; k++) weights[k] = matrix[targets[k]! * preSize + pre]!
     }
-    this.version++
     for (const listener of this.listeners) listener({ t, axis: 'all', index: 0, dw })
   }
 
@@ -191,6 +187,10 @@ export class Synapses implements Topology {
     }
     checkArray('Synapses.apply: dw', dw, 'a Float64Array')
     if (dw.length !== count) throw new ParameterError('Synapses.apply: dw', dw, `${count} changes`)
+    for (let k = 0; k < count; k++) {
+      if (!(Math.abs(dw[k]!) < Infinity))
+        throw new ParameterError(`Synapses.apply: dw[${k}]`, dw[k], 'a finite number')
+    }
   }
 }
 

@@ -21,6 +21,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
   private readonly recurrent: Synapses
   private readonly model: SamplerTable
   private readonly clamps: Clamp[]
+  private readonly release: () => void
   private isStale = true
 
   constructor(
@@ -46,8 +47,13 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     this.recurrent = recurrent
     this.clamps = Array.from({ length: size }, () => 'free')
     this.model = new SamplerTable(size, tau_ref, randomStream(clock.seed, stream), clock.now())
-    recurrent.onChange(() => this.change())
+    this.release = recurrent.onChange(() => this.change())
     this.change()
+  }
+
+  override end(): void {
+    super.end()
+    this.release()
   }
 
   setBias(bias: ArrayLike<number>): void {

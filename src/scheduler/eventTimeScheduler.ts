@@ -114,6 +114,11 @@ export class EventTimeScheduler implements SchedulerLike {
     if (wakeup === this.running) this.horizonTime = -Infinity
   }
 
+  /** Whether a node on this clock has, or has had, this name. */
+  isNamed(name: string): boolean {
+    return this.names.has(name)
+  }
+
   /** A name that no node on this clock has had: `poisson`, `poisson 2`, … */
   uniqueName(kind: string): string {
     let n = this.names.get(kind) ?? 0

@@ -268,23 +268,21 @@ const projectionOf = (
   phases: readonly string[],
 ): fc.Arbitrary<ProjectionSpec> => {
   const portsOf = ({ kind }: PopulationSpec) => kinds.get('population', kind).ports ?? ['soma']
-  return fc
-    .tuple(
-      fc.constantFrom(...populations),
-      fc.constantFrom(...populations.filter((target) => portsOf(target).length > 0)),
+  const target = fc.constantFrom(...populations.filter((population) => portsOf(population).length > 0))
+  // as often as not a population projects to itself, so that fused forms come up
+  const loop = target.map((population) => [population, population] as const)
+  return fc.oneof(loop, fc.tuple(fc.constantFrom(...populations), target)).chain(([from, to]) => {
+    const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2 }
+    return merged<ProjectionSpec>(
+      { name, from: from.name, to: to.name },
+      matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),
+      maybe('connectivity', partOf('connectivity', setting)),
+      maybe('delay', fc.constantFrom(0, 0.5, 1.5, 10)),
+      maybe('port', fc.constantFrom(...portsOf(to))),
+      maybe('plasticity', partOf('rule', setting)),
+      maybe('stream', fc.constant(`stream of ${name}`)),
     )
-    .chain(([from, to]) => {
-      const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2 }
-      return merged<ProjectionSpec>(
-        { name, from: from.name, to: to.name },
-        matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),
-        maybe('connectivity', partOf('connectivity', setting)),
-        maybe('delay', fc.constantFrom(0, 0.5, 1.5, 10)),
-        maybe('port', fc.constantFrom(...portsOf(to))),
-        maybe('plasticity', partOf('rule', setting)),
-        maybe('stream', fc.constant(`stream of ${name}`)),
-      )
-    })
+  })
 }
 
 const withBiasRule = (
@@ -309,7 +307,7 @@ export const networkSpec = (kinds: KindRegistry = builtInKinds()): fc.Arbitrary<
   fc
     .tuple(
       names(1, 3),
-      fc.oneof({ arbitrary: names(1, 4), weight: 5 }, fc.constant([])),
+      fc.oneof({ arbitrary: names(1, 1), weight: 3 }, { arbitrary: names(1, 4), weight: 3 }, fc.constant([])),
       fc.oneof(fc.maxSafeNat(), fc.integer({ min: 0, max: 9 })),
     )
     .chain(([populationNames, projectionNames, seed]) =>

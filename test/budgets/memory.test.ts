@@ -51,7 +51,10 @@ const endless = (delay: number) => {
 
 test.each([0, 1.5])('what a run holds does not grow with its length (delay %s ms)', (delay) => {
   const net = endless(delay)
-  net.spikes('a').pipe(residenceTimes({ size: 7, tau_ref }, net.phases, net.clock)).subscribe()
+  net
+    .spikes('a')
+    .pipe(residenceTimes({ size: 7, tau_ref }, net.phases, net.clock))
+    .subscribe()
   // until every buffer has found its size
   net.clock.runSync(5e3 * tau_ref)
   const before = inUse()

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Network, type NetworkSpec, wire } from '../../src/graph/index.ts'
 import { RunAborted, RunError } from '../../src/scheduler/index.ts'
 import { networkSpec } from '../arbitraries/networkSpec.ts'
+import { training } from './training.ts'
 
 /** What a network did by the end of its program (and 20 ms more), bit for bit, run as `run` runs it. */
 const recordOf = async (spec: NetworkSpec, run: (net: Network, end: number) => Promise<void>) => {
@@ -44,6 +45,23 @@ describe('however a run is cut into pieces', () => {
         expect(pieces.now).toBeCloseTo(whole.now, 9)
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('a training on the table learns the same weights and biases bit for bit', async () => {
+    const spec = training(5)
+    const whole = await recordOf(spec, (net, end) => net.clock.runUntil(end))
+    expect(whole.events.length).toBeGreaterThan(5_000)
+    const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 })
+    await fc.assert(
+      fc.asyncProperty(cuts, async (shares) => {
+        const pieces = await recordOf(spec, async (net, end) => {
+          for (const share of shares.toSorted((a, b) => a - b)) await net.clock.runUntil(share * end)
+          await net.clock.runUntil(end)
+        })
+        expect(pieces).toEqual(whole)
+      }),
+      { numRuns: 10 },
     )
   })
 

@@ -1,14 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createContainer,
-  KINDS,
-  type NetworkSpec,
-  type PartSpec,
-  type ProjectionSpec,
-  wire,
-} from '../../src/graph/index.ts'
+import { createContainer, KINDS, type NetworkSpec, wire } from '../../src/graph/index.ts'
 import type { Spike } from '../../src/models/index.ts'
+import { training } from './training.ts'
 
 /** A container whose samplers are always evaluated event by event. */
 const withoutTable = () => {
@@ -73,55 +67,6 @@ const differences = (a: Outcome, b: Outcome): readonly string[] => {
     ...(apart(a.bias, b.bias, () => 1e-9) ? ['biases'] : []),
   ]
 }
-
-const during = { phase: 'sleep', per: 10 }
-const learning: PartSpec = {
-  kind: 'sum',
-  params: {
-    rules: [
-      { kind: 'wake-sleep', params: { eta: 0.3, coactivations: 0.3, during } },
-      { kind: 'sal', params: { eta: 0.3, during } },
-    ],
-    stages: [{ kind: 'hard-bound', params: { min: -2, max: 2 } }],
-  },
-}
-
-const training = (size: number, projection: Partial<ProjectionSpec> = {}): NetworkSpec => ({
-  version: 1,
-  name: 'somebody’s own network',
-  seed: 11,
-  populations: [
-    {
-      name: 'mine',
-      kind: 'sampler',
-      size,
-      params: { bias: 0.2, tau_ref: 10 },
-      plasticity: {
-        kind: 'intrinsic',
-        params: { eta: 0.3, means: Array.from({ length: size }, () => 0.4), during },
-      },
-    },
-  ],
-  projections: [
-    {
-      name: 'loop',
-      from: 'mine',
-      to: 'mine',
-      weights: { kind: 'normal', params: { std: 0.6 } },
-      plasticity: learning,
-      ...projection,
-    },
-  ],
-  program: [
-    {
-      repeat: 10,
-      steps: [
-        { phase: 'sleep', duration: 3_000 },
-        { phase: 'rest', duration: 500, clamp: [{ population: 'mine', neurons: [0], state: 'on' }] },
-      ],
-    },
-  ],
-})
 
 describe('there is no private engine: anybody’s spec', () => {
   it.each([1, 2, 7, 12])('of %d samplers gets the table, and learns the same without it', async (size) => {

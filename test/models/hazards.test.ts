@@ -248,6 +248,39 @@ describe('hazards beyond the range of numbers', () => {
     expect(error.value).toBeCloseTo(709.7, 9)
   })
 
+  it('count nothing while their neuron may not fire, alone or in a row of all', () => {
+    const n = 40
+    const all = Int32Array.from({ length: n }, (_, i) => i)
+    const hazards = new Hazards(n)
+    hazards.reset(Float64Array.from({ length: n }, (_, i) => (i === 33 ? 720 : i === 2 ? 720 : 0)))
+    hazards.allow(33, false)
+    hazards.allow(2, false)
+    expect(hazards.total).toBe(38)
+    hazards.multiply(all, new Float64Array(n).fill(2), 0, n)
+    expect(hazards.total).toBe(76)
+    expect([hazards.choose(0), hazards.choose(75.9)]).toEqual([0, 39])
+    expect(hazards.choose(2 * 31)).toBe(34)
+    hazards.allow(2, true)
+    expect(() => hazards.total).toThrow('potential of neuron 2: Infinity; expected u <= 700.')
+  })
+
+  it('are refused by one that may fire, though another is higher', () => {
+    const hazards = new Hazards(4)
+    hazards.reset(Float64Array.of(720, 709.5, 709.7, 0))
+    hazards.allow(0, false)
+    expect(() => hazards.total).toThrow(expect.objectContaining({ where: 'potential of neuron 2' }))
+  })
+
+  it('are seen as extreme before they are infinite', () => {
+    const hazards = new Hazards(2)
+    hazards.reset(Float64Array.of(600, 690))
+    expect(hazards.isExtreme(Int32Array.of(0, 1), 0, 1)).toBe(false)
+    expect(hazards.isExtreme(Int32Array.of(0, 1), 1, 2)).toBe(true)
+    hazards.reset(Float64Array.of(Infinity, Number.NaN))
+    expect(hazards.isExtreme(Int32Array.of(0, 1), 0, 1)).toBe(true)
+    expect(hazards.isExtreme(Int32Array.of(0, 1), 1, 2)).toBe(true)
+  })
+
   it.each([[null], [Number.NaN], [-1], [0], [1.5], [Infinity], ['3'], [[]]])('have no size %s', (nothing) => {
     expect(() => new Hazards(nothing as number)).toThrow(expect.objectContaining({ where: 'Hazards.size' }))
   })

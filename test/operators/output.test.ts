@@ -14,8 +14,8 @@ describe('the stream of a node', () => {
     const told: string[] = []
     const leaving = output.stream.subscribe((x) => {
       told.push(`a${x}`)
-      leaving.unsubscribe()
       if (x === 1) output.stream.subscribe((y) => told.push(`late${y}`))
+      leaving.unsubscribe()
     })
     output.stream.subscribe((x) => told.push(`b${x}`))
     output.next(1)

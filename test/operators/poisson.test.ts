@@ -42,6 +42,8 @@ describe('a Poisson source', () => {
         Array.from({ length: 7 }, () => 1 / 7),
       ),
     ).toBeLessThan(38.3) // 6 degrees of freedom
+    const all = equal.reduce((a, b) => a + b)
+    expect(Math.abs(all - 84_000) / Math.sqrt(84_000)).toBeLessThan(zCritical)
     const rates = [5, 0, 40, 0, 12, 0.5, 0]
     const spikes = recorded(rates, 7, 400_000)
     rates.forEach((rate, i) => {
@@ -144,8 +146,7 @@ describe('a Poisson source', () => {
 })
 
 describe('nonsense', () => {
-  const clock = new EventTimeScheduler()
-  const make = (options: object, on: unknown = clock): string =>
+  const make = (options: object, on: unknown = new EventTimeScheduler()): string =>
     refused(() => new PoissonSource({ size: 2, rate: 1, name: 'p', ...options }, on as EventTimeScheduler))
 
   it('is refused by its name', () => {
@@ -156,7 +157,8 @@ describe('nonsense', () => {
       expect(make({ rate: [1, x] })).toBe('p.rate[1]')
       expect(make({}, x)).toBe('poisson.clock')
     }
-    for (const x of nonsenseBut(isRecord)) expect(refused(() => poisson(x, clock))).toBe('poisson.options')
+    for (const x of nonsenseBut(isRecord))
+      expect(refused(() => poisson(x, new EventTimeScheduler()))).toBe('poisson.options')
     for (const x of nonsenseBut(isText)) {
       expect(make({ name: x })).toBe('poisson.name')
       expect(make({ stream: x })).toBe('p.stream')

@@ -112,7 +112,7 @@ describe('the inbox of a population', () => {
 
   it('takes a zero-delay volley from inside its own emission, for the next round of the same time', () => {
     const clock = new EventTimeScheduler()
-    const diary = new Diary('diary', 1, clock)
+    const diary = new Diary('diary', 3, clock)
     const log: string[] = []
     diary.spikes.subscribe(({ t, source }) => {
       log.push(`spike ${source} at ${t}`)
@@ -266,6 +266,19 @@ describe('nonsense', () => {
       expect(refused(() => new Nothing('n', 1, x))).toBe('n.clock')
     }
     expect(clock.step()).toBe(false)
+  })
+
+  it('is refused as a spike: a neuron that is none, a time that is not the present', () => {
+    const said = (t: number, source: number): unknown => {
+      const clock = new EventTimeScheduler()
+      const diary = new Diary('diary', 2, clock)
+      diary.answer = () => diary.say(t, source)
+      diary.wish(5, PHASE.threshold)
+      return refused(() => clock.runSync(10))
+    }
+    expect(said(5, 1)).toBe('accepted')
+    for (const source of [2, -1, Number.NaN]) expect(said(5, source)).toBe('diary: source of a spike')
+    for (const t of [4, 6, Number.NaN]) expect(said(t, 0)).toBe('diary: time of a spike')
   })
 
   it('is no input of a source, which says only when it acts', () => {

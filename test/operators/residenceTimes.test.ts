@@ -60,6 +60,22 @@ describe('residence times', () => {
     })
   })
 
+  it('are right when a burst begins after others have gone off', () => {
+    const clock = new EventTimeScheduler()
+    const spikes = [
+      ...Array.from({ length: 20 }, (_, k) => spike(3 * k, k % 3)),
+      ...Array.from({ length: 300 }, (_, k) => spike(60 + k / 50, (k * k) % 3)),
+    ]
+    const boundaries = boundariesAt([61, 65, 90], clock)
+    const source = spikeTrain({ size: 3, spikes: [...spikes, spike(99)] }, clock)
+    const { values } = hear(source.pipe(residenceTimes({ size: 3, tau_ref: 4.5 }, boundaries, clock)))
+    clock.runSync(100)
+    expect(values.length).toBe(3)
+    for (const { begin, end, times } of values) {
+      residence(spikes, 3, 4.5, begin, end).forEach((x, state) => expect(times[state]).toBeCloseTo(x, 10))
+    }
+  })
+
   it('sum to the length of each span', () => {
     const clock = new EventTimeScheduler({ seed: 3 })
     const boundaries = interval(123.4, clock).pipe(map((index) => ({ t: clock.now(), index })))

@@ -347,6 +347,72 @@ describe('a weight that changes while its PSP is on', () => {
     }
   })
 
+  it('is no business of a population that has ended', () => {
+    const clock = new EventTimeScheduler()
+    const population = new SamplerPopulation({ size: 1, bias: 0 }, clock)
+    const synapses = allToAll(1, 1, 0.5)
+    const input = new Subject<Spike>()
+    input.pipe(project(synapses)).subscribe((volley) => population.receive(volley))
+    input.next(spike(0))
+    clock.runSync(1)
+    population.end()
+    // a potential like that would be refused
+    synapses.write(1, [1e6])
+    clock.runSync(100)
+    expect(clock.now()).toBe(101)
+  })
+
+  it('is one change for all of a large and sparse projection: a row, a column or all', () => {
+    // forty neurons in two blocks of hazards; the spikes of a plain simulation
+    const size = 40
+    for (const axis of ['pre', 'post', 'all'] as const) {
+      const next = numbersFrom(11)
+      const clock = new EventTimeScheduler({ seed: 11 })
+      const population = new SamplerPopulation({ size, bias: -1, tau_ref: 10, tau_syn: 25, name: 'a' }, clock)
+      const { synapses, rows } = projection(size, size, true, next)
+      population.spikes.pipe(project(synapses)).subscribe((volley) => population.receive(volley))
+      const changes = Array.from({ length: 20 }, (_, k): NaiveChange & { on: () => void } => {
+        const t = 3 + 4.7 * k
+        const index = axis === 'all' ? 0 : (7 * k) % size
+        const by = next() / 2
+        const isMeant = (post: number, pre: number): boolean =>
+          synapses.position(post, pre) >= 0 && (axis === 'all' || index === (axis === 'pre' ? pre : post))
+        const count = rows.flatMap((row, post) => row.filter((_w, pre) => isMeant(post, pre))).length
+        return {
+          t,
+          on: () => synapses.apply({ t, axis, index, dw: new Float64Array(count).fill(by) }),
+          act: ({ inputs }) =>
+            inputs[0]!.weights.forEach((row, post) =>
+              row.forEach((w, pre) => {
+                if (isMeant(post, pre)) row[pre] = w + by
+              }),
+            ),
+        }
+      })
+      for (const { t, on } of changes) clock.schedule(on, t)
+      const { values } = hear(population.spikes)
+      clock.runSync(100)
+      const random = randomStream(11, 'a')
+      const expected = naiveSampler({
+        size,
+        tau_ref: 10,
+        tau_syn: 25,
+        state: {
+          bias: Array.from({ length: size }, () => -1),
+          clamps: Array.from({ length: size }, () => 'free'),
+          inputs: [{ weights: rows, delay: 0, spikes: undefined }],
+        },
+        changes,
+        end: 100,
+        exponential: () => random.exponential(),
+        uniform: () => random.uniform(),
+      })
+      expect(values.length).toBeGreaterThan(100)
+      expect(values.map(({ source }) => source)).toEqual(expected.map(({ source }) => source))
+      values.forEach(({ t }, k) => expect(t).toBeCloseTo(expected[k]!.t, 8))
+    }
+  })
+
   it('acts on every population that it reaches', () => {
     const clock = new EventTimeScheduler()
     const [a, b] = [0, 1].map((bias) => new SamplerPopulation({ size: 2, bias }, clock))
@@ -488,6 +554,30 @@ describe('inhibition beyond exp(-745)', () => {
   })
 })
 
+describe('a row of weights that changes by large amounts, which cancel', () => {
+  it('leaves nothing behind when its PSPs end one after the other', () => {
+    const clock = new EventTimeScheduler({ seed: 3 })
+    const population = new SamplerPopulation(
+      { size: 1, bias: 0, tau_ref: 10, tau_syn: 100, name: 'a' },
+      clock,
+    )
+    const synapses = allToAll(4, 1, 0)
+    const spikes = [0, 1, 2, 3].map((k) => spike(k, k))
+    spikeTrain({ size: 4, spikes }, clock)
+      .pipe(project(synapses))
+      .subscribe((volley) => population.receive(volley))
+    population.clamp(0, 'off')
+    clock.runSync(50)
+    synapses.apply({ t: 50, axis: 'post', index: 0, dw: Float64Array.of(450, 450, -450, -450) })
+    clock.runSync(150)
+    expect(population.potential(0)).toBe(0)
+    population.clamp(0, 'free')
+    const { values } = hear(population.spikes)
+    clock.runSync(500)
+    expect(values[0]?.t).toBeCloseTo(200 + 10 * randomStream(3, 'a').exponential(), 9)
+  })
+})
+
 describe('a population that cannot go on', () => {
   const failing = (run: (clock: EventTimeScheduler) => void): unknown => {
     const clock = new EventTimeScheduler()
@@ -565,6 +655,16 @@ describe('sampler', () => {
     volleys.pipe(sampler({ size: 1, name: 'a' }, clock)).subscribe()
     clock.schedule(() => volleys.error(new Error('broken')), 7)
     expect(() => clock.runSync(10)).toThrow('a at t = 7 ms: broken')
+  })
+
+  it('refuses a name that another node has, unless it is given a random stream of its own', () => {
+    const clock = new EventTimeScheduler()
+    const make = (options: { name: string; stream?: string }): string =>
+      refused(() => new SamplerPopulation({ size: 1, ...options }, clock))
+    expect(make({ name: 'a' })).toBe('accepted')
+    expect(make({ name: 'a' })).toBe('sampler.name')
+    expect(make({ name: 'a', stream: 'b' })).toBe('accepted')
+    expect(refused(() => poisson({ size: 1, rate: 1, name: 'a' }, clock))).toBe('poisson.name')
   })
 
   it('refuses nonsense when called', () => {

@@ -81,7 +81,6 @@ describe('synapses', () => {
         dw.push(n + 1)
         expected[k]! += n + 1
       })
-      const { version } = synapses
       const update: WeightUpdate = { t: 3, axis, index, dw: Float64Array.from(dw) }
       const told: WeightUpdate[] = []
       synapses.onChange((change) => {
@@ -90,7 +89,6 @@ describe('synapses', () => {
       })
       synapses.apply(update)
       expect(told).toEqual([update])
-      expect(synapses.version).toBeGreaterThan(version)
     },
   )
 
@@ -118,7 +116,7 @@ describe('synapses', () => {
     })
     expect(refused(() => synapses.write(0, [9, 9, Number.NaN, 9]))).toBe('W[1][0]')
     expect([...synapses.toMatrix()]).toEqual([1, 2, 3, 4])
-    expect([synapses.version, isTold]).toEqual([0, false])
+    expect(isTold).toBe(false)
   })
 
   it('tell everyone in turn, also when one of them leaves or another comes meanwhile', () => {
@@ -187,6 +185,9 @@ describe('nonsense', () => {
       expect(apply({ axis: x })).toBe('Synapses.apply: axis')
       expect(apply({ index: x })).toBe('Synapses.apply: index')
       expect(apply({ dw: x })).toBe('Synapses.apply: dw')
+    }
+    for (const x of [Number.NaN, Infinity, -Infinity]) {
+      expect(apply({ dw: Float64Array.of(1, x) })).toBe('Synapses.apply: dw[1]')
     }
     expect(apply({ index: 2 })).toBe('Synapses.apply: index')
     expect(apply({ index: 1 })).toBe('Synapses.apply: dw')

@@ -61,10 +61,24 @@ export const checkStream = (where: string, stream: unknown): void => {
   if (!isObservable(stream)) throw new ParameterError(where, stream, 'an Observable')
 }
 
-/** The name of a node on a clock: the one given, or one that no other node there has. */
-export const nameOf = (kind: string, name: string | undefined, clock: EventTimeScheduler): string => {
+/**
+ * The name of a node on a clock: the one given, or one that no other node there has. Two nodes of one name would draw
+ * the same random numbers, unless they have streams of their own.
+ */
+export const nameOf = (
+  kind: string,
+  { name, stream }: { readonly name?: string; readonly stream?: string },
+  clock: EventTimeScheduler,
+): string => {
   checkClock(`${kind}.clock`, clock)
   if (name === undefined) return clock.uniqueName(kind)
   checkText(`${kind}.name`, name)
+  if (stream === undefined && clock.isNamed(name)) {
+    throw new ParameterError(
+      `${kind}.name`,
+      name,
+      'a name that no other node on this clock has, or a stream beside it',
+    )
+  }
   return name
 }

@@ -32,6 +32,8 @@ export class Compiler {
   private readonly settled = new Subject<void>()
   private readonly updates: Observable<WeightUpdate>
   private isDispatching = false
+  /** Whether some chain works on instants, now or from a later subscription of a stage on. */
+  private wantsInstants = false
 
   constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation) {
     this.site = site
@@ -40,7 +42,7 @@ export class Compiler {
     this.updates = this.rule(rule)
   }
 
-  /** Connects the parts to one another, then to the spikes: instants only if some part wants them. */
+  /** Connects the parts to one another, then to the spikes: instants only if some chain works on them. */
   start(out: Subscriber<WeightUpdate>): void {
     const { pre, post, phases, clock, name } = this.site
     // stages hear of a boundary before the sums of the phase that ends there are told: it belongs to what begins
@@ -48,7 +50,7 @@ export class Compiler {
     const listen: Listen = (stream, next) => stream.subscribe(new Listener(next, out))
     for (const statistic of this.statistics.values()) statistic.listen(pre, post, this.phases, listen)
     listen(phases, (change) => this.dispatch(this.phases, change))
-    if (this.instants.observed) {
+    if (this.wantsInstants) {
       listen(instants(pre, post, clock, name), (instant) =>
         this.dispatch(this.instants, this.ordered(instant)),
       )
@@ -111,6 +113,7 @@ export class Compiler {
     const scheme = rule.pairing.known
     if (scheme === undefined) return undefined
     const { window, stages, pairing } = rule
+    this.wantsInstants = true
     this.explained(rule, 'a row or column a spike, from traces', rule.stages)
     const updates = this.instants.pipe(pairUpdates(scheme, pairing.ties, window, this.site.synapses))
     return staged(updates, stages, this.context)
@@ -120,6 +123,7 @@ export class Compiler {
   private streams(rule: ChainRule): Observable<WeightUpdate> {
     const { context } = this
     const { pairing, window, stages } = rule
+    this.wantsInstants = true
     this.explained(rule, 'every pair as a stream', rule.stages)
     const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))
     return staged(pairs.pipe(map(weigh(rule, context.synapses))), stages, context)

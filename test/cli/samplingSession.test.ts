@@ -1,0 +1,80 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { SamplingSession } from '../../src/cli/samplingSession.ts'
+import { wire } from '../../src/graph/index.ts'
+import { readParquetParts } from '../../src/io/parquetParts.ts'
+import { RunAborted } from '../../src/scheduler/index.ts'
+import { Sampling, type SamplingOptions, samplingPresets } from '../../src/usecases/index.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rxspike-session-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const options: SamplingOptions = {
+  ...samplingPresets['quick']!.options,
+  targets: ['4322'],
+  epochs: 10,
+  epochDuration_tau_ref: 20,
+  validations: 10,
+  validationDuration_tau_ref: 3_000,
+  finalDuration_tau_ref: 3_000,
+}
+
+/** Aborts when the given validation of the given training has ended. */
+const abortingAfter = (training: number, validation: number) => {
+  const abort = new AbortController()
+  let trainings = 0
+  const sampling = new Sampling((spec) => {
+    const net = wire(spec)
+    let halves = 0
+    const isOurs = trainings++ === training
+    net.phases.subscribe(({ ended }) => {
+      if (ended?.name === 'validation' && ++halves === 2 * validation && isOurs) abort.abort('SIGINT')
+    })
+    return net
+  })
+  return { sampling, signal: abort.signal }
+}
+
+it.each([
+  ['the first', 0, 0],
+  ['the second', 1, 11],
+])(
+  'a run that is ended in the middle of %s training keeps every validation until then',
+  async (_, training, before) => {
+    const { sampling, signal } = abortingAfter(training, 3)
+    const session = new SamplingSession(folder, 'quick', options, sampling)
+    await expect(session.run(signal)).rejects.toThrow(RunAborted)
+    const rows = await readParquetParts(folder, 'metrics')
+    // those that waited for a part to become full too; the run ends at its next pause, a little later
+    expect(rows.length).toBeGreaterThanOrEqual(before + 3)
+    expect(rows.slice(before).map(({ epoch }) => epoch)).toEqual(rows.slice(before).map((__, k) => k))
+    expect(readdirSync(folder)).toContain('learning-curves.png')
+    expect(readdirSync(folder)).not.toContain('result.json')
+  },
+)
+
+it('a run that is ended before its first validation leaves what was known beforehand', async () => {
+  const sampling = new Sampling((spec) => wire(spec))
+  const session = new SamplingSession(folder, 'quick', options, sampling)
+  await expect(session.run(AbortSignal.abort('SIGINT'))).rejects.toThrow(RunAborted)
+  expect(readdirSync(folder).toSorted()).toEqual(['run.json', 'specs.json'])
+})
+
+it('a run that fails otherwise ends with that error, and keeps its metrics', async () => {
+  const sampling = new Sampling((spec) => {
+    const net = wire(spec)
+    let validations = 0
+    net.phases.subscribe(({ ended }) => {
+      if (ended?.name === 'sleep' && ++validations === 4) throw new Error('no more paper')
+    })
+    return net
+  })
+  const session = new SamplingSession(folder, 'quick', options, sampling)
+  await expect(session.run(new AbortController().signal)).rejects.toThrow('no more paper')
+  expect(await readParquetParts(folder, 'metrics')).toHaveLength(4)
+})
