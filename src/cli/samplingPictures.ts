@@ -21,7 +21,7 @@ import { ARM_NAMES, type Picture } from './samplingFiles.ts'
 /** Smallest divergence that the curves show: below it an unbiased value is noise of its validation. */
 const DIVERGENCE_FLOOR = 1e-5
 
-/** The pictures of a run: SVG and PNG of each. Those of trainings that are not complete show what there is. */
+/** The pictures of a run: SVG and PNG of each. What no training was completed for is not drawn. */
 export const drawSampling = (
   folder: string,
   { noise, plasticityNoise, tau_ref, inits }: SamplingOptions,
@@ -30,22 +30,25 @@ export const drawSampling = (
 ): readonly string[] => {
   const what = plasticityNoise > 0 ? `plasticity noise ${plasticityNoise}` : `synaptic noise ${noise}`
   const of = (arm: Arm) => trials.filter(({ run }) => run.arm === arm)
+  const trained = ARMS.filter((arm) => of(arm).length > 0)
   const pictures: Partial<Record<Picture, string>> = {
     'learning-curves': learningCurves({
       title: `Learning a distribution under ${what}`,
       over: inits.length === 1 ? 'targets' : 'pairs of target and initial draw',
       measures: [
         {
-          label: 'divergence D(target ‖ sampled), nats',
+          label: 'divergence, sampling bias removed (nats)',
           floor: DIVERGENCE_FLOOR,
           arms: curvesOf(validations, (v) => v.divergenceUnbiased),
         },
         { label: 'relative asymmetry of the weights', arms: curvesOf(validations, (v) => v.asymmetry) },
       ],
     }),
-    weights: weightsScatter({
+  }
+  if (trials.length > 0) {
+    pictures.weights = weightsScatter({
       title: 'Learned weights against those of the target',
-      arms: ARMS.map((arm) => ({
+      arms: trained.map((arm) => ({
         name: ARM_NAMES[arm],
         networks: of(arm).map(({ run, weights, biases }) => ({
           size: biases.length,
@@ -53,17 +56,17 @@ export const drawSampling = (
           learned: weights,
         })),
       })),
-    }),
-    distributions: distributions({
+    })
+    pictures.distributions = distributions({
       title: 'Sampled distribution against the target',
-      arms: ARMS.map((arm) => ({
+      arms: trained.map((arm) => ({
         name: ARM_NAMES[arm],
         networks: of(arm).map(({ run, sampled }) => ({
           target: targetOf(run.target).probabilities,
           sampled,
         })),
       })),
-    }),
+    })
   }
   const last = of('sal').at(0) ?? trials.at(0)
   if (last !== undefined) {

@@ -56,6 +56,7 @@ export const summaryOf = ({ arms, modelTime_tau_ref }: SamplingResult, seconds: 
   return [
     table.toString(),
     `Medians over ${pairs === 1 ? 'one pair' : `${pairs} pairs`} of target and initial draw [smallest, largest]. ${ratiosOf(arms)}`,
+    'The curves show the divergence without the bias of a finite sample, which the table holds as it was measured.',
     `${modelTime_tau_ref.toExponential(2)} tau_ref in ${duration(seconds)} (${((1e6 * seconds) / modelTime_tau_ref).toFixed(2)} µs per tau_ref).`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { DEEPEST, readSpec } from './codecs.ts'
+import { DEEPEST, isText, readSpec } from './codecs.ts'
 import { isRecord } from './combinators.ts'
 import { type Fault, oneOf } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
@@ -53,7 +53,7 @@ export const checkSpec = (kinds: KindRegistry, input: unknown): Checked => {
       phases: new Set(
         [...phasesIn(isRecord(document) ? document['program'] : [])]
           .map(({ step }) => step['phase'])
-          .filter(isName),
+          .filter(isText),
       ),
     },
   }
@@ -93,7 +93,7 @@ const namesOf = (input: unknown): Names => {
   let unnamed = 0
   for (const population of populations) {
     const { name, size }: Partial<PopulationSpec> = isRecord(population) ? population : {}
-    if (!isName(name)) unnamed++
+    if (!isText(name)) unnamed++
     else if (!all.has(name)) {
       all.add(name)
       if (Number.isSafeInteger(size) && (size ?? 0) >= 1) sizes.set(name, size ?? 0)
@@ -108,7 +108,7 @@ function* duplicates(input: unknown): Generator<Fault> {
     const named = new Map<string, string>()
     const drawing = new Map<unknown, { readonly at: string; readonly isGiven: boolean }>()
     for (const [k, entry] of entriesOf(input, list).entries()) {
-      if (!isRecord(entry) || !isName(entry['name'])) continue
+      if (!isRecord(entry) || !isText(entry['name'])) continue
       const at = `${list}[${k}]`
       const { name, stream = name } = entry
       const isGiven = Object.hasOwn(entry, 'stream')
@@ -130,7 +130,7 @@ function* dangling(input: unknown, { all, areKnown }: Names): Generator<Fault> {
   for (const [k, projection] of entriesOf(input, 'projections').entries()) {
     for (const end of ['from', 'to'] as const) {
       const name = isRecord(projection) ? projection[end] : undefined
-      if (areKnown && isName(name) && !all.has(name))
+      if (areKnown && isText(name) && !all.has(name))
         yield { path: `projections[${k}].${end}`, value: name, expected: knownOf(all) }
     }
   }
@@ -140,7 +140,7 @@ function* wrongClamps(input: unknown, { all, sizes, areKnown }: Names): Generato
   for (const { path, step } of phasesIn(isRecord(input) ? input['program'] : [])) {
     const held = new Set<string>()
     for (const [c, clamp] of entriesOf(step, 'clamp').entries()) {
-      if (!isRecord(clamp) || !isName(clamp['population'])) continue
+      if (!isRecord(clamp) || !isText(clamp['population'])) continue
       const { population } = clamp
       const at = `${path}.clamp[${c}]`
       const size = sizes.get(population)
@@ -159,8 +159,6 @@ function* wrongClamps(input: unknown, { all, sizes, areKnown }: Names): Generato
     }
   }
 }
-
-const isName = (name: unknown): name is string => typeof name === 'string' && name !== ''
 
 const knownOf = (all: ReadonlySet<string>): string => `a population, ${oneOf([...all])}`
 

@@ -9,7 +9,8 @@ import type { NetworkSpec } from './spec.ts'
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
 export const DEEPEST = 64
 
-const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
+/** A text that can be a name. */
+export const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
 
 const text: Codec<string> = value('a text that is not empty', isText)
 

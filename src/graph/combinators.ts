@@ -105,5 +105,6 @@ export const faultsOf = (errors: t.Errors): readonly Fault[] =>
       .map(({ key }, k) => (k === 0 || key.startsWith('[') ? key : `.${key}`))
       .join(''),
     value: given,
-    expected: message ?? context.at(-1)?.type.name ?? show(given),
+    // every codec above says what is right
+    expected: message ?? '',
   }))

@@ -1,15 +1,19 @@
 import type { NumberParameter, TableOf } from '../models/parameters.ts'
 
-/** What a part can be for. A kind belongs to one role; a field of type `part` names the role it takes. */
-export type Role =
-  | 'population'
-  | 'connectivity'
-  | 'distribution'
-  | 'pairing'
-  | 'window'
-  | 'stage'
-  | 'rule'
-  | 'biasRule'
+/** What a part can be for. */
+export const ROLES = [
+  'population',
+  'connectivity',
+  'distribution',
+  'pairing',
+  'window',
+  'stage',
+  'rule',
+  'biasRule',
+] as const
+
+/** A kind belongs to one role; a field of type `part` names the role it takes. */
+export type Role = (typeof ROLES)[number]
 
 /** The roles whose parts are made from their parameters alone, so that they can stand within another part. */
 export type PartRole = Exclude<Role, 'population' | 'connectivity' | 'distribution'>

@@ -1,3 +1,4 @@
+import { ParameterError } from '../models/errors.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -10,7 +11,7 @@ import type {
 } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
-import type { Fields, Role } from './fields.ts'
+import { type Fields, type Role, ROLES } from './fields.ts'
 
 /** What a population is made with. */
 export interface PopulationSite {
@@ -98,8 +99,12 @@ export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => k
 export class KindRegistry {
   private readonly kinds = new Map<string, Kind>()
 
-  /** Adds a kind; one of the same role and name is replaced. */
+  /**
+   * Adds a kind; one of the same role and name is replaced.
+   * @throws ParameterError if it is no kind: an unknown role, no name, no fields, no make
+   */
   register<R extends Role, P>(kind: Kind<R, P>): this {
+    checkKind(kind)
     this.kinds.set(`${kind.role} ${kind.kind}`, kind)
     return this
   }
@@ -122,4 +127,16 @@ export class KindRegistry {
   all(): readonly Kind[] {
     return [...this.kinds.values()]
   }
+}
+
+/** Refuses what callers without types may hand in. */
+const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
+  const { role, kind: name, fields, make } = kind
+  const roles: readonly unknown[] = ROLES
+  if (!roles.includes(role)) throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`)
+  if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
+  if (typeof fields !== 'object' || fields === null) {
+    throw new ParameterError(`kind '${name}'.fields`, fields, 'its parameters by name')
+  }
+  if (typeof make !== 'function') throw new ParameterError(`kind '${name}'.make`, make, 'a function')
 }

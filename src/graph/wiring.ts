@@ -1,3 +1,4 @@
+import { isObservable } from 'rxjs'
 import {
   delaySpikes,
   project,
@@ -90,11 +91,27 @@ export class Wiring implements NetworkParts {
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
     const values = resolveMatrix(setting, weights, `${path}.weights`)
-    return makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
+    const synapses = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
       weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+    })
+    if (projection.connectivity === undefined && Array.isArray(weights)) {
+      this.checkRows(weights, synapses, `${path}.weights`)
+    }
+    return synapses
+  }
+
+  /** Where nobody said who is connected, a weight that is written down must not be dropped without a word. */
+  private checkRows(rows: readonly (readonly number[])[], synapses: Synapses, path: string): void {
+    rows.forEach((row, post) => {
+      row.forEach((value, pre) => {
+        if (value === 0 || synapses.position(post, pre) >= 0) return
+        const hint = post === pre ? ' (an autapse only with connectivity all-to-all, autapses true)' : ''
+        const expected = `0, for there is no synapse to ${post} from ${pre}${hint}`
+        this.faults.push({ path: `${path}[${post}][${pre}]`, value, expected })
+      })
     })
   }
 
@@ -138,7 +155,7 @@ export class Wiring implements NetworkParts {
     const resolved = resolveFields(this.populationSetting(population), kind.fields, params, `${path}.params`)
     const site = { name, size, stream, clock: this.clock }
     const describe = (how: string) => this.lines.push(`population ${name}: ${size} × ${kindName}, ${how}`)
-    return located(kind.fields, path, () => {
+    const node = located(kind.fields, path, () => {
       if (fused === undefined) {
         describe('event by event')
         return kind.make(resolved, site)
@@ -152,6 +169,12 @@ export class Wiring implements NetworkParts {
       this.within.add(recurrence.projection)
       return fused.make(resolved, site, recurrence)
     })
+    const made: { readonly spikes?: unknown } | undefined = node
+    if (!isObservable(made?.spikes)) {
+      const expected = 'a kind whose make returns a node, with a stream of spikes'
+      throw new SpecError([{ path: `${path}.kind`, value: kindName, expected }])
+    }
+    return node
   }
 
   private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {

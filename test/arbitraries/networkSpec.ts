@@ -281,8 +281,16 @@ const projectionOf = (
       maybe('port', fc.constantFrom(...portsOf(to))),
       maybe('plasticity', partOf('rule', setting)),
       maybe('stream', fc.constant(`stream of ${name}`)),
-    )
+    ).map(withoutAutapses)
   })
+}
+
+/** A population that projects to itself has no autapses unless it says so: then none may be written down. */
+const withoutAutapses = (projection: ProjectionSpec): ProjectionSpec => {
+  const { from, to, connectivity, weights } = projection
+  if (from !== to || connectivity !== undefined || !Array.isArray(weights)) return projection
+  const rows: readonly (readonly number[])[] = weights
+  return { ...projection, weights: rows.map((row, post) => row.map((w, pre) => (pre === post ? 0 : w))) }
 }
 
 const withBiasRule = (

@@ -259,7 +259,7 @@ describe('hazards beyond the range of numbers', () => {
     hazards.multiply(all, new Float64Array(n).fill(2), 0, n)
     expect(hazards.total).toBe(76)
     expect([hazards.choose(0), hazards.choose(75.9)]).toEqual([0, 39])
-    expect(hazards.choose(2 * 31)).toBe(34)
+    expect([hazards.choose(2 * 31), hazards.choose(2 * 32)]).toEqual([32, 34])
     hazards.allow(2, true)
     expect(() => hazards.total).toThrow('potential of neuron 2: Infinity; expected u <= 700.')
   })

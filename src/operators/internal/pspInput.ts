@@ -63,8 +63,9 @@ export class PspInput {
 
   private renew(source: number, k: number): void {
     const w = this.synapses.weights[k]!
-    this.rise[k] = Math.exp(w)
-    this.fall[k] = 1 / this.rise[k]!
+    const rise = Math.exp(w)
+    this.rise[k] = rise
+    this.fall[k] = 1 / rise
     this.reach[source] = Math.max(this.reach[source]!, Math.abs(w))
   }
 }

@@ -52,7 +52,7 @@ export const samplingTable: TableOf<SamplingNumbers> = {
     atMost: 1,
     doc: 'share of the rates that is left at the end; 1 for no decay',
   },
-  bound: { unit: '1', value: 2, above: 0, doc: 'weights and biases are cut to ± this' },
+  bound: { unit: '1', value: 2, above: 0, atMost: 80, doc: 'weights and biases are cut to ± this' },
   validations: {
     unit: '1',
     value: 16,

@@ -98,8 +98,11 @@ export const runTrial = async (
     validations.push(validation)
     validated?.(validation)
   })
-  await net.runProgram(runOptions)
-  net.end()
+  try {
+    await net.runProgram(runOptions)
+  } finally {
+    net.end()
+  }
   const weights = synapses.toMatrix()
   const biases = sampler.bias.slice()
   const final = present(validations.at(-1), 'a validation')
