@@ -14,18 +14,18 @@ const largest = (values) => Math.max(...values)
 const smallest = (values) => Math.min(...values)
 
 /** A figure of each run of an arm; JSON has no infinity, and writes null for it. */
-const of = (arm, name) => arm.runs.map((run) => run[name] ?? Infinity)
+const figure = (arm, name) => arm.runs.map((run) => run[name] ?? Infinity)
 
 /** The figures of a run, pair by pair of target and initial draw. */
 const figuresOf = ({ arms: { sal, none } }) => {
-  const ratios = (name) => of(none, name).map((value, k) => value / of(sal, name)[k])
+  const ratios = (name) => figure(none, name).map((value, k) => value / figure(sal, name)[k])
   return {
-    divergenceSal: of(sal, 'divergence'),
-    divergenceNone: of(none, 'divergence'),
-    asymmetrySal: of(sal, 'asymmetry'),
-    asymmetryNone: of(none, 'asymmetry'),
-    varianceSal: of(sal, 'asymmetryVariance'),
-    varianceNone: of(none, 'asymmetryVariance'),
+    divergenceSal: figure(sal, 'divergence'),
+    divergenceNone: figure(none, 'divergence'),
+    asymmetrySal: figure(sal, 'asymmetry'),
+    asymmetryNone: figure(none, 'asymmetry'),
+    varianceSal: figure(sal, 'asymmetryVariance'),
+    varianceNone: figure(none, 'asymmetryVariance'),
     divergenceRatio: ratios('divergence'),
     asymmetryRatio: ratios('asymmetry'),
   }

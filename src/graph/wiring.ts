@@ -169,8 +169,7 @@ export class Wiring implements NetworkParts {
       this.within.add(recurrence.projection)
       return fused.make(resolved, site, recurrence)
     })
-    const made: { readonly spikes?: unknown } | undefined = node
-    if (!isObservable(made?.spikes)) {
+    if (!isNode(node)) {
       const expected = 'a kind whose make returns a node, with a stream of spikes'
       throw new SpecError([{ path: `${path}.kind`, value: kindName, expected }])
     }
@@ -269,6 +268,10 @@ export class Wiring implements NetworkParts {
     }
   }
 }
+
+/** Whether a kind of the user's own made what its type says. */
+const isNode = (made: unknown): boolean =>
+  typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
 
 const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
 

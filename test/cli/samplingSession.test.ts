@@ -53,8 +53,11 @@ it.each([
     // those that waited for a part to become full too; the run ends at its next pause, a little later
     expect(rows.length).toBeGreaterThanOrEqual(before + 3)
     expect(rows.slice(before).map(({ epoch }) => epoch)).toEqual(rows.slice(before).map((__, k) => k))
-    expect(readdirSync(folder)).toContain('learning-curves.png')
-    expect(readdirSync(folder)).not.toContain('result.json')
+    const files = readdirSync(folder)
+    expect(files).toContain('learning-curves.png')
+    // drawn from trainings that were completed
+    expect(files.includes('weights.png')).toBe(training > 0)
+    expect(files).not.toContain('result.json')
   },
 )
 

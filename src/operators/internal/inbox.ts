@@ -5,19 +5,13 @@ import type { Volley } from '../volley.ts'
  * their sources. A binary heap in plain arrays: projections of unequal delay may have any number in flight.
  */
 export class Inbox {
+  /** Arrival time in ms of the first; Infinity if there is none. */
+  time: number = Infinity
+  /** Its place in that instant. */
+  slot = 0
   private times = new Float64Array(16)
   private slots = new Float64Array(16)
   private readonly volleys: Volley[] = []
-
-  /** Arrival time in ms of the first; Infinity if there is none. */
-  get time(): number {
-    return this.volleys.length > 0 ? this.times[0]! : Infinity
-  }
-
-  /** Its place in that instant. */
-  get slot(): number {
-    return this.slots[0]!
-  }
 
   /** Puts a volley in its place; true if it is the first now. */
   add(time: number, slot: number, volley: Volley): boolean {
@@ -32,7 +26,10 @@ export class Inbox {
       at = above
     }
     this.put(at, time, slot, volley)
-    return at === 0
+    if (at > 0) return false
+    this.time = time
+    this.slot = slot
+    return true
   }
 
   /** Takes the first out. */
@@ -41,7 +38,10 @@ export class Inbox {
     const first = volleys[0]!
     const last = volleys.pop()!
     const n = volleys.length
-    if (n === 0) return first
+    if (n === 0) {
+      this.time = Infinity
+      return first
+    }
     const time = times[n]!
     const slot = slots[n]!
     let at = 0
@@ -55,6 +55,8 @@ export class Inbox {
       at = child
     }
     this.put(at, time, slot, last)
+    this.time = times[0]!
+    this.slot = slots[0]!
     return first
   }
 
