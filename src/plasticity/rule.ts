@@ -35,8 +35,9 @@ const checkPart = (where: string, part: { readonly operator: unknown }, expected
 /**
  * A plasticity rule from its parts.
  *
- * Sign: dt = t_post - t_pre at the synapse. One instant: everything is read before anything is written; one update a
- * spike, with its partners summed, rows before columns.
+ * Sign: dt = t_post - t_pre at the synapse, in ms. Units of changes: those of weights.
+ * One instant: all of it is paired before any weight is written; then one update a spike, with its partners summed, rows
+ * before columns. A stage that reads weights reads those of the moment.
  *
  * @param pairing which spikes pair
  * @param window the value of a pair: a window part, or a function of dt in ms (its value at 0 is that of a tie)

@@ -265,9 +265,10 @@ describe('hazards beyond the range of numbers', () => {
   })
 
   it('are refused by one that may fire, though another is higher', () => {
-    const hazards = new Hazards(4)
-    hazards.reset(Float64Array.of(720, 709.5, 709.7, 0))
+    const hazards = new Hazards(5)
+    hazards.reset(Float64Array.of(720, 709.5, 709.7, 0, 720))
     hazards.allow(0, false)
+    hazards.allow(4, false)
     expect(() => hazards.total).toThrow(expect.objectContaining({ where: 'potential of neuron 2' }))
   })
 

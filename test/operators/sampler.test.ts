@@ -349,7 +349,7 @@ describe('a weight that changes while its PSP is on', () => {
 
   it('is no business of a population that has ended', () => {
     const clock = new EventTimeScheduler()
-    const population = new SamplerPopulation({ size: 1, bias: 0 }, clock)
+    const population = new SamplerPopulation({ size: 1, bias: -600 }, clock)
     const synapses = allToAll(1, 1, 0.5)
     const input = new Subject<Spike>()
     input.pipe(project(synapses)).subscribe((volley) => population.receive(volley))

@@ -103,7 +103,7 @@ export class Compiler {
   private statisticOf({ window, pairing }: ChainRule, { scheme, phase, key }: PhaseSum): PairStatistic {
     const { pre, post, synapses } = this.site
     const isRecurrent = pre === post && !hasAutapses(synapses)
-    const statistic = new PairStatistic(scheme, pairing.ties, window, phase, synapses, isRecurrent)
+    const statistic = new PairStatistic({ scheme, ties: pairing.ties, window, phase, synapses, isRecurrent })
     this.statistics.set(key ?? `own ${this.statistics.size}`, statistic)
     return statistic
   }

@@ -18,6 +18,17 @@ export interface PhaseSums {
   readonly anticausal: Float64Array
 }
 
+export interface StatisticOptions {
+  readonly scheme: PairingScheme
+  readonly ties: Ties
+  readonly window: RuleWindow
+  /** Name of the phase whose pairs are summed. */
+  readonly phase: string
+  readonly synapses: Synapses
+  /** Whether both sides are one population, none of whose neurons projects to itself. */
+  readonly isRecurrent: boolean
+}
+
 /** Subscribes to a stream for as long as the rule is at work. */
 export type Listen = <T>(stream: Observable<T>, next: (value: T) => void) => void
 
@@ -28,6 +39,9 @@ export type Listen = <T>(stream: Observable<T>, next: (value: T) => void) => voi
  *
  * Where a population projects to itself and both sides of the window have one shape, one matrix [later][earlier]
  * holds both.
+ *
+ * Cost: a row of preSize a postsynaptic spike, one of postSize a presynaptic one, in one or two dense matrices of
+ * preSize × postSize, however few synapses there are.
  */
 export class PairStatistic {
   /** How the sums are kept, in words. */
@@ -50,15 +64,8 @@ export class PairStatistic {
   private t = -Infinity
   private isOpen = false
 
-  /** @param isRecurrent whether both sides are one population, none of whose neurons projects to itself */
-  constructor(
-    scheme: PairingScheme,
-    ties: Ties,
-    window: RuleWindow,
-    phase: string,
-    { preSize, postSize }: Synapses,
-    isRecurrent: boolean,
-  ) {
+  constructor({ scheme, ties, window, phase, synapses, isRecurrent }: StatisticOptions) {
+    const { preSize, postSize } = synapses
     const { causal, anticausal } = halves(window)
     this.ties = ties
     this.phase = phase
@@ -151,7 +158,6 @@ export class PairStatistic {
       const i = post.neurons[k]!
       for (let m = 0; m < pre.count; m++) {
         const j = pre.neurons[m]!
-        if (isRecurrent && i === j) continue
         causal[i * preSize + j]! += this.halfCausal.atZero / 2
         // in the one matrix this pair's other half comes with the pair (j, i)
         if (!isShared) anticausal[j * postSize + i]! += this.halfAnticausal.atZero / 2
