@@ -20,8 +20,6 @@ const RING = 16
 export class SamplerTable {
   readonly size: number
   readonly tau_ref: number
-  /** Time in ms of the last event that {@link next} returned. */
-  t: number = 0
   /** Which neurons are on, as bits. */
   state: number = 0
   private readonly random: SamplerRandom
@@ -36,12 +34,10 @@ export class SamplerTable {
   private readonly onNeuron: Int32Array = new Int32Array(RING)
   private head = 0
   private count = 0
-  /** Hazard still to be used up before the next spike, and the time since when it stands. */
-  private credit: number
-  private since: number
   /** A neuron that is clamped on and off at present: it fires at `forcedTime`. */
   private forced = 0
-  private forcedTime = 0
+  /** credit, since, forcedTime, t: a number that is written with every event and stands in a field of its own is boxed anew. */
+  private readonly numbers: Float64Array = new Float64Array(4)
 
   /**
    * @param since time in ms at which it begins, with nobody on; {@link retune} comes before anything else
@@ -61,8 +57,40 @@ export class SamplerTable {
     this.total = new Float64Array(2 ** size)
     this.factor = new Float64Array(size * size)
     this.clampedOn = new Uint8Array(size)
-    this.credit = random.exponential()
+    this.credit = random.exponential() * tau_ref
     this.since = since
+  }
+
+  /** Time in ms of the last event that {@link next} returned. */
+  get t(): number {
+    return this.numbers[3]!
+  }
+
+  /** Hazard still to be used up before the next spike, times tau_ref, in ms … */
+  private get credit(): number {
+    return this.numbers[0]!
+  }
+
+  private set credit(credit: number) {
+    this.numbers[0] = credit
+  }
+
+  /** … and the time in ms since when it stands. */
+  private get since(): number {
+    return this.numbers[1]!
+  }
+
+  private set since(t: number) {
+    this.numbers[1] = t
+  }
+
+  /** Time in ms at which the neurons in `forced` fire. */
+  private get forcedTime(): number {
+    return this.numbers[2]!
+  }
+
+  private set forcedTime(t: number) {
+    this.numbers[2] = t
   }
 
   /**
@@ -133,54 +161,76 @@ export class SamplerTable {
    * @param spikesAtLimit whether a spike at exactly `until` is
    */
   next(until: number, endsAtLimit: boolean, spikesAtLimit: boolean): number {
-    const { size, tau_ref, cumulative, total, endTime, onNeuron, random } = this
+    const { size, cumulative, total, endTime, onNeuron, clampedOn, random } = this
     for (;;) {
-      const end = this.count > 0 ? endTime[this.head]! : Infinity
-      // an end at the same time comes first, so that all who are due then fire in the order of the index
-      if (this.forced !== 0 && this.forcedTime < end) {
-        if (this.forcedTime > until || (this.forcedTime === until && !spikesAtLimit)) return -1
-        const i = 31 - Math.clz32(this.forced & -this.forced)
-        this.settle(this.forcedTime)
-        this.forced &= this.forced - 1
-        this.switchOn(i, this.forcedTime)
-        return i
-      }
-      const { state } = this
-      const rate = total[state]!
-      const fire = this.fireTime(rate)
-      if (end <= fire) {
-        if (end > until || (end === until && !endsAtLimit) || end === Infinity) return -1
-        const i = onNeuron[this.head]!
-        this.head = (this.head + 1) & (RING - 1)
-        this.count--
-        const left = this.credit - ((end - this.since) * rate) / tau_ref
+      if (this.forced !== 0 && this.isForcedNext()) return this.nextForced(until, spikesAtLimit)
+      // in registers until a spike, the limit or a forced neuron
+      let { credit, since, state, head, count } = this
+      for (;;) {
+        const rate = total[state]!
+        const fire = rate > 0 ? since + credit / rate : Infinity
+        const end = count > 0 ? endTime[head]! : Infinity
+        if (end > fire) {
+          this.keep(credit, since, state, head, count)
+          if (fire > until || (fire === until && !spikesAtLimit)) return -1
+          const y = random.uniform() * rate
+          const row = state * size
+          let i = 0
+          while (cumulative[row + i]! <= y) i++
+          // y may round up to the total: the search then leaves the row, for want of the last neuron that may fire
+          if (i >= size) i = this.lastFree()
+          this.since = fire
+          this.credit = random.exponential() * this.tau_ref
+          this.switchOn(i, fire)
+          return i
+        }
+        if (end > until || (end === until && !endsAtLimit) || end === Infinity) {
+          this.keep(credit, since, state, head, count)
+          return -1
+        }
+        const i = onNeuron[head]!
+        head = (head + 1) & (RING - 1)
+        count--
+        const left = credit - (end - since) * rate
         // rounding may leave a credit just below nothing: the spike is due at once
-        this.credit = left > 0 ? left : 0
-        this.since = end
-        this.state = state ^ (1 << i)
-        if (this.clampedOn[i] === 1) {
+        credit = left > 0 ? left : 0
+        since = end
+        state ^= 1 << i
+        if (clampedOn[i] === 1) {
           this.forced |= 1 << i
           this.forcedTime = end
         }
-        continue
+        if (this.forced !== 0) break
       }
-      if (fire > until || (fire === until && !spikesAtLimit)) return -1
-      const y = random.uniform() * rate
-      const row = state * size
-      let i = 0
-      while (cumulative[row + i]! <= y) i++
-      // y may round up to the total: the search then leaves the row, for want of the last neuron that may fire
-      if (i >= size) i = this.lastFree()
-      this.since = fire
-      this.credit = random.exponential()
-      this.switchOn(i, fire)
-      return i
+      this.keep(credit, since, state, head, count)
     }
+  }
+
+  /** Whether a neuron that is held on is due before the next end; one at the same time comes first, by index. */
+  private isForcedNext(): boolean {
+    return this.forcedTime < (this.count > 0 ? this.endTime[this.head]! : Infinity)
+  }
+
+  private nextForced(until: number, spikesAtLimit: boolean): number {
+    if (this.forcedTime > until || (this.forcedTime === until && !spikesAtLimit)) return -1
+    const i = 31 - Math.clz32(this.forced & -this.forced)
+    this.settle(this.forcedTime)
+    this.forced &= this.forced - 1
+    this.switchOn(i, this.forcedTime)
+    return i
+  }
+
+  private keep(credit: number, since: number, state: number, head: number, count: number): void {
+    this.credit = credit
+    this.since = since
+    this.state = state
+    this.head = head
+    this.count = count
   }
 
   /** When the credit is used up at this total hazard; never at none. */
   private fireTime(rate: number): number {
-    return rate > 0 ? this.since + (this.credit * this.tau_ref) / rate : Infinity
+    return rate > 0 ? this.since + this.credit / rate : Infinity
   }
 
   /**
@@ -189,7 +239,7 @@ export class SamplerTable {
    */
   settle(t: number): void {
     if (!(t >= this.since)) throw new ParameterError('SamplerTable.settle', t, `a time >= ${this.since} ms`)
-    const left = this.credit - ((t - this.since) * this.total[this.state]!) / this.tau_ref
+    const left = this.credit - (t - this.since) * this.total[this.state]!
     this.credit = left > 0 ? left : 0
     this.since = t
   }
@@ -200,7 +250,7 @@ export class SamplerTable {
     this.onNeuron[place] = i
     this.count++
     this.state |= 1 << i
-    this.t = t
+    this.numbers[3] = t
   }
 
   private checkLengths(weight: Float64Array, bias: Float64Array, clamps: readonly Clamp[]): void {

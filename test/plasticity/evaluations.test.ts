@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { isDeepStrictEqual } from 'node:util'
-import { delay, filter, Subject } from 'rxjs'
+import { delay, filter, map, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
 import {
@@ -19,6 +19,7 @@ import {
   gate,
   hardBound,
   lastPairing,
+  type PlasticityRule,
   restrictedPairing,
   rule,
   sal,
@@ -336,6 +337,20 @@ describe('a sum', () => {
     // the first sum was still on its way when the second, of nothing, was made
     expect(wholes[0]!.dw.some((dw) => dw !== 0)).toBe(true)
     expect(wholes[1]!.dw.every((dw) => dw === 0)).toBe(true)
+  })
+
+  it('reads what its rules tell at once, since a buffer may be lent again', () => {
+    const buffer = new Float64Array(2)
+    const lending: StageFunction = () =>
+      map((update) => {
+        buffer.set(update.dw)
+        return { ...update, dw: buffer }
+      })
+    const chain = (...stages: readonly StageFunction[]) =>
+      rule(allToAllPairing(), exponentialWindow(), ...stages)
+    const driven = (summed: PlasticityRule) =>
+      drive(summed, { synapses: allToAll(2, 2, 0), pre: spikes }).updates
+    expect(driven(sum([chain(lending), chain(lending)]))).toEqual(driven(sum([chain(), chain()])))
   })
 
   it('of one rule is that rule', () => {

@@ -47,7 +47,6 @@ export const spelledOut =
         partners.forEach((partner, place) => {
           const isTie = ties === 'mean' && theirs.latest.has(partner)
           for (const time of select({ times: theirs.times[partner]!, own, isTie })) {
-            if (t - time > support) continue
             places.push(place)
             dts.push(sign * (t - time))
           }

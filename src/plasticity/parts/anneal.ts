@@ -15,7 +15,7 @@ export interface Schedule {
 
 /** The share of the rate that is left for the n-th update, from 0. */
 export const shareAt = ({ from, to, factor }: Schedule, n: number): number =>
-  n <= from ? 1 : factor ** Math.min(1, (n - from) / (to - from))
+  factor ** Math.min(1, Math.max(0, (n - from) / (to - from)))
 
 /** Refuses a schedule that does not go on in `from` and `to`, or to a share that is not positive. */
 export const checkSchedule = (where: string, schedule: Schedule): void => {
