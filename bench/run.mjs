@@ -81,11 +81,14 @@ const watched = (net, size) => {
 const measure = {
   yardstick: () => {
     const random = randomStream(1)
-    let sum = 0
+    const sumOf = (count) => {
+      let sum = 0
+      for (let k = 0; k < count; k++) sum += random.exponential()
+      return sum
+    }
     const us = cpu(() => {
-      for (let k = 0; k < 1e7; k++) sum += random.exponential()
+      if (!(sumOf(1e7) > 0)) throw new Error('nothing was drawn')
     })
-    if (!(sum > 0)) throw new Error('nothing was drawn')
     return us / 1e4
   },
   model: () => {
@@ -117,11 +120,11 @@ const measure = {
     let spikes = 0
     population.spikes.subscribe(() => spikes++)
     population.spikes.pipe(project(synapses)).subscribe((volley) => population.receive(volley))
-    clock.runSync(10 * TAU)
+    clock.runSync(40 * TAU)
     let best = Infinity
     for (let k = 0; k < 7; k++) {
       spikes = 0
-      const us = cpu(() => clock.runSync(10 * TAU), 1)
+      const us = cpu(() => clock.runSync(20 * TAU), 1)
       best = Math.min(best, (1000 * us) / (spikes * (size - 1)))
     }
     return best

@@ -50,11 +50,6 @@ export class Hazards {
 
   /** Multiplies the hazards of targets[begin … end), rising, by factors[begin … end). */
   multiply(targets: Int32Array, factors: Float64Array, begin: number, end: number): void {
-    if (end - begin >= this.size - 1) {
-      // a row of all, or of all but one: the targets need not be looked up
-      this.multiplyAll(factors, begin, end - begin === this.size ? this.size : missing(targets, begin, end))
-      return
-    }
     const { hazard } = this
     let k = begin
     for (; k + 3 < end; k += 4) {
@@ -71,8 +66,11 @@ export class Hazards {
     this.stale = 'all'
   }
 
-  /** Multiplies and sums in one pass; neuron `gap` has no factor. */
-  private multiplyAll(factors: Float64Array, begin: number, gap: number): void {
+  /**
+   * The same for a row of all neurons, or of all but `gap` ({@link gapOf}), whose targets need not be looked up:
+   * multiplies and sums in one pass.
+   */
+  multiplyAll(factors: Float64Array, begin: number, gap: number): void {
     const { hazard, mask, blockSums, size } = this
     for (let block = 0; block < blockSums.length; block++) {
       const first = block * BLOCK
@@ -144,8 +142,9 @@ export class Hazards {
   }
 
   private sumOfBlocks(): number {
+    const { blockSums } = this
     let sum = 0
-    for (const block of this.blockSums) sum += block
+    for (let block = 0; block < blockSums.length; block++) sum += blockSums[block]!
     return sum
   }
 
@@ -212,8 +211,12 @@ export class Hazards {
   }
 }
 
-/** The one neuron that a row of all but one leaves out. */
-const missing = (targets: Int32Array, begin: number, end: number): number => {
+/**
+ * The one of `size` neurons that a row of rising targets[begin … end) leaves out; `size` if it leaves out none, -1 if it
+ * leaves out more.
+ */
+export const gapOf = (targets: Int32Array, begin: number, end: number, size: number): number => {
+  if (end - begin !== size - 1) return end - begin === size ? size : -1
   // targets rise: before the gap target k stands at place k
   let low = begin
   let high = end

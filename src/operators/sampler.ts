@@ -80,7 +80,7 @@ export const checkClamp = (name: string, clamp: Clamp): void => {
 }
 
 /** Events after which hazards are made afresh from the potentials, so that rounding does not add up. */
-const REFRESH = 4096
+const REFRESH = 16_384
 
 /** Distance of a potential from 0 from which on its hazard may leave the range of numbers: exp(600). */
 const FAR = 600
@@ -257,6 +257,8 @@ export class SamplerPopulation extends Population implements SamplerNode {
     // a product that has left the range of numbers does not come back
     if (Math.max(before, this.reach) > FAR && this.hazards.isExtreme(synapses.targets, begin, end))
       this.refresh()
+    else if (input.gap[source]! >= 0)
+      this.hazards.multiplyAll(change === 1 ? rise : fall, begin, input.gap[source]!)
     else this.hazards.multiply(synapses.targets, change === 1 ? rise : fall, begin, end)
   }
 

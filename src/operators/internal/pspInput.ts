@@ -1,3 +1,4 @@
+import { gapOf } from '../../models/hazards.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
 
 /**
@@ -12,6 +13,8 @@ export class PspInput {
   readonly fall: Float64Array
   /** PSPs of each source that are on. */
   readonly on: Int32Array
+  /** The neuron that the row of each source leaves out; see {@link gapOf}. */
+  readonly gap: Int32Array
   /** 1 where the factors of a source are those of its weights. */
   private readonly isFresh: Uint8Array
   /** No weight of a source is further from 0 than this. */
@@ -22,6 +25,8 @@ export class PspInput {
     this.rise = new Float64Array(synapses.count)
     this.fall = new Float64Array(synapses.count)
     this.on = new Int32Array(synapses.preSize)
+    const { begin, targets, postSize } = synapses
+    this.gap = this.on.map((_, source) => gapOf(targets, begin[source]!, begin[source + 1]!, postSize))
     this.isFresh = new Uint8Array(synapses.preSize)
     this.reach = new Float64Array(synapses.preSize)
   }
