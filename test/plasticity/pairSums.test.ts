@@ -233,6 +233,17 @@ describe('every pairing, under every window, at once and per phase', () => {
         const part = oracle(activity, synapses, { scheme, ties }, value, inside)
         expect(part.absolute).not.toBe(whole.absolute)
         expectClose(perPhase.updates[0]!.dw, part.sums, part.absolute)
+        // a spike that is told twice is one
+        const twice = (spikes: Activity['pre']) => spikes.flatMap((spike) => [spike, spike])
+        const again = drive(rule(pairingOf(scheme, ties), window, accumulate({ phase: 'a' })), {
+          synapses,
+          pre: twice(activity.pre),
+          post: twice(activity.post!),
+          start: 10,
+          phases: [{ name: 'a', end: 60 }],
+          evaluation,
+        })
+        expect(again.updates).toEqual(perPhase.updates)
       }
     },
   )
