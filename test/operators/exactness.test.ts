@@ -42,7 +42,7 @@ const excess = (seed: number, durations: readonly number[]): number[] => {
 }
 
 describe('seven samplers with random symmetric weights', () => {
-  // Over 10 networks and T = 1e4..1e7 a prototype had medians of 0.115..0.125 and single values of 0.07..0.17. A wrong
+  // Over 10 networks and T = 1e5..1e7 medians are 0.12 and single values 0.065..0.22 (bench/exactness.mjs). A wrong
   // law has a divergence that does not fall with T: 1e-5 of it would add 0.08 at T = 1e6.
   // The population gives the same spikes (tableSampler.test.ts) at a fourth of the speed.
   it('sample their Boltzmann distribution up to the noise of the sample', () => {

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { isDeepStrictEqual } from 'node:util'
-import { delay, filter, map, Subject } from 'rxjs'
+import { delay, filter, map, Subject, switchMap, timer } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
 import {
@@ -338,6 +338,38 @@ describe('a sum', () => {
     expect(wholes[0]!.dw.some((dw) => dw !== 0)).toBe(true)
     expect(wholes[1]!.dw.every((dw) => dw === 0)).toBe(true)
   })
+
+  it.each(['fused', 'streams'] as const)(
+    'settles after the sums in it, though a stage subscribes to those late (%s)',
+    (evaluation) => {
+      const late: StageFunction =
+        ({ clock }) =>
+        (updates) =>
+          timer(1.5, clock).pipe(switchMap(() => updates))
+      const driven = drive(sum([sum([sum([pair], late)], scale(1)), pair]), {
+        synapses: allToAll(2, 2, 0),
+        pre: spikes,
+        evaluation,
+      })
+      const alone = drive(pair, { synapses: allToAll(2, 2, 0), pre: spikes, evaluation })
+      // from 1.5 ms on it is twice the pairs that the late one has heard of: those of spikes from there on
+      const after = drive(pair, {
+        synapses: allToAll(2, 2, 0),
+        pre: spikes.filter(({ t }) => t > 1.5),
+        evaluation,
+      })
+      const expected = alone.updates.map((update) => {
+        const more = after.updates.find(
+          ({ t, axis, index }) => t === update.t && axis === update.axis && index === update.index,
+        )
+        return { ...update, dw: update.dw.map((dw, k) => dw + (more?.dw[k] ?? 0)) }
+      })
+      expect(labels(driven)).toEqual(labels(alone))
+      driven.updates.forEach(({ dw }, n) => {
+        dw.forEach((x, k) => expect(x).toBeCloseTo(expected[n]!.dw[k]!, 14))
+      })
+    },
+  )
 
   it('reads what its rules tell at once, since a buffer may be lent again', () => {
     const buffer = new Float64Array(2)

@@ -28,8 +28,11 @@ export class Compiler {
   private readonly statistics = new Map<string, PairStatistic>()
   private readonly instants = new Subject<Instant>()
   private readonly phases = new Subject<PhaseChange>()
-  /** After all that one instant or one boundary led to. */
-  private readonly settled = new Subject<void>()
+  /**
+   * What sums have to tell when all that one instant or one boundary led to is done: a sum after those that are part of
+   * it, whenever their subscriptions came.
+   */
+  private readonly sums: Set<() => void>[] = []
   private readonly updates: Observable<WeightUpdate>
   private isDispatching = false
   /** Whether some chain works on instants, now or from a later subscription of a stage on. */
@@ -74,8 +77,7 @@ export class Compiler {
   private dispatch<T>(subject: Subject<T>, value: T): void {
     this.isDispatching = true
     subject.next(value)
-    // an inner sum settles before the one that it is part of, which takes what it tells
-    this.settled.next()
+    for (const settlings of this.sums) for (const settle of settlings) settle()
     this.isDispatching = false
   }
 
@@ -135,6 +137,8 @@ export class Compiler {
    */
   private sum(rule: SumRule): Observable<WeightUpdate> {
     const parts = rule.rules.map((part) => this.rule(part))
+    const settlings = new Set<() => void>()
+    this.sums.push(settlings)
     const added = new Observable<WeightUpdate>((out) => {
       const pending = new Map<string, WeightUpdate>()
       const take = (update: WeightUpdate) => {
@@ -144,18 +148,18 @@ export class Compiler {
         if (other === undefined) pending.set(key, { ...update, dw: Float64Array.from(update.dw) })
         else for (let k = 0; k < update.dw.length; k++) other.dw[k]! += update.dw[k]!
       }
+      const settle = () => {
+        if (pending.size === 0) return
+        const updates = [...pending.values()]
+        pending.clear()
+        for (const axis of AXES) {
+          for (const update of updates) if (update.axis === axis) out.next(update)
+        }
+      }
+      settlings.add(settle)
+      out.add(() => settlings.delete(settle))
       const error = (cause: unknown) => out.error(cause)
       for (const part of parts) out.add(part.subscribe({ next: take, error }))
-      out.add(
-        this.settled.subscribe(() => {
-          if (pending.size === 0) return
-          const updates = [...pending.values()]
-          pending.clear()
-          for (const axis of AXES) {
-            for (const update of updates) if (update.axis === axis) out.next(update)
-          }
-        }),
-      )
     })
     return staged(added, rule.stages, this.context)
   }
