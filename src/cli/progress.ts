@@ -24,20 +24,15 @@ export const progressBar = (total: number, unit: string): ProgressBar => {
     barsize: 24,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    format: isTerminal
-      ? '{bar} {percentage} % · {what} · {rate} · {left}'
-      : '{percentage} % · {what} · {rate} · {left}',
+    format: `${isTerminal ? '{bar} ' : ''}{percentage} % · {what}`,
   })
-  bar.start(total, 0, { what: '', rate: '', left: '' })
+  bar.start(total, 0, { what: 'beginning' })
   return {
     update: (done, what) => {
       const seconds = (Date.now() - began) / 1000
       const rate = done / Math.max(seconds, 1e-3)
-      bar.update(done, {
-        what,
-        rate: `${(rate / 1e6).toFixed(2)} M ${unit}/s`,
-        left: rate > 0 ? `${duration((total - done) / rate)} left` : '',
-      })
+      const left = rate > 0 ? ` · ${duration((total - done) / rate)} left` : ''
+      bar.update(done, { what: `${what} · ${(rate / 1e6).toFixed(2)} M ${unit}/s${left}` })
     },
     stop: () => bar.stop(),
   }

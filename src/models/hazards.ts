@@ -14,7 +14,7 @@ const LARGE = 1e278
  * choice of the next neuron two short scans. Sums are always made afresh, in the order of the index, so they carry no
  * rounding of the past; factors do (2e-16 each), which is why {@link reset} is called now and then.
  *
- * Shape: arrays of `size`, padded to a whole block. Unit: 1/tau_ref.
+ * Shape: arrays of `size`, padded to a multiple of 4. Unit: 1/tau_ref.
  */
 export class Hazards {
   readonly size: number
