@@ -25,6 +25,15 @@ export {
 } from './sampler.ts'
 export { SamplerTable, TABLE_LIMIT } from './samplerTable.ts'
 export {
+  type Keep,
+  type Saved,
+  type SavedArray,
+  SavedReader,
+  type SavedRecord,
+  type Saving,
+  SnapshotError,
+} from './saving.ts'
+export {
   exponentialWindow,
   type ExponentialWindowParameters,
   exponentialWindowTable,

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { randomStream, type RandomStream } from '../models/random.ts'
+import { randomStream, RandomStream } from '../models/random.ts'
+import type { Saved } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkArray, checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
@@ -24,7 +25,7 @@ export interface PoissonOptions {
  * rate_i / sum. Exact: exponential waiting times, no time step. Cost: O(1) an event for equal rates, O(log size) else.
  */
 export class PoissonSource extends EventSource {
-  private readonly random: RandomStream
+  private random: RandomStream
   /** Cumulative rates in 1/ms; undefined where all are equal. */
   private readonly cumulative: Float64Array | undefined
   private readonly total: number
@@ -52,6 +53,14 @@ export class PoissonSource extends EventSource {
   protected override happen(t: number): void {
     this.planNext(t)
     this.emit(t, this.choose())
+  }
+
+  protected override saveState(): Saved {
+    return this.random.save()
+  }
+
+  protected override loadState(saved: Saved): void {
+    this.random = RandomStream.restore(saved as readonly number[])
   }
 
   private planNext(t: number): void {

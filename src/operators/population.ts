@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import {
   type Agent,
   CausalityError,
@@ -12,6 +13,7 @@ import {
 import { checkClock, checkIndex, checkSize, checkText } from './internal/check.ts'
 import { Inbox } from './internal/inbox.ts'
 import { Output } from './internal/output.ts'
+import type { SavingNode, SynapsesByName } from './savingNode.ts'
 import type { Volley } from './volley.ts'
 
 /** What emits spikes: a source or a population. Hot: one state and one random stream, however many subscribe. */
@@ -35,7 +37,7 @@ export interface ReceivingNode extends SpikingNode {
 }
 
 /** An agent that emits spikes. */
-export abstract class SpikeEmitter implements Agent, SpikingNode {
+export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   readonly name: string
   readonly size: number
   readonly spikes: Observable<Spike>
@@ -62,6 +64,34 @@ export abstract class SpikeEmitter implements Agent, SpikingNode {
     this.isEnded = true
     this.clock.unregister(this.wakeup)
     this.output.complete()
+  }
+
+  /** What a kind of its own has to save; one without these two cannot be part of a snapshot. */
+  protected saveState?(synapses: SynapsesByName): Saved
+  protected loadState?(saved: Saved, synapses: SynapsesByName): void
+
+  get isSaving(): boolean {
+    return this.saveState !== undefined && this.loadState !== undefined
+  }
+
+  save(synapses: SynapsesByName): Saved {
+    if (this.saveState === undefined) return this.refuseSaving()
+    const { time, slot } = this.wakeup
+    return { isEnded: this.isEnded, time, slot, state: this.saveState(synapses) }
+  }
+
+  load(saved: Saved, synapses: SynapsesByName): void {
+    if (this.loadState === undefined) return this.refuseSaving()
+    const from = new SavedReader(this.name, saved)
+    this.loadState(from.part('state'), synapses)
+    if (from.flag('isEnded')) return this.end()
+    this.wakeup.time = from.number('time')
+    this.wakeup.slot = from.number('slot')
+    this.clock.moved(this.wakeup)
+  }
+
+  private refuseSaving(): never {
+    throw new SnapshotError(this.name, this.constructor.name, 'a node with saveState and loadState')
   }
 
   /**
@@ -98,6 +128,18 @@ export abstract class EventSource extends SpikeEmitter {
     this.ownTime = t
     this.ownSlot = t > this.clock.now() ? phase : this.clock.slotNow(phase)
     this.stir()
+  }
+
+  override save(synapses: SynapsesByName): Saved {
+    const { ownTime, ownSlot } = this
+    return { ownTime, ownSlot, node: super.save(synapses) }
+  }
+
+  override load(saved: Saved, synapses: SynapsesByName): void {
+    const from = new SavedReader(this.name, saved)
+    this.ownTime = from.number('ownTime')
+    this.ownSlot = from.number('ownSlot')
+    super.load(from.part('node'), synapses)
   }
 
   /** Time of the earliest input, and its slot; a source has none. */

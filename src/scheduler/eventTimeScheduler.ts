@@ -203,6 +203,21 @@ export class EventTimeScheduler implements SchedulerLike {
     this.horizonTime = -Infinity
   }
 
+  /** Whether everything of the present instant is done: between runs, and between the slices of one. */
+  get isStanding(): boolean {
+    return this.running === undefined
+  }
+
+  /**
+   * Lets a clock on which nothing has happened yet stand at `t` ms, for nodes that go on from a snapshot: they say anew
+   * when they want to be called.
+   * @throws CausalityError if t is before now
+   */
+  startAt(t: number): void {
+    if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
+    this.stand(t)
+  }
+
   /** Runs for `duration` ms, giving the host's event loop a turn every few milliseconds of wall time. */
   async run(duration: number, options: RunOptions = {}): Promise<void> {
     await this.runUntil(this.endOf('run', duration), options)
