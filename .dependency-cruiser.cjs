@@ -10,10 +10,23 @@ const layers = {
   plasticity: { imports: [...below, 'operators'], packages: ['rxjs'] },
   graph: {
     imports: streams,
-    packages: ['rxjs', 'io-ts', 'fp-ts', 'immer', 'tsyringe', 'reflect-metadata'],
+    packages: [
+      'rxjs',
+      'io-ts',
+      'fp-ts',
+      'immer',
+      'tsyringe',
+      'reflect-metadata',
+      '@msgpack/msgpack',
+      'fastest-levenshtein',
+    ],
   },
   usecases: { imports: [...streams, 'graph'], packages: ['rxjs', 'tsyringe'] },
-  io: { imports: ['models', 'graph'], packages: ['hyparquet', 'hyparquet-writer'], node: true },
+  io: {
+    imports: ['models', 'graph'],
+    packages: ['hyparquet', 'hyparquet-writer', 'csv-parse', 'csv-stringify'],
+    node: true,
+  },
   plots: {
     imports: ['models'],
     packages: ['@observablehq/plot', 'linkedom', '@resvg/resvg-js'],
