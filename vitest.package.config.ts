@@ -1,0 +1,34 @@
+// The tests once more, on the package as it was packed (scripts/packed.mjs puts it in .package): what they import
+// from src comes from its dist. `npm run test:package`.
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const root = import.meta.dirname
+const src = join(root, 'src')
+const packed = join(root, '.package/node_modules/rxspike')
+
+/** A module of src as a path of the package, and `rxspike/…` as an importer beside it would find it. */
+const fromPackage = (): Plugin => ({
+  name: 'from-package',
+  enforce: 'pre',
+  async resolveId(id, importer) {
+    if (/^rxspike(\/|$)/.test(id)) return this.resolve(id, join(root, '.package/importer.js'))
+    if (importer === undefined || !id.startsWith('.')) return undefined
+    const path = resolve(dirname(importer), id)
+    if (!path.startsWith(src)) return undefined
+    const built = join(packed, 'dist', path.slice(src.length).replace(/\.ts$/, '.js'))
+    if (!existsSync(built)) this.error(`${built} is not there; expected every module of src in the package`)
+    return built
+  },
+})
+
+export default defineConfig({
+  plugins: [fromPackage()],
+  test: {
+    include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
+    testTimeout: 60_000,
+    reporters: ['default', './scripts/tally.mjs'],
+  },
+})
