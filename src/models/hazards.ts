@@ -67,7 +67,7 @@ export class Hazards {
   }
 
   /**
-   * The same for a row of all neurons, or of all but `gap` ({@link gapOf}), whose targets need not be looked up:
+   * The same for a row of all neurons, or of all but `gap` (`gapOf`), whose targets need not be looked up:
    * multiplies and sums in one pass.
    */
   multiplyAll(factors: Float64Array, begin: number, gap: number): void {

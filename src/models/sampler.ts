@@ -18,6 +18,7 @@ export interface SamplerParameters {
   readonly tau_syn: number
 }
 
+/** Parameters of a neural sampler, with units and defaults. */
 export const samplerTable: TableOf<SamplerParameters> = {
   tau_ref: {
     unit: 'ms',

@@ -46,6 +46,7 @@ export interface ExponentialWindowParameters {
   readonly tau_anticausal: number
 }
 
+/** Parameters of an exponential window, with units and defaults. */
 export const exponentialWindowTable: TableOf<ExponentialWindowParameters> = {
   A_causal: { unit: '1', value: 1, doc: 'limit of the window at dt = 0 from above, pre before post' },
   A_anticausal: { unit: '1', value: -1, doc: 'limit of the window at dt = 0 from below, post before pre' },
@@ -59,6 +60,7 @@ export interface TriangularWindowParameters {
   readonly tau: number
 }
 
+/** Parameters of a triangular window, with units and defaults. */
 export const triangularWindowTable: TableOf<TriangularWindowParameters> = {
   A_causal: { unit: '1', value: 1, doc: 'limit of the window at dt = 0 from above, pre before post' },
   A_anticausal: { unit: '1', value: 1, doc: 'limit of the window at dt = 0 from below, post before pre' },
