@@ -1,0 +1,127 @@
+// What is compared between Node and a browser. Everything here runs in both.
+import { network, type NetworkSpec, wire } from 'rxspike/graph'
+import { samplingPresets, samplingSpec } from 'rxspike/usecases'
+
+/** What a run came to: equal bits give equal digests. */
+export interface Digest {
+  readonly spikes: number
+  /** Over the bits of each spike's time, and its source, in order. */
+  readonly hash: string
+  /** Weights at the end, as the hexadecimal digits of their bits. */
+  readonly weights: string
+}
+
+export interface Digests {
+  /** The runs by name. */
+  readonly runs: Readonly<Record<string, Digest>>
+  /** For each function of Math that the library uses, a hash of its values on the same arguments. */
+  readonly functions: Readonly<Record<string, string>>
+}
+
+const TAU_REF = 10
+
+/** How much event time each run takes, in ms. */
+export const DURATION: number = 1e5 * TAU_REF
+
+/** MurmurHash3 (x86, 32 bits) of a sequence of doubles and integers. */
+class Hash {
+  private readonly double = new Float64Array(1)
+  private readonly words = new Uint32Array(this.double.buffer)
+  private state = 0
+  private length = 0
+
+  word(value: number): void {
+    const k = Math.imul(value, 0xcc9e2d51)
+    this.state ^= Math.imul((k << 15) | (k >>> 17), 0x1b873593)
+    this.state = (Math.imul((this.state << 13) | (this.state >>> 19), 5) + 0xe6546b64) | 0
+    this.length += 4
+  }
+
+  number(value: number): void {
+    this.double[0] = value
+    this.word(this.words[0]!)
+    this.word(this.words[1]!)
+  }
+
+  toString(): string {
+    let h = this.state ^ this.length
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+    return ((h ^ (h >>> 16)) >>> 0).toString(16).padStart(8, '0')
+  }
+}
+
+const hexOf = (values: Float64Array): string =>
+  Array.from(new BigUint64Array(values.slice().buffer), (bits) => bits.toString(16).padStart(16, '0')).join(' ')
+
+/** Runs a network with pauses, as a page would. */
+const digestOf = async (spec: NetworkSpec, projection: string): Promise<Digest> => {
+  const net = wire(spec)
+  const hash = new Hash()
+  let spikes = 0
+  net.spikes(spec.projections[0]!.from).subscribe(({ t, source }) => {
+    spikes++
+    hash.number(t)
+    hash.word(source)
+  })
+  await net.clock.run(DURATION)
+  return { spikes, hash: String(hash), weights: hexOf(net.synapses(projection).toMatrix()) }
+}
+
+const quick = samplingPresets['quick']!.options
+const run = { arm: 'sal', target: '4321', init: '9002', seed: 1 } as const
+
+/** Neurons with a delay between them and a rule that acts at each spike: volleys, event by event. */
+const eventByEvent = network('event by event', { seed: 1 })
+  .population('a', { kind: 'sampler', size: 20, params: { bias: -1, tau_ref: TAU_REF } })
+  .projection('aa', {
+    from: 'a',
+    to: 'a',
+    weights: { kind: 'normal', params: { mean: 0.1, std: 0.3 } },
+    delay: 1.7,
+    plasticity: {
+      kind: 'sum',
+      params: {
+        rules: [{ kind: 'hebbian', params: { eta: 1e-3 } }],
+        stages: [{ kind: 'hard-bound', params: { min: -1, max: 1 } }],
+      },
+    },
+  })
+  .build()
+
+/** An integer sequence that needs no function of Math: Marsaglia's xorshift. */
+const arguments32 = (count: number): number[] => {
+  let x = 2463534242
+  return Array.from({ length: count }, () => {
+    x ^= x << 13
+    x ^= x >>> 17
+    x ^= x << 5
+    return (x >>> 0) / 2 ** 32
+  })
+}
+
+const functions = {
+  exp: (x: number): number => Math.exp(40 * (x - 0.5)),
+  log: (x: number): number => Math.log(1e3 * x),
+  pow: (x: number): number => Math.pow(x, 7.3),
+  sqrt: (x: number): number => Math.sqrt(x),
+}
+
+const hashOfValues = (f: (x: number) => number): string => {
+  const hash = new Hash()
+  for (const x of arguments32(1e5)) hash.number(f(x))
+  return String(hash)
+}
+
+export const digests = async (): Promise<Digests> => ({
+  functions: Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, hashOfValues(f)])),
+  runs: {
+    // a validation, which it begins with: weights rest
+    'the main job': await digestOf(samplingSpec(quick, run), 'synapses'),
+    'the main job, learning from the start': await digestOf(
+      samplingSpec({ ...quick, validationDuration_tau_ref: 1000 }, run),
+      'synapses',
+    ),
+    'a network event by event': await digestOf(eventByEvent, 'aa'),
+  },
+})
