@@ -1,4 +1,5 @@
 import { ParameterError } from './errors.ts'
+import { exp, log } from './functions.ts'
 import { refusePotential } from './sampler.ts'
 
 /** Neurons whose hazards are summed in one go. */
@@ -44,7 +45,7 @@ export class Hazards {
 
   /** Sets exp(u) of every neuron from its potential. */
   reset(potential: Float64Array): void {
-    for (let i = 0; i < this.size; i++) this.hazard[i] = Math.exp(potential[i]!)
+    for (let i = 0; i < this.size; i++) this.hazard[i] = exp(potential[i]!)
     this.stale = 'all'
   }
 
@@ -114,7 +115,7 @@ export class Hazards {
 
   /** Multiplies one hazard by exp(du). */
   shift(i: number, du: number): void {
-    this.hazard[i]! *= Math.exp(du)
+    this.hazard[i]! *= exp(du)
     this.touch(i)
   }
 
@@ -207,7 +208,7 @@ export class Hazards {
     for (let i = worst + 1; i < this.size; i++) {
       if (mask[i] === 1 && !(hazard[i]! <= hazard[worst]!)) worst = i
     }
-    return refusePotential(worst, Math.log(hazard[worst]!))
+    return refusePotential(worst, log(hazard[worst]!))
   }
 }
 

@@ -1,5 +1,6 @@
 import { ParameterError } from './errors.ts'
 import type { TableOf } from './parameters.ts'
+import { exp } from './functions.ts'
 
 /**
  * The neural sampler of Buesing et al. (2011) in continuous time.
@@ -30,7 +31,7 @@ export const samplerTable: TableOf<SamplerParameters> = {
 }
 
 /** The logistic function 1 / (1 + exp(-u)): the probability that a neuron with constant potential u is on. */
-export const onProbability = (u: number): number => 1 / (1 + Math.exp(-u))
+export const onProbability = (u: number): number => 1 / (1 + exp(-u))
 
 /** Rate of a neuron with constant potential u, in 1/s; tau_ref in ms. */
 export const samplerRate = (u: number, tau_ref: number): number => (1000 * onProbability(u)) / tau_ref

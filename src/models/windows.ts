@@ -15,6 +15,7 @@
  */
 import { ParameterError } from './errors.ts'
 import { defaultsOf, describeRange, isAllowed, type TableOf } from './parameters.ts'
+import { exp } from './functions.ts'
 
 /** The change by one pair of spikes, given dt = t_post - t_pre in ms. */
 export type Window = (dt: number) => number
@@ -91,8 +92,8 @@ export const exponentialWindow = (parameters: Partial<ExponentialWindowParameter
   )
   return {
     kind: 'exponential',
-    causal: (x) => Math.exp(-x / tau_causal),
-    anticausal: (x) => Math.exp(-x / tau_anticausal),
+    causal: (x) => exp(-x / tau_causal),
+    anticausal: (x) => exp(-x / tau_anticausal),
     A_causal,
     A_anticausal,
     tau_causal,

@@ -1,5 +1,6 @@
 // What is compared between Node and a browser. Everything here runs in both.
 import { network, type NetworkSpec, wire } from 'rxspike/graph'
+import { exp, log, power, randomStream } from 'rxspike/models'
 import { samplingPresets, samplingSpec } from 'rxspike/usecases'
 
 /** What a run came to: equal bits give equal digests. */
@@ -7,21 +8,18 @@ export interface Digest {
   readonly spikes: number
   /** Over the bits of each spike's time, and its source, in order. */
   readonly hash: string
-  /** Weights at the end, as the hexadecimal digits of their bits. */
+  /** Over the bits of the weights at the end. */
   readonly weights: string
 }
 
 export interface Digests {
   /** The runs by name. */
   readonly runs: Readonly<Record<string, Digest>>
-  /** For each function of Math that the library uses, a hash of its values on the same arguments. */
+  /** For each function a hash of its values on the same arguments. */
   readonly functions: Readonly<Record<string, string>>
 }
 
 const TAU_REF = 10
-
-/** How much event time each run takes, in ms. */
-export const DURATION: number = 1e5 * TAU_REF
 
 /** MurmurHash3 (x86, 32 bits) of a sequence of doubles and integers. */
 class Hash {
@@ -51,11 +49,14 @@ class Hash {
   }
 }
 
-const hexOf = (values: Float64Array): string =>
-  Array.from(new BigUint64Array(values.slice().buffer), (bits) => bits.toString(16).padStart(16, '0')).join(' ')
+const hashOf = (values: Iterable<number>): string => {
+  const hash = new Hash()
+  for (const value of values) hash.number(value)
+  return String(hash)
+}
 
 /** Runs a network with pauses, as a page would. */
-const digestOf = async (spec: NetworkSpec, projection: string): Promise<Digest> => {
+const digestOf = async (spec: NetworkSpec, projection: string, duration: number): Promise<Digest> => {
   const net = wire(spec)
   const hash = new Hash()
   let spikes = 0
@@ -64,8 +65,8 @@ const digestOf = async (spec: NetworkSpec, projection: string): Promise<Digest> 
     hash.number(t)
     hash.word(source)
   })
-  await net.clock.run(DURATION)
-  return { spikes, hash: String(hash), weights: hexOf(net.synapses(projection).toMatrix()) }
+  await net.clock.run(duration)
+  return { spikes, hash: String(hash), weights: hashOf(net.synapses(projection).toMatrix()) }
 }
 
 const quick = samplingPresets['quick']!.options
@@ -89,39 +90,32 @@ const eventByEvent = network('event by event', { seed: 1 })
   })
   .build()
 
-/** An integer sequence that needs no function of Math: Marsaglia's xorshift. */
-const arguments32 = (count: number): number[] => {
-  let x = 2463534242
-  return Array.from({ length: count }, () => {
-    x ^= x << 13
-    x ^= x >>> 17
-    x ^= x << 5
-    return (x >>> 0) / 2 ** 32
-  })
+/** Of functions that results depend on, and for comparison of those of the engine. */
+const functions: Readonly<Record<string, (x: number) => number>> = {
+  exp: (x) => exp(40 * (x - 0.5)),
+  log: (x) => log(1e3 * x),
+  power: (x) => power(x, 7.3),
+  'Math.sqrt': (x) => Math.sqrt(x),
+  'Math.exp': (x) => Math.exp(40 * (x - 0.5)),
+  'Math.log': (x) => Math.log(1e3 * x),
+  'Math.pow': (x) => Math.pow(x, 7.3),
 }
 
-const functions = {
-  exp: (x: number): number => Math.exp(40 * (x - 0.5)),
-  log: (x: number): number => Math.log(1e3 * x),
-  pow: (x: number): number => Math.pow(x, 7.3),
-  sqrt: (x: number): number => Math.sqrt(x),
-}
-
-const hashOfValues = (f: (x: number) => number): string => {
-  const hash = new Hash()
-  for (const x of arguments32(1e5)) hash.number(f(x))
-  return String(hash)
+const valuesOf = (f: (x: number) => number): Float64Array => {
+  const random = randomStream(1, 'arguments')
+  return Float64Array.from({ length: 1e5 }, () => f(random.uniform()))
 }
 
 export const digests = async (): Promise<Digests> => ({
-  functions: Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, hashOfValues(f)])),
+  functions: Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, hashOf(valuesOf(f))])),
   runs: {
-    // a validation, which it begins with: weights rest
-    'the main job': await digestOf(samplingSpec(quick, run), 'synapses'),
-    'the main job, learning from the start': await digestOf(
-      samplingSpec({ ...quick, validationDuration_tau_ref: 1000 }, run),
+    // it begins with a validation of this length, in which weights rest
+    'the main job': await digestOf(samplingSpec(quick, run), 'synapses', 1e5 * TAU_REF),
+    'the main job, learning at once': await digestOf(
+      samplingSpec({ ...quick, epochs: 16, validationDuration_tau_ref: 100 }, run),
       'synapses',
+      8000 * TAU_REF,
     ),
-    'a network event by event': await digestOf(eventByEvent, 'aa'),
+    'a network event by event': await digestOf(eventByEvent, 'aa', 1e4 * TAU_REF),
   },
 })

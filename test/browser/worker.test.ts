@@ -1,46 +1,48 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { build, defaultClientConditions, preview, type PreviewServer } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium, withPage } from './chromium.ts'
-import { digests, type Digests } from './digests.ts'
+import { type Digests, digests } from './digests.ts'
 
 const MINUTE = 60_000
 const root = join(import.meta.dirname, 'page')
 
 const executable = findChromium()
 if (executable === undefined) {
-  console.warn('skipped: no Chromium on the path and none named by CHROMIUM; apt-get install chromium')
+  console.warn('No Chromium on the path and none named by CHROMIUM: what needs one is skipped.')
 }
 
-describe.skipIf(executable === undefined)('in a Web Worker of Chromium', () => {
+// vitest.package.config.ts tells where an installed package is found from; otherwise the sources are bundled
+const importer = process.env['RXSPIKE_IMPORTER']
+const conditions = [...(importer === undefined ? ['rxspike-source'] : []), ...defaultClientConditions]
+
+const ofPackage = (from: string) => ({
+  name: 'of-package',
+  enforce: 'pre' as const,
+  resolveId(this: { resolve: (id: string, from: string) => unknown }, id: string) {
+    return id.startsWith('rxspike/') ? this.resolve(id, from) : undefined
+  },
+})
+
+describe.skipIf(executable === undefined)('the engine in a Web Worker of Chromium', () => {
   const outDir = mkdtempSync(join(tmpdir(), 'rxspike-page-'))
   let server: PreviewServer | undefined
   let here: Digests
   let there: Digests
-  let browser = ''
 
   beforeAll(async () => {
-    // vitest.package.config.ts says where an installed package is; otherwise the sources are bundled
-    const importer = process.env['RXSPIKE_IMPORTER']
-    const installed = {
-      name: 'installed',
-      enforce: 'pre' as const,
-      resolveId: { filter: { id: /^rxspike\// }, order: 'pre' as const, handler: undefined as never },
-    }
-    void installed
     const common = { root, configFile: false, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const
-    await build({
-      ...common,
-      resolve: { conditions: [...(importer === undefined ? ['rxspike-source'] : []), ...defaultClientConditions] },
-    })
+    // a worker is a bundle of its own, and plugins are made for each
+    const plugins = () => (importer === undefined ? [] : [ofPackage(importer)])
+    await build({ ...common, resolve: { conditions }, plugins: plugins(), worker: { format: 'es', plugins } })
     server = await preview({ ...common, preview: { host: '127.0.0.1', port: 0 } })
-    const [url] = server.resolvedUrls!.local
+    const url = server.resolvedUrls!.local[0]!
     here = await digests()
     there = await withPage(executable!, async (page, version) => {
-      browser = version
-      await page.goto(url!)
+      console.log(`${version}, Node ${process.version}`)
+      await page.goto(url)
       return page.evaluate(() => globalThis.digests)
     })
   }, 3 * MINUTE)
@@ -50,8 +52,24 @@ describe.skipIf(executable === undefined)('in a Web Worker of Chromium', () => {
     rmSync(outDir, { recursive: true, force: true })
   })
 
-  test('x', () => {
-    console.log(browser, here, there)
-    expect(there).toEqual(here)
+  test.each(['exp', 'log', 'power', 'Math.sqrt'])('%s has the same bits as in Node', (name) => {
+    expect(here.functions[name]).toBeTypeOf('string')
+    expect(there.functions[name]).toBe(here.functions[name])
+  })
+
+  test.each(['the main job', 'the main job, learning at once', 'a network event by event'])(
+    '%s spikes at the same times to the last bit as in Node, and learns the same weights',
+    (name) => {
+      expect(here.runs[name]!.spikes).toBeGreaterThan(1e4)
+      expect(there.runs[name]).toEqual(here.runs[name])
+    },
+  )
+
+  test('the engine’s own functions are told apart where they differ', () => {
+    const differing = ['Math.exp', 'Math.log', 'Math.pow'].filter(
+      (name) => there.functions[name] !== here.functions[name],
+    )
+    console.log(`other bits than in Node: ${differing.join(', ') || 'none'}`)
+    expect(Object.keys(there.functions)).toEqual(Object.keys(here.functions))
   })
 })

@@ -1,5 +1,6 @@
 import { gapOf } from '../../models/hazards.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
+import { exp } from '../../models/functions.ts'
 
 /**
  * What a port with rectangular PSPs keeps of one projection: how many PSPs of each source are on, and exp(±w) of each
@@ -68,7 +69,7 @@ export class PspInput {
 
   private renew(source: number, k: number): void {
     const w = this.synapses.weights[k]!
-    const rise = Math.exp(w)
+    const rise = exp(w)
     this.rise[k] = rise
     this.fall[k] = 1 / rise
     this.reach[source] = Math.max(this.reach[source]!, Math.abs(w))

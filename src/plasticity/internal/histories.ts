@@ -1,5 +1,6 @@
 import type { PairingScheme } from '../part.ts'
 import type { HalfWindow } from './halves.ts'
+import { exp } from '../../models/functions.ts'
 
 /**
  * What the spikes of one population so far are worth to a spike that comes now: for each neuron j the sum of
@@ -49,17 +50,17 @@ class TraceHistory implements History {
 
   sumInto(t: number, _own: number, into: Float64Array, offset: number): void {
     const { x } = this
-    const decay = Math.exp((this.origin - t) / this.tau)
+    const decay = exp((this.origin - t) / this.tau)
     for (let j = 0; j < x.length; j++) into[offset + j]! += decay * x[j]!
   }
 
   add(t: number, j: number): void {
     if (t - this.origin > FRAME * this.tau) {
-      const decay = Math.exp((this.origin - t) / this.tau)
+      const decay = exp((this.origin - t) / this.tau)
       for (let k = 0; k < this.x.length; k++) this.x[k]! *= decay
       this.origin = t
     }
-    this.x[j]! += Math.exp((t - this.origin) / this.tau)
+    this.x[j]! += exp((t - this.origin) / this.tau)
   }
 }
 
