@@ -9,14 +9,18 @@ const root = import.meta.dirname
 const src = join(root, 'src')
 const packed = join(root, '.package/node_modules/rxspike')
 // a module of who installed it; it need not be there
-const importer = join(root, '.package/importer.js')
+const user = join(root, '.package/importer.js')
 
 /** A module of src as a path of the package, and `rxspike/…` as an importer beside it would find it. */
 const fromPackage = (): Plugin => ({
   name: 'from-package',
   enforce: 'pre',
   async resolveId(id, importer) {
-    if (/^rxspike(\/|$)/.test(id)) return this.resolve(id, importer)
+    if (/^rxspike(\/|$)/.test(id)) {
+      const found = await this.resolve(id, user)
+      if (found?.id.startsWith(packed) !== true) this.error(`${id}: ${found?.id}; expected it in ${packed}`)
+      return found
+    }
     if (importer === undefined || !id.startsWith('.')) return undefined
     const path = resolve(dirname(importer), id)
     if (!path.startsWith(src)) return undefined
@@ -32,6 +36,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
     testTimeout: 60_000,
     reporters: ['default', './scripts/tally.mjs'],
-    env: { RXSPIKE_IMPORTER: importer },
+    env: { RXSPIKE_IMPORTER: user },
   },
 })

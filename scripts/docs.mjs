@@ -13,7 +13,7 @@ const entries = project.getChildrenByKind(ReflectionKind.Module)
 const exported = entries.flatMap((entry) => (entry.children ?? []).map((child) => ({ entry, child })))
 // A property or a type often says by its name and its unit all that there is to say; these do not.
 const speaking = ReflectionKind.FunctionOrMethod | ReflectionKind.Class | ReflectionKind.Variable
-for (const { entry, child } of exported.filter(({ child }) => child.kindOf(speaking))) {
+for (const { entry, child } of exported.filter((one) => one.child.kindOf(speaking))) {
   const comments = child.signatures ?? [child]
   if (!comments.some((one) => one.hasComment()))
     app.logger.warn(`${entry.name}: ${child.name} has no doc comment; expected one, it is exported`)

@@ -2,7 +2,7 @@
 // an installed one. What it depends on is found in node_modules above: one copy of rxjs for it and for its tests.
 // (scripts/smoke.mjs installs it all alone, and so finds a dependency that is not declared.)
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const MINUTES = 60_000
@@ -27,6 +27,8 @@ const run = (command, args) => {
 
 rmSync(home, { recursive: true, force: true })
 mkdirSync(join(home, 'node_modules'), { recursive: true })
+// Without it, what imports the package here would be in the package of this folder, and be given its dist.
+writeFileSync(join(home, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
 // What an older build left behind would be packed as well.
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src'])

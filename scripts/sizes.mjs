@@ -7,6 +7,7 @@
 //     node scripts/sizes.mjs --modules    also lists what each bundle is made of
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import Table from 'cli-table3'
 import { build } from 'vite'
@@ -28,7 +29,7 @@ const nodeOnly = ['plots', 'io', 'cli']
  * A bundle of everything still has neither files nor plots: it runs in a browser.
  */
 const imports = {
-  'EventTimeScheduler': {
+  EventTimeScheduler: {
     code: `export { EventTimeScheduler } from 'rxspike/scheduler'`,
     packages: specs,
     folders: ['models', 'operators', 'plasticity', ...layers, ...nodeOnly],
@@ -54,7 +55,7 @@ const imports = {
     packages: [],
     folders: ['usecases', ...nodeOnly],
   },
-  'everything': {
+  everything: {
     code: entries.map((entry) => `export * as ${entry} from 'rxspike/${entry}'`).join('\n'),
     packages: [],
     folders: nodeOnly,
@@ -63,9 +64,10 @@ const imports = {
 
 const isRxjs = (id) => /^rxjs(\/|$)/.test(id)
 
+const entry = join(root, '.package/entry.js').replaceAll('\\', '/')
+
 /** The bundle of an import: its code, and the modules of which something is left in it. */
 const bundle = async (code) => {
-  const entry = join(root, '.package/entry.js')
   const { output } = await build({
     root: join(root, '.package'),
     configFile: false,
@@ -102,6 +104,18 @@ const bundle = async (code) => {
   }
 }
 
+/** Loads a bundle, as a browser would: what it does on loading must not need what it does not hold. */
+const load = async (name, code) => {
+  const file = join(root, '.package/bundle.mjs')
+  writeFileSync(file, code)
+  try {
+    const exported = await import(`${pathToFileURL(file).href}?${encodeURIComponent(name)}`)
+    return Object.keys(exported).length === 0 ? 'it exports nothing' : undefined
+  } catch (cause) {
+    return String(cause)
+  }
+}
+
 /** The package of a module, and its folder of dist if it is one of ours. */
 const originOf = (id) => {
   const [, name, rest] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(.*)/.exec(id) ?? []
@@ -109,7 +123,9 @@ const originOf = (id) => {
 }
 
 if (!existsSync(packed)) {
-  console.error(`sizes: ${packed} is not there; expected the packed package. Run node scripts/packed.mjs first.`)
+  console.error(
+    `sizes: ${packed} is not there; expected the packed package. Run node scripts/packed.mjs first.`,
+  )
   process.exit(1)
 }
 
@@ -137,13 +153,17 @@ for (const [name, { code, packages, folders }] of Object.entries(imports)) {
     faults.push(`${name}: ${gzipped} bytes, gzipped; expected a budget in test/budgets/sizes.json`)
   else if (gzipped > budget)
     faults.push(`${name}: ${gzipped} bytes, gzipped; expected at most ${budget}, ${ROOM} × ${expected}`)
-  for (const id of made.external.filter((id) => !isRxjs(id)))
-    faults.push(`${name}: imports ${id}; expected everything but rxjs in the bundle`)
+  for (const other of made.external.filter((id) => !isRxjs(id)))
+    faults.push(`${name}: imports ${other}; expected everything but rxjs in the bundle`)
   for (const { id } of made.modules) {
     const origin = originOf(id)
+    if (origin.name === undefined && id !== entry)
+      faults.push(`${name}: has code of ${id}; expected that of installed packages only`)
     if (packages.some((prefix) => origin.name?.startsWith(prefix)) || folders.includes(origin.folder))
       faults.push(`${name}: has code of ${id.replace(/.*node_modules\//, '')}; expected none of it`)
   }
+  const fault = await load(name, made.code)
+  if (fault !== undefined) faults.push(`${name}: the bundle does not load: ${fault}`)
   // A bundle of nothing would be small.
   if (gzipped < 500) faults.push(`${name}: ${gzipped} bytes, gzipped; expected something in it`)
 }
@@ -155,6 +175,8 @@ console.log(table.toString())
 if (update) writeFileSync(budgetsFile, `${JSON.stringify({ gzipped: measured }, null, 2)}\n`)
 for (const fault of faults) console.error(`sizes: ${fault}`)
 if (faults.length > 0) {
-  console.error('sizes: if a bundle is larger with reason: node scripts/sizes.mjs --update, and say why in the commit')
+  console.error(
+    'sizes: if a bundle is larger with reason: node scripts/sizes.mjs --update, and say why in the commit',
+  )
   process.exitCode = 1
 } else console.log(`sizes: ${Object.keys(measured).length} bundles within their budgets, bytes`)

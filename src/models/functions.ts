@@ -10,7 +10,6 @@
 
 const LN2_HIGH = 6.9314718036912381649e-1
 const LN2_LOW = 1.9082149292705877e-10
-const PER_LN2 = 1.442695040888963387
 
 // Half and three halves of ln 2, to the bits that are compared.
 const HALF_LN2 = 0.3465735912322998
@@ -61,7 +60,7 @@ export const exp = (x: number): number => {
       // the last bit of what follows would be wrong
       if (x === 1) return Math.E
       k = x > 0 ? 1 : -1
-    } else k = Math.trunc(PER_LN2 * x + (x > 0 ? 0.5 : -0.5))
+    } else k = Math.trunc(Math.LOG2E * x + (x > 0 ? 0.5 : -0.5))
     high = x - k * LN2_HIGH
     low = k * LN2_LOW
   }
@@ -117,7 +116,7 @@ export const log = (x: number): number => {
   if ((0xfffff & (2 + mantissa)) < 3) {
     // |f| < 2^-20
     if (f === 0) return k * LN2_HIGH + k * LN2_LOW
-    const rest = f * f * (0.5 - 0.33333333333333333 * f)
+    const rest = f * f * (0.5 - (1 / 3) * f)
     return k === 0 ? f - rest : k * LN2_HIGH - (rest - k * LN2_LOW - f)
   }
   const s = f / (2 + f)

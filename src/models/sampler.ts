@@ -1,6 +1,6 @@
 import { ParameterError } from './errors.ts'
-import type { TableOf } from './parameters.ts'
 import { exp } from './functions.ts'
+import type { TableOf } from './parameters.ts'
 
 /**
  * The neural sampler of Buesing et al. (2011) in continuous time.

@@ -1,6 +1,6 @@
 import { ParameterError } from './errors.ts'
-import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
 import { exp, log } from './functions.ts'
+import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
 
 /** Largest network for which the hazards of every state are tabulated. */
 export const TABLE_LIMIT = 12

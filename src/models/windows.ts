@@ -14,8 +14,8 @@
  * @source Gierlich et al. 2025, arXiv:2503.02642 (triangular)
  */
 import { ParameterError } from './errors.ts'
-import { defaultsOf, describeRange, isAllowed, type TableOf } from './parameters.ts'
 import { exp } from './functions.ts'
+import { defaultsOf, describeRange, isAllowed, type TableOf } from './parameters.ts'
 
 /** The change by one pair of spikes, given dt = t_post - t_pre in ms. */
 export type Window = (dt: number) => number

@@ -33,7 +33,12 @@ describe.skipIf(executable === undefined)('the engine in a Web Worker of Chromiu
   let there: Digests
 
   beforeAll(async () => {
-    const common = { root, configFile: false, logLevel: 'error', build: { outDir, emptyOutDir: true } } as const
+    const common = {
+      root,
+      configFile: false,
+      logLevel: 'error',
+      build: { outDir, emptyOutDir: true },
+    } as const
     // a worker is a bundle of its own, and plugins are made for each
     const plugins = () => (importer === undefined ? [] : [ofPackage(importer)])
     await build({ ...common, resolve: { conditions }, plugins: plugins(), worker: { format: 'es', plugins } })

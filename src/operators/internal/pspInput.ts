@@ -1,6 +1,6 @@
+import { exp } from '../../models/functions.ts'
 import { gapOf } from '../../models/hazards.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
-import { exp } from '../../models/functions.ts'
 
 /**
  * What a port with rectangular PSPs keeps of one projection: how many PSPs of each source are on, and exp(±w) of each

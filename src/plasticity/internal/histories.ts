@@ -1,6 +1,6 @@
+import { exp } from '../../models/functions.ts'
 import type { PairingScheme } from '../part.ts'
 import type { HalfWindow } from './halves.ts'
-import { exp } from '../../models/functions.ts'
 
 /**
  * What the spikes of one population so far are worth to a spike that comes now: for each neuron j the sum of
