@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,21 +19,21 @@ if (executable === undefined) {
 const importer = process.env['RXSPIKE_IMPORTER']
 const conditions = [...(importer === undefined ? ['rxspike-source'] : []), ...defaultClientConditions]
 
+// By Node's own rules: Vite would find the package of this folder.
 const ofPackage = (from: string) => ({
   name: 'of-package',
   enforce: 'pre' as const,
-  resolveId(this: { resolve: (id: string, from: string) => unknown }, id: string) {
-    return id.startsWith('rxspike/') ? this.resolve(id, from) : undefined
-  },
+  resolveId: (id: string) => (id.startsWith('rxspike/') ? createRequire(from).resolve(id) : undefined),
 })
 
 describe.skipIf(executable === undefined)('the engine in a Web Worker of Chromium', () => {
-  const outDir = mkdtempSync(join(tmpdir(), 'rxspike-page-'))
+  let outDir = ''
   let server: PreviewServer | undefined
   let here: Digests
   let there: Digests
 
   beforeAll(async () => {
+    outDir = mkdtempSync(join(tmpdir(), 'rxspike-page-'))
     const common = {
       root,
       configFile: false,
