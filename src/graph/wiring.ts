@@ -1,8 +1,10 @@
 import { isObservable } from 'rxjs'
+import { SavedReader, type Saving } from '../models/saving.ts'
 import {
   delaySpikes,
   project,
   type ReceivingNode,
+  type SavingNode,
   SOMA,
   type SpikingNode,
   type Synapses,
@@ -16,6 +18,7 @@ import { isSampler, type NetworkParts, type WiredProjection } from './network.ts
 import { Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -27,6 +30,8 @@ export class Wiring implements NetworkParts {
   readonly populations: Map<string, SpikingNode> = new Map()
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
+  readonly states: States = new States()
+  private readonly named = new NamedSynapses()
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -43,6 +48,7 @@ export class Wiring implements NetworkParts {
       const node = this.populations.get(population)
       if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
     })
+    this.states.keep('program', this.program)
     const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
     this.eachPopulation((population, path) => {
@@ -50,6 +56,7 @@ export class Wiring implements NetworkParts {
       this.populations.set(population.name, this.populationOf(population, path, recurrence))
     })
     this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
+    this.keepNodes()
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
     this.checkClamps()
@@ -184,6 +191,8 @@ export class Wiring implements NetworkParts {
     this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
     if (from === undefined || to === undefined || synapses === undefined) return
     this.projections.set(name, { spec: projection, synapses, from })
+    this.named.add(name, synapses)
+    this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const how = isWithin ? `within ${toName}` : 'as volleys'
     this.lines.push(
       `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
@@ -207,6 +216,20 @@ export class Wiring implements NetworkParts {
       ])
   }
 
+  /** After the projections, whose weights the nodes' own loading may need. */
+  private keepNodes(): void {
+    for (const [name, node] of this.populations) {
+      const what = `population ${name}`
+      if (!isSavingNode(node)) this.states.refuse(what)
+      else {
+        this.states.keep(what, {
+          save: () => node.save(this.named),
+          load: (saved) => node.load(saved, this.named),
+        })
+      }
+    }
+  }
+
   private attach(
     { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
     path: string,
@@ -224,10 +247,12 @@ export class Wiring implements NetworkParts {
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,
+      keep: this.states.under(`plasticity of ${name}: `),
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
+      for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({
         next: (update) => synapses.apply(update),
         error: (cause: unknown) => clock.fail(cause, site.name),
@@ -272,6 +297,17 @@ export class Wiring implements NetworkParts {
 /** Whether a kind of the user's own made what its type says. */
 const isNode = (made: unknown): boolean =>
   typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
+
+const isSavingNode = (node: SpikingNode): node is SpikingNode & SavingNode =>
+  'isSaving' in node && node.isSaving === true && 'save' in node && 'load' in node
+
+/** The weights of a projection, put back before anything has heard of them. */
+const weightsOf = (name: string, { weights }: Synapses): Saving => ({
+  save: () => ({ weights: weights.slice() }),
+  load: (saved) => {
+    weights.set(new SavedReader(`weights of ${name}`, saved).float64('weights', weights.length))
+  },
+})
 
 const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
 
