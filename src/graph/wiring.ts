@@ -56,9 +56,9 @@ export class Wiring implements NetworkParts {
       this.populations.set(population.name, this.populationOf(population, path, recurrence))
     })
     this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
-    this.keepNodes()
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
+    this.keepNodes()
     this.checkClamps()
   }
 
@@ -216,7 +216,7 @@ export class Wiring implements NetworkParts {
       ])
   }
 
-  /** After the projections, whose weights the nodes' own loading may need. */
+  /** Last of all: their loading may need the weights, and where one has ended, what listens to it hears so. */
   private keepNodes(): void {
     for (const [name, node] of this.populations) {
       const what = `population ${name}`
@@ -240,14 +240,15 @@ export class Wiring implements NetworkParts {
     const to = this.populations.get(toName)
     const synapses = this.projections.get(name)?.synapses
     if (!from || !to || !synapses || !rule || !plasticity) return
+    const keep = this.states.under(`plasticity of ${name}: `)
     const site = {
       synapses,
       clock,
-      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock)) : from.spikes,
+      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock, keep)) : from.spikes,
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,
-      keep: this.states.under(`plasticity of ${name}: `),
+      keep,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
@@ -273,10 +274,14 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('biasRule', plasticity.kind).fields, path, () => {
       this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
-      node.spikes.pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock })).subscribe({
-        next: (bias) => node.setBias(bias),
-        error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
-      })
+      const keep = this.states.under(`plasticity of the biases of ${name}: `)
+      if (rule.isSaving !== true) this.states.refuse(`plasticity of the biases of ${name}: ${rule.kind}`)
+      node.spikes
+        .pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock, keep }))
+        .subscribe({
+          next: (bias) => node.setBias(bias),
+          error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
+        })
     })
   }
 
