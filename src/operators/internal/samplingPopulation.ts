@@ -42,7 +42,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   private readonly releases: (() => void)[] = []
 
   /** The hazards of all neurons, or bounds of them, from the last event on. */
-  protected readonly abstract hazards: Hazards
+  protected abstract readonly hazards: Hazards
 
   constructor({ name, size, tau_ref, bias, stream }: SamplerSettings, clock: EventTimeScheduler) {
     super(name, size, clock)
