@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -41,6 +42,7 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
@@ -53,6 +55,7 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined

@@ -4,6 +4,7 @@ import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
+import { pspKinds } from './psp.ts'
 import { ruleKinds } from './rule.ts'
 import { stageKinds } from './stage.ts'
 import { windowKinds } from './window.ts'
@@ -14,6 +15,7 @@ export const builtInKinds = (): KindRegistry =>
     populationKinds,
     connectivityKinds,
     distributionKinds,
+    pspKinds,
     pairingKinds,
     windowKinds,
     stageKinds,
