@@ -23,7 +23,7 @@ export const lineSpikes = (
   keep?: Keep,
 ): Observable<Spike> => {
   const node = new LineNode(clock.uniqueName('lines'), lines, clock)
-  keep?.(node.name, {
+  keep?.('lines', {
     save: () => node.save(node.ownSynapses),
     load: (saved) => node.load(saved, node.ownSynapses),
   })
