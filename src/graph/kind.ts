@@ -70,6 +70,12 @@ export interface ConnectivitySite {
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
+   * their delays itself; those of a kind that does not are given them afterwards.
+   */
+  readonly delay: (post: number, pre: number) => number
+  readonly dendriticDelay: (post: number, pre: number) => number
 }
 
 /** A named maker of one role's parts, with the description of its parameters. */

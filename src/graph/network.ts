@@ -6,6 +6,7 @@ import {
   GuardedObservable,
   type PhaseChange,
   project,
+  SOMA,
   type SamplerNode,
   type SpikingNode,
   type Synapses,
@@ -62,7 +63,7 @@ export class Network {
   /** The volleys that a projection sends. */
   volleys(projection: string): Observable<Volley> {
     const { spec, synapses, from } = this.projection(projection)
-    return from.spikes.pipe(project(synapses, spec))
+    return from.spikes.pipe(project(synapses, { port: spec.port ?? SOMA }))
   }
 
   /** The weights of a projection: now, and again after every change. The value is the live store. */

@@ -1,4 +1,13 @@
-export { allToAll, fromList, oneToOne, type SynapseEntry, type Weights } from './connect.ts'
+export {
+  allToAll,
+  type DelayOptions,
+  fromList,
+  oneToOne,
+  type PerPair,
+  type SynapseEntry,
+  type Weights,
+  withDelays,
+} from './connect.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'
 export type { Boundary, Spanned } from './internal/between.ts'
