@@ -1,6 +1,7 @@
 import { isObservable } from 'rxjs'
 import {
   delaySpikes,
+  GuardedObservable,
   project,
   type ReceivingNode,
   SOMA,
@@ -15,7 +16,8 @@ import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
-import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+import type { NamedRecorder, RecorderSite } from './recorder.ts'
+import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -27,6 +29,7 @@ export class Wiring implements NetworkParts {
   readonly populations: Map<string, SpikingNode> = new Map()
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
+  readonly recorders: NamedRecorder[] = []
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -53,6 +56,9 @@ export class Wiring implements NetworkParts {
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
     this.checkClamps()
+    sound.recorders.forEach((recorder, k) => {
+      if (recorder !== undefined) collect(this.faults, () => this.addRecorder(recorder, `recorders[${k}]`))
+    })
   }
 
   private eachProjection<T>(
@@ -255,6 +261,36 @@ export class Wiring implements NetworkParts {
     })
   }
 
+  private addRecorder({ name, kind: kindName, params = {} }: RecorderSpec, path: string): void {
+    const { sound, kinds, clock } = this
+    const { fields, make } = kinds.get('recorder', kindName)
+    const setting: Setting = {
+      kinds,
+      seed: sound.seed,
+      stream: name,
+      phases: sound.phases,
+      shape: undefined,
+      named: { population: sound.names.populations, projection: sound.names.projections },
+    }
+    const resolved = resolveFields(setting, fields, params, `${path}.params`)
+    const unmade = new Unmade()
+    const site: RecorderSite = {
+      name,
+      clock,
+      phases: this.program.changes,
+      population: (population) => unmade.unless(this.populations.get(population)),
+      synapses: (projection) => unmade.unless(this.projections.get(projection)?.synapses),
+    }
+    const recorder = unmade.orMade(() => located(fields, path, () => make(resolved, site)))
+    if (recorder === undefined) return
+    this.recorders.push({
+      name,
+      kind: kindName,
+      columns: recorder.columns,
+      rows: (keep) => new GuardedObservable(clock, `recorder ${name}`, recorder.rows(keep)),
+    })
+  }
+
   /** Only samplers can be held on or off. */
   private checkClamps(): void {
     for (const { path, step } of phasesIn(this.sound.program)) {
@@ -265,6 +301,25 @@ export class Wiring implements NetworkParts {
         const expected = 'a population of samplers, which can be clamped'
         this.faults.push({ path: `${path}.clamp[${c}].population`, value: population, expected })
       })
+    }
+  }
+}
+
+/** Leaves a recorder out whose population or projection has faults of its own, which are told already. */
+class Unmade {
+  private readonly missing: Error = new Error('part with a fault')
+
+  unless<T>(part: T | undefined): T {
+    if (part === undefined) throw this.missing
+    return part
+  }
+
+  orMade<T>(make: () => T): T | undefined {
+    try {
+      return make()
+    } catch (error) {
+      if (error !== this.missing) throw error
+      return undefined
     }
   }
 }
