@@ -11,6 +11,8 @@ import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpe
  */
 export interface SoundParts {
   readonly seed: number
+  /** In ms, of a spec without a program. */
+  readonly duration: number
   readonly populations: readonly (PopulationSpec | undefined)[]
   readonly projections: readonly (ProjectionSpec | undefined)[]
   readonly program: readonly (ProgramStep | undefined)[]
@@ -51,6 +53,7 @@ export const checkSpec = (kinds: KindRegistry, input: unknown): Checked => {
     spec: 'spec' in read ? read.spec : undefined,
     sound: {
       seed: 'spec' in read ? read.spec.seed : 0,
+      duration: 'spec' in read ? (read.spec.duration ?? 0) : 0,
       populations: soundOf('populations'),
       projections: soundOf('projections'),
       program: soundOf('program'),

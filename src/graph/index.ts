@@ -21,6 +21,8 @@ export { isSampler, Network, type NetworkParts, type WiredProjection } from './n
 export { durationOf, phasesOf, Program } from './program.ts'
 export type { NamedRecorder, Recorder, RecorderSite } from './recorder.ts'
 export type { Matrix } from './resolve.ts'
+export { restore } from './restore.ts'
+export { Snapshot, SNAPSHOT_VERSION } from './snapshot.ts'
 export type {
   ClampSpec,
   MatrixSpec,

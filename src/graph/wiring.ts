@@ -1,9 +1,11 @@
 import { isObservable } from 'rxjs'
+import { SavedReader, type Saving } from '../models/saving.ts'
 import {
   delaySpikes,
   GuardedObservable,
   project,
   type ReceivingNode,
+  type SavingNode,
   SOMA,
   type SpikingNode,
   type Synapses,
@@ -14,10 +16,11 @@ import { phasesIn, type SoundParts } from './check.ts'
 import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
-import { Program } from './program.ts'
+import { type ClampNeuron, Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
 import type { NamedRecorder, RecorderSite } from './recorder.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
+import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -30,6 +33,8 @@ export class Wiring implements NetworkParts {
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
   readonly recorders: NamedRecorder[] = []
+  readonly states: States = new States()
+  private readonly named = new NamedSynapses()
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -42,10 +47,12 @@ export class Wiring implements NetworkParts {
     this.clock = clock
     // first of all on the clock: a boundary comes before everything else of its instant
     const steps = sound.program.filter((step) => step !== undefined)
-    this.program = new Program(steps, clock, (population, neuron, clamp) => {
+    const hold: ClampNeuron = (population, neuron, clamp) => {
       const node = this.populations.get(population)
       if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
-    })
+    }
+    this.program = new Program(steps, clock, hold, sound.duration)
+    this.states.keep('program', this.program)
     const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
     this.eachPopulation((population, path) => {
@@ -55,6 +62,7 @@ export class Wiring implements NetworkParts {
     this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
+    this.keepNodes()
     this.checkClamps()
     sound.recorders.forEach((recorder, k) => {
       if (recorder !== undefined) collect(this.faults, () => this.addRecorder(recorder, `recorders[${k}]`))
@@ -190,6 +198,8 @@ export class Wiring implements NetworkParts {
     this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
     if (from === undefined || to === undefined || synapses === undefined) return
     this.projections.set(name, { spec: projection, synapses, from })
+    this.named.add(name, synapses)
+    this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const how = isWithin ? `within ${toName}` : 'as volleys'
     this.lines.push(
       `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
@@ -213,6 +223,20 @@ export class Wiring implements NetworkParts {
       ])
   }
 
+  /** Last of all: their loading may need the weights, and where one has ended, what listens to it hears so. */
+  private keepNodes(): void {
+    for (const [name, node] of this.populations) {
+      const what = `population ${name}`
+      if (!isSavingNode(node)) this.states.refuse(what)
+      else {
+        this.states.keep(what, {
+          save: () => node.save(this.named),
+          load: (saved) => node.load(saved, this.named),
+        })
+      }
+    }
+  }
+
   private attach(
     { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
     path: string,
@@ -223,17 +247,20 @@ export class Wiring implements NetworkParts {
     const to = this.populations.get(toName)
     const synapses = this.projections.get(name)?.synapses
     if (!from || !to || !synapses || !rule || !plasticity) return
+    const keep = this.states.under(`plasticity of ${name}: `)
     const site = {
       synapses,
       clock,
-      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock)) : from.spikes,
+      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock, keep)) : from.spikes,
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,
+      keep,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
+      for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({
         next: (update) => synapses.apply(update),
         error: (cause: unknown) => clock.fail(cause, site.name),
@@ -254,10 +281,14 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('biasRule', plasticity.kind).fields, path, () => {
       this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
-      node.spikes.pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock })).subscribe({
-        next: (bias) => node.setBias(bias),
-        error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
-      })
+      const keep = this.states.under(`plasticity of the biases of ${name}: `)
+      if (rule.isSaving !== true) this.states.refuse(`plasticity of the biases of ${name}: ${rule.kind}`)
+      node.spikes
+        .pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock, keep }))
+        .subscribe({
+          next: (bias) => node.setBias(bias),
+          error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
+        })
     })
   }
 
@@ -327,6 +358,17 @@ class Unmade {
 /** Whether a kind of the user's own made what its type says. */
 const isNode = (made: unknown): boolean =>
   typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
+
+const isSavingNode = (node: SpikingNode): node is SpikingNode & SavingNode =>
+  'isSaving' in node && node.isSaving === true && 'save' in node && 'load' in node
+
+/** The weights of a projection, put back before anything has heard of them. */
+const weightsOf = (name: string, { weights }: Synapses): Saving => ({
+  save: () => ({ weights: weights.slice() }),
+  load: (saved) => {
+    weights.set(new SavedReader(`weights of ${name}`, saved).float64('weights', weights.length))
+  },
+})
 
 const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
 
