@@ -5,6 +5,7 @@ import { distributionKinds } from './distribution.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
 import { pspKinds } from './psp.ts'
+import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
 import { stageKinds } from './stage.ts'
 import { windowKinds } from './window.ts'
@@ -21,6 +22,7 @@ export const builtInKinds = (): KindRegistry =>
     stageKinds,
     ruleKinds,
     biasRuleKinds,
+    recorderKinds,
   ]
     .flat()
     .reduce((kinds, kind) => kinds.register(kind), new KindRegistry())
