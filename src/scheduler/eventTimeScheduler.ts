@@ -1,20 +1,27 @@
-import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
+import type { SchedulerLike, Subscription } from 'rxjs'
 import {
   AlreadyRunningError,
   CausalityError,
   DurationError,
   RunAborted,
   RunError,
+  SpeedError,
+  WaitingError,
   ZeroDelayLoopError,
 } from './errors.ts'
+import { EventAction, type Work } from './eventAction.ts'
+import { type Gate, Gates } from './gates.ts'
 import { lastPause, pause, wallTime } from './pause.ts'
 import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
 import { listenToUnhandled } from './unhandled.ts'
+import { hostClock, Pace, type WallClock } from './wall.ts'
 
 export interface EventTimeOptions {
   /** Root of the random streams of every node on this clock: an integer in [0, 2^53). */
   readonly seed?: number
+  /** The time outside that `play` goes by; the host's unless given. */
+  readonly wall?: WallClock
 }
 
 export interface RunOptions {
@@ -24,10 +31,21 @@ export interface RunOptions {
   readonly progress?: (t: number) => void
 }
 
-type Work<T> = (this: SchedulerAction<T>, state?: T) => void
+export interface PlayOptions {
+  /** Event time in ms for each ms of wall time: a number > 0, 1 unless given; Infinity is as fast as `run`. */
+  readonly speed?: number
+  /** Event time in ms at which to end; without it only the signal ends. */
+  readonly until?: number
+  readonly signal?: AbortSignal
+  /** Told the event time in ms about a hundred times a second, and by how much wall time in ms it lags. */
+  readonly progress?: (t: number, behind: number) => void
+}
 
 /** Wall time in ms between two turns of the host's event loop. */
 const SLICE = 12
+
+/** Wall time in ms that `play` rests at most before the clock follows. */
+const TICK = 10
 
 /**
  * Event time as an RxJS scheduler: every time-based RxJS operator that is given this clock works in event time.
@@ -65,6 +83,8 @@ export class EventTimeScheduler implements SchedulerLike {
   horizonSlot = 0
 
   private readonly queue = new WakeupQueue()
+  private readonly gates = new Gates()
+  private readonly wall: WallClock
   /** Every name there has been, with how many of its kind. */
   private readonly names = new Map<string, number>()
   private time = 0
@@ -79,10 +99,19 @@ export class EventTimeScheduler implements SchedulerLike {
   /** The one that is being called. */
   private running: Wakeup | undefined
   private isRunning = false
+  /** Where the slice ends that is being run: time in ms … */
+  private sliceTime = 0
+  /** … and the first slot of that time that is no longer of it. */
+  private sliceSlot = 0
+  /** Wakes the run that rests. */
+  private wakeRun = (): void => {}
+  /** How the run that is under way is tied to wall time. */
+  private pace: Pace | undefined
   private failure: Error | undefined
 
   constructor(options: EventTimeOptions = {}) {
     this.seed = options.seed ?? 0
+    this.wall = options.wall ?? hostClock
     this.observers = {
       now: () => this.time,
       schedule: <T>(work: Work<T>, delay?: number, state?: T) =>
@@ -201,6 +230,38 @@ export class EventTimeScheduler implements SchedulerLike {
         ? cause
         : new RunError(node, this.time, cause)
     this.horizonTime = -Infinity
+    this.gates.fail(this.failure)
+    this.wakeRun()
+  }
+
+  /** Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. */
+  addGate(gate: Gate): () => void {
+    const remove = this.gates.add(gate)
+    return () => {
+      remove()
+      this.wakeRun()
+    }
+  }
+
+  /** Takes note that a gate has changed: a run that rests looks again. */
+  gateChanged(): void {
+    this.wakeRun()
+  }
+
+  /** Ends the slice that is being run with the present instant, so that the gates are asked before the next. */
+  endSlice(): void {
+    if (this.time >= this.sliceTime) return
+    this.sliceTime = this.time
+    this.sliceSlot = Infinity
+    if (this.horizonTime > this.time) {
+      this.horizonTime = this.time
+      this.horizonSlot = Infinity
+    }
+  }
+
+  /** Event time in ms of what comes from outside at this moment: by the wall clock while `play` goes on, else now. */
+  present(): number {
+    return this.pace === undefined ? this.time : Math.max(this.time, this.pace.eventTime())
   }
 
   /** Whether everything of the present instant is done: between runs, and between the slices of one. */
@@ -225,52 +286,57 @@ export class EventTimeScheduler implements SchedulerLike {
 
   /**
    * Runs up to and including event time `end`; see {@link run}. Where that is Infinity, until nothing is pending:
-   * the clock then stands at the last event.
+   * the clock then stands at the last event. Waits for sources and sinks that are not ready.
    * @throws RunError if a node or a subscriber threw; AlreadyRunningError; RunAborted if the signal was given
    */
   async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
-    this.begin()
-    const stopListening = listenToUnhandled((error) =>
-      this.fail(error, 'an RxJS stream without an error handler'),
-    )
-    const isDue = () => this.isPendingAt(end) || (this.time < end && end < Infinity)
-    try {
-      let slice = 1
-      while (isDue()) {
-        if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
-        const began = wallTime()
-        const stop = Math.min(end, this.time + slice)
-        this.advanceTo(stop)
-        this.stand(end < Infinity || this.isPendingAt(end) ? stop : this.time)
-        const took = wallTime() - began
-        // one that time stamps do not resolve takes no time, and so grows again
-        slice *= took > SLICE ? 0.5 : took < SLICE / 2 ? 2 : 1
-        progress?.(this.time)
-        await pause()
-        this.checkFailure()
-      }
-    } finally {
-      // what RxJS reports of the last slice comes by a timer, however the run ended
-      await lastPause()
-      stopListening()
-      this.isRunning = false
-      this.checkFailure()
-    }
+    await this.runInSlices(end, undefined, signal, progress)
+  }
+
+  /**
+   * Runs in step with the wall clock, for live input: never ahead of it. Where the machine is too slow, or a source or
+   * sink makes it wait, event time lags, nothing is lost, and what was missed is caught up as fast as can be. The events
+   * are those of {@link run}.
+   *
+   * @throws SpeedError if the speed is no number > 0; RunError, AlreadyRunningError and RunAborted as {@link runUntil}
+   *
+   * @example
+   * ```ts
+   * import { interval, map } from 'rxjs'
+   * import { EventTimeScheduler } from 'rxspike/scheduler'
+   *
+   * const clock = new EventTimeScheduler()
+   * const seen: number[] = []
+   * interval(40, clock).subscribe(() => seen.push(clock.now()))
+   * await clock.play({ speed: 100, until: 100 }) // takes 1 ms
+   * seen // => [40, 80]
+   * ```
+   */
+  async play(options: PlayOptions = {}): Promise<void> {
+    const { speed = 1, until = Infinity, signal, progress } = options
+    if (typeof speed !== 'number' || !(speed > 0)) throw new SpeedError(speed)
+    if (!(until >= this.time)) throw new CausalityError('play', until, this.time)
+    const pace = speed < Infinity ? new Pace(this.wall, speed, this.time) : undefined
+    await this.runInSlices(until, pace, signal, progress)
   }
 
   /**
    * Runs for `duration` ms in one go. What RxJS reports by a timer only, such as the throw of a subscriber behind
    * `merge`, comes too late to stop it; it does stop {@link run}.
+   * @throws WaitingError if a source or sink is not ready, which only {@link run} can wait for
    */
   runSync(duration: number): void {
-    this.inOneGo(this.endOf('runSync', duration))
+    this.inOneGo('runSync', this.endOf('runSync', duration))
   }
 
-  /** Handles everything of the next instant; false if nothing is pending. */
+  /**
+   * Handles everything of the next instant; false if nothing is pending.
+   * @throws WaitingError if a source or sink is not ready
+   */
   step(): boolean {
     const time = this.queue.first?.time ?? Infinity
-    this.inOneGo(time < Infinity ? time : this.time)
+    this.inOneGo('step', time < Infinity ? time : Math.max(this.time, this.knownTime()))
     return time < Infinity
   }
 
@@ -329,29 +395,134 @@ export class EventTimeScheduler implements SchedulerLike {
     this.isRunning = true
   }
 
-  private inOneGo(end: number): void {
+  /** Event time before which everything from outside is known, if that is not all. */
+  private knownTime(): number {
+    const known = this.gates.known()
+    return known < Infinity ? known : -Infinity
+  }
+
+  /** The instants before this may be handled; Infinity if all may. */
+  private limit(): number {
+    const known = this.gates.known()
+    return this.gates.isReady() ? known : Math.min(known, this.queue.first?.time ?? Infinity)
+  }
+
+  /** Whether up to `end` something is pending, may yet come from outside, or there is time to pass. */
+  private isDue(end: number): boolean {
+    return (
+      this.isPendingAt(end) ||
+      (this.time < end && (end < Infinity || this.pace !== undefined)) ||
+      (this.gates.known() <= end && this.gates.known() < Infinity)
+    )
+  }
+
+  /** Runs slice by slice, with a turn of the host's event loop after each, and rests where there is nothing to do yet. */
+  private async runInSlices(
+    end: number,
+    pace: Pace | undefined,
+    signal: AbortSignal | undefined,
+    progress: ((t: number, behind: number) => void) | undefined,
+  ): Promise<void> {
+    this.begin()
+    this.pace = pace
+    const stopListening = listenToUnhandled((error) =>
+      this.fail(error, 'an RxJS stream without an error handler'),
+    )
+    const wake = (): void => this.wakeRun()
+    signal?.addEventListener('abort', wake)
+    try {
+      let slice = 1
+      while (this.isDue(end)) {
+        if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
+        const present = pace?.eventTime() ?? Infinity
+        const wanted = this.time + slice
+        const stop = Math.max(this.time, Math.min(end, wanted, present))
+        const limit = this.limit()
+        const isHeld = limit <= stop && !((this.queue.first?.time ?? Infinity) < limit)
+        if (!isHeld) {
+          const began = wallTime()
+          const isWhole = this.advanceTo(stop, limit)
+          const isStanding = end < Infinity || pace !== undefined || this.isPendingAt(end)
+          this.stand(isWhole && isStanding ? stop : this.time)
+          const took = wallTime() - began
+          if (took > SLICE) slice *= 0.5
+          // one that time stamps do not resolve takes no time, and so grows again
+          else if (isWhole && stop === wanted && took < SLICE / 2) slice *= 2
+        }
+        if (!isHeld || pace !== undefined)
+          progress?.(this.time, pace === undefined ? 0 : Math.max(0, -pace.wallTimeTo(this.time)))
+        await this.turn(end, isHeld)
+        this.checkFailure()
+      }
+    } finally {
+      // what RxJS reports of the last slice comes by a timer, however the run ended
+      await lastPause()
+      stopListening()
+      signal?.removeEventListener('abort', wake)
+      this.pace = undefined
+      this.isRunning = false
+      this.checkFailure()
+    }
+  }
+
+  /** Gives the host a turn: until a gate changes if the run is held, until the next event's time if it is paced. */
+  private async turn(end: number, isHeld: boolean): Promise<void> {
+    const { pace } = this
+    if (isHeld) return this.rest(pace === undefined ? Infinity : TICK)
+    const next = Math.min(end, this.queue.first?.time ?? Infinity)
+    const ahead = pace === undefined || this.time === end ? 0 : pace.wallTimeTo(next)
+    // a wait that wall time does not resolve would not pass
+    return ahead > 0 ? this.rest(Math.max(1e-3, Math.min(TICK, ahead))) : pause()
+  }
+
+  /** Waits until it is woken, or for so much wall time. */
+  private rest(ms: number): Promise<void> {
+    return new Promise((resume) => {
+      let cancel = (): void => {}
+      this.wakeRun = () => {
+        this.wakeRun = () => {}
+        cancel()
+        resume()
+      }
+      if (ms < Infinity) cancel = this.wall.after(ms, () => this.wakeRun())
+    })
+  }
+
+  private inOneGo(method: string, end: number): void {
     this.begin()
     try {
-      this.advanceTo(end)
-      this.stand(end)
+      let isWhole = false
+      while (!isWhole) {
+        const limit = this.limit()
+        if (limit <= end && limit < Infinity)
+          throw new WaitingError(method, this.gates.holding(end) ?? 'a gate', this.time)
+        isWhole = this.advanceTo(end, Infinity)
+        this.stand(isWhole ? end : this.time)
+      }
     } finally {
       this.isRunning = false
     }
   }
 
-  /** The loop: the earliest is called, up to the next one or the end, until all that is due by `end` is done. */
-  private advanceTo(end: number): void {
+  /**
+   * The loop: the earliest is called, up to the next one or the end, until all that is due is done: up to `end`, but
+   * only before `limit`. Whether it came to the end.
+   */
+  private advanceTo(end: number, limit: number): boolean {
     const { queue } = this
+    const isLimited = limit <= end && limit < Infinity
+    this.sliceTime = isLimited ? limit : end
+    // nothing is due at the limit itself, and nothing at all at Infinity
+    this.sliceSlot = isLimited || end === Infinity ? 0 : Infinity
     try {
       for (;;) {
         const next = queue.first
-        if (next === undefined || next.time > end || next.time === Infinity) break
+        if (next === undefined || !this.isInSlice(next)) break
         this.running = next
         const other = queue.second
-        if (other === undefined || other.time > end || other.time === Infinity) {
-          this.horizonTime = end
-          // nothing at all is due at Infinity
-          this.horizonSlot = end < Infinity ? Infinity : 0
+        if (other === undefined || !this.isInSlice(other)) {
+          this.horizonTime = this.sliceTime
+          this.horizonSlot = this.sliceSlot
         } else {
           this.horizonTime = other.time
           this.horizonSlot = this.horizonBefore(other)
@@ -369,6 +540,11 @@ export class EventTimeScheduler implements SchedulerLike {
       this.horizonTime = -Infinity
       this.running = undefined
     }
+    return this.sliceTime === end && !isLimited
+  }
+
+  private isInSlice({ time }: Wakeup): boolean {
+    return time < this.sliceTime || (time === this.sliceTime && this.sliceSlot > 0)
   }
 
   /** Lets the clock stand at `end`, after everything of that instant. */
@@ -379,44 +555,5 @@ export class EventTimeScheduler implements SchedulerLike {
     this.round = 0
     this.phase = SLOTS - 1
     this.observerRound = -1
-  }
-}
-
-/** What `schedule` returns: an RxJS action in event time, which may schedule itself again. */
-class EventAction<T> extends Subscription implements SchedulerAction<T>, Agent {
-  readonly name = 'a scheduled action'
-  private readonly wakeup: Wakeup
-  private readonly clock: EventTimeScheduler
-  private readonly work: Work<T>
-  private readonly isObserver: boolean
-  private state: T | undefined
-
-  constructor(clock: EventTimeScheduler, work: Work<T>, isObserver: boolean) {
-    super()
-    this.clock = clock
-    this.work = work
-    this.isObserver = isObserver
-    this.wakeup = new Wakeup(this, 0)
-  }
-
-  schedule(state?: T, delay = 0): Subscription {
-    if (this.closed) return this
-    this.state = state
-    this.clock.unregister(this.wakeup)
-    this.clock.enqueue(this.wakeup, delay, this.isObserver)
-    return this
-  }
-
-  advance(): void {
-    const { time, slot } = this.wakeup
-    this.clock.unregister(this.wakeup)
-    this.clock.enter(this, time, slot)
-    this.work.call(this, this.state)
-  }
-
-  override unsubscribe(): void {
-    if (this.closed) return
-    this.clock.unregister(this.wakeup)
-    super.unsubscribe()
   }
 }
