@@ -10,7 +10,7 @@ import {
   type Volley,
   type WeightUpdate,
 } from '../operators/index.ts'
-import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
+import type { EventTimeScheduler, PlayOptions, RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { durationOf, type Program } from './program.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
@@ -111,6 +111,11 @@ export class Network {
   /** Runs for `duration` ms of event time, 0 to what the host allows; see {@link EventTimeScheduler.run}. */
   async run(duration: number, options: RunOptions = {}): Promise<void> {
     await this.clock.run(duration, options)
+  }
+
+  /** Runs in step with the wall clock, for live input; see {@link EventTimeScheduler.play}. */
+  async play(options: PlayOptions = {}): Promise<void> {
+    await this.clock.play(options)
   }
 
   /** Runs what is left of the program. */
