@@ -219,7 +219,7 @@ export class EventTimeScheduler extends EventTime {
     if (pace === undefined || end === undefined || this.time === end) return pause()
     const ahead = pace.wallTimeTo(Math.min(end, this.queue.first?.time ?? Infinity))
     // a wait that wall time does not resolve would not pass
-    return ahead > 0 ? this.rest(Math.max(1e-3, Math.min(TICK, ahead))) : pause()
+    return ahead < 0 ? pause() : this.rest(Math.max(1e-3, Math.min(TICK, ahead)))
   }
 
   /** Waits until it is woken, or for so much wall time. */
