@@ -4,7 +4,11 @@ import {
   GuardedObservable,
   type PhaseChange,
   project,
+  type FeedOptions,
   type SamplerNode,
+  type SpikeFeed,
+  SpikeInput,
+  type SpikeSource,
   type SpikingNode,
   type Synapses,
   type Volley,
@@ -105,6 +109,32 @@ export class Network {
       'population of samplers',
       name,
       samplers.map((other) => other.name),
+    )
+  }
+
+  /**
+   * Lets a population of kind 'input' spike as `source` says: an Observable, an iterable (async or not), a Web
+   * ReadableStream or a Node Readable of `{ t, source }`; see {@link SpikeInput.feed}. The clock waits for it
+   * as the options say. A snapshot has what waits, not the source: after a restore it is fed again, from the event on that
+   * follows the `counts.received` first ones.
+   * @throws UnknownNameError if it is of another kind; ParameterError for a source or an option that is none
+   */
+  feed(population: string, source: SpikeSource, options: FeedOptions = {}): SpikeFeed {
+    return this.input(population).feed(source, options)
+  }
+
+  /**
+   * A population of kind 'input': spikes by hand, and sources from outside.
+   * @throws UnknownNameError if it is of another kind
+   */
+  input(name: string): SpikeInput {
+    const node = this.population(name)
+    if (node instanceof SpikeInput) return node
+    const inputs = [...this.parts.populations].filter(([, other]) => other instanceof SpikeInput)
+    throw new UnknownNameError(
+      "population of kind 'input'",
+      name,
+      inputs.map(([other]) => other),
     )
   }
 

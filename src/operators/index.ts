@@ -1,3 +1,26 @@
+export {
+  type FeedCounts,
+  type FeedOptions,
+  LateError,
+  type LiveOptions,
+  LiveSource,
+  type LiveSpike,
+  Outlet,
+  outlet,
+  type OutletCounts,
+  type OutletOptions,
+  type Outside,
+  type Overflow,
+  OverflowError,
+  type ReadableLike,
+  type ReaderLike,
+  SpikeInput,
+  type SpikeInputOptions,
+  type SpikeFeed,
+  type SpikeSource,
+  spikesFrom,
+  type Timing,
+} from './bridges/index.ts'
 export { allToAll, fromList, oneToOne, type SynapseEntry, type Weights } from './connect.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'

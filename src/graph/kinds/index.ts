@@ -2,6 +2,7 @@ import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
 import { ruleKinds } from './rule.ts'
@@ -12,6 +13,7 @@ import { windowKinds } from './window.ts'
 export const builtInKinds = (): KindRegistry =>
   [
     populationKinds,
+    inputKinds,
     connectivityKinds,
     distributionKinds,
     pairingKinds,
