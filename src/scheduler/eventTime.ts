@@ -302,6 +302,8 @@ export abstract class EventTime implements SchedulerLike {
   }
 
   private pullHorizon(wakeup: Wakeup): void {
+    // asked for from outside: a paced run may rest for longer than that
+    if (this.running === undefined) return this.wakeRun()
     if (wakeup.time > this.horizonTime || wakeup === this.running) return
     const slot = this.horizonBefore(wakeup)
     if (this.isBeforeHorizon(wakeup.time, slot)) {

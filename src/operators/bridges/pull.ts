@@ -41,12 +41,27 @@ export const pushing = <T>(source: Outside<T>): Observable<T> | undefined => {
   return isPushing(source) ? from(source as ObservableInput<T>) : undefined
 }
 
-/** The source as something to be asked, if it can be. A Node Readable is an async iterable. */
+/** The source as something to be asked, if it can be. */
 export const pulling = <T>(source: Outside<T>): Puller<T> | undefined => {
-  if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]()
+  // before its iterator, which can be left only when the value that is awaited has come
   if ('getReader' in source) return readerOf(source)
+  if (Symbol.asyncIterator in source) {
+    const iterator = source[Symbol.asyncIterator]()
+    // the same of a Node Readable, which is told by its own method
+    return hasMethod(source, 'destroy') ? destroyable(iterator, source as unknown as Destroyable) : iterator
+  }
   return Symbol.iterator in source ? source[Symbol.iterator]() : undefined
 }
+
+/** A Node stream, as far as it is needed. */
+interface Destroyable {
+  destroy(): unknown
+}
+
+const destroyable = <T>(iterator: AsyncIterator<T>, stream: Destroyable): Puller<T> => ({
+  next: () => iterator.next(),
+  return: () => stream.destroy(),
+})
 
 const readerOf = <T>(stream: ReadableLike<T>): Puller<T> => {
   const reader = stream.getReader()
