@@ -65,9 +65,7 @@ class Codecs {
   private recorder(): AnyCodec {
     const name = value('a name of letters, digits, `.`, `_` and `-`', isFileName)
     return chosen('a recorder', (u) =>
-      isRecord(u)
-        ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} })
-        : undefined,
+      isRecord(u) ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} }) : undefined,
     )
   }
 
@@ -201,7 +199,10 @@ class Codecs {
   }
 
   private matrix(): AnyCodec {
-    return this.matrixOf('a number', value('a finite number', (u): u is number => Number.isFinite(u)))
+    return this.matrixOf(
+      'a number',
+      value('a finite number', (u): u is number => Number.isFinite(u)),
+    )
   }
 
   private delay(): AnyCodec {

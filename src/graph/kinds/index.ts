@@ -2,6 +2,7 @@ import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
 import { pspKinds } from './psp.ts'
@@ -14,6 +15,7 @@ import { windowKinds } from './window.ts'
 export const builtInKinds = (): KindRegistry =>
   [
     populationKinds,
+    inputKinds,
     connectivityKinds,
     distributionKinds,
     pspKinds,
