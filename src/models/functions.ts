@@ -149,3 +149,39 @@ export const log = (x: number): number => {
  * ```
  */
 export const power = (x: number, y: number): number => (y === 1 ? x : exp(y * log(x)))
+
+/**
+ * e^x − 1 without loss near 0, the same bits in every engine.
+ *
+ * Exact: within 4 units of the last place (Kahan: rounding of e^x is made good by its logarithm).
+ *
+ * @example
+ * ```ts
+ * import { expm1 } from 'rxspike/models'
+ *
+ * expm1(1e-20) === 1e-20 // => true
+ * ```
+ */
+export const expm1 = (x: number): number => {
+  const u = exp(x)
+  if (Math.abs(x) >= 1) return u - 1
+  return u === 1 ? x : ((u - 1) * x) / log(u)
+}
+
+/**
+ * ln(1 + x) without loss near 0, the same bits in every engine.
+ *
+ * Exact: within 4 units of the last place (Kahan: the rounding of 1 + x is made good in proportion).
+ *
+ * @example
+ * ```ts
+ * import { log1p } from 'rxspike/models'
+ *
+ * log1p(1e-20) === 1e-20 // => true
+ * ```
+ */
+export const log1p = (x: number): number => {
+  const u = 1 + x
+  if (u === 1 || x === Infinity) return x
+  return (log(u) * x) / (u - 1)
+}

@@ -4,7 +4,7 @@ export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
 export { kullbackLeibler } from './divergence.ts'
 export { ParameterError } from './errors.ts'
 export type { Spike } from './events.ts'
-export { exp, log, power } from './functions.ts'
+export { exp, expm1, log, log1p, power } from './functions.ts'
 export { Hazards } from './hazards.ts'
 export {
   defaultsOf,
@@ -14,6 +14,22 @@ export {
   type ParameterTable,
   type TableOf,
 } from './parameters.ts'
+export {
+  alphaPsp,
+  alphaPspTable,
+  cutOffPsp,
+  type Decaying,
+  differencePsp,
+  type DifferencePspParameters,
+  differencePspTable,
+  exponentialPsp,
+  exponentialPspTable,
+  type Psp,
+  type PspParameters,
+  type PspShape,
+  pspValue,
+  tailPsp,
+} from './psp.ts'
 export { RandomStream, randomStream } from './random.ts'
 export {
   type Clamp,
@@ -34,6 +50,7 @@ export {
   type Saving,
   SnapshotError,
 } from './saving.ts'
+export type { Columns, ColumnType, Row, RowOf } from './tables.ts'
 export {
   exponentialWindow,
   type ExponentialWindowParameters,

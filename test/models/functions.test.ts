@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { exp, log, power } from '../../src/models/index.ts'
+import { exp, expm1, log, log1p, power } from '../../src/models/index.ts'
 import { ulpsFromExp, ulpsFromLog } from '../oracles/exactFunctions.ts'
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
@@ -84,5 +84,38 @@ describe('power', () => {
   test.prop([between(1e-300, 1e300)])('of 1 is x itself, and of 0 is 1', (x) => {
     expect(power(x, 1)).toBe(x)
     expect(power(x, 0)).toBe(1)
+  })
+})
+
+describe('expm1 and log1p', () => {
+  // the engine's own are within one unit, and so within 2^-52
+  const within = (actual: number, expected: number): void => {
+    expect(Math.abs(actual - expected)).toBeLessThanOrEqual(5 * 2 ** -52 * Math.abs(expected))
+  }
+
+  test.prop([fc.oneof(between(-40, 700), between(-1.1, 1.1), between(-1e-8, 1e-8))])(
+    'keep what is left near 0',
+    (x) => {
+      within(expm1(x), Math.expm1(x))
+      if (x > -1) within(log1p(x), Math.log1p(x))
+    },
+  )
+
+  test.each([
+    [0, 0, 0],
+    [-0, -0, -0],
+    [Infinity, Infinity, Infinity],
+    [NaN, NaN, NaN],
+    [-1, 1 / Math.E - 1, -Infinity],
+  ])('of %s are %s and %s', (x, lessOne, ofOneMore) => {
+    if (x === -1) expect(expm1(x)).toBeCloseTo(lessOne, 15)
+    else expect(expm1(x)).toBe(lessOne)
+    expect(log1p(x)).toBe(ofOneMore)
+  })
+
+  test('reach their limits', () => {
+    expect(expm1(-Infinity)).toBe(-1)
+    expect(expm1(1000)).toBe(Infinity)
+    expect(log1p(-2)).toBeNaN()
   })
 })
