@@ -63,6 +63,7 @@ export const exponentialPspTable: TableOf<PspParameters> = {
   tau_syn: { unit: 'ms', value: 10, above: 0, doc: 'time constant of the decay' },
 }
 
+/** Parameters of an alpha-shaped PSP, with units and defaults. */
 export const alphaPspTable: TableOf<PspParameters> = {
   tau_syn: { unit: 'ms', value: 5, above: 0, doc: 'time from arrival to the peak' },
 }
@@ -72,6 +73,7 @@ export interface DifferencePspParameters {
   readonly tau_decay: number
 }
 
+/** Parameters of a PSP that is a difference of two exponentials, with units and defaults. */
 export const differencePspTable: TableOf<DifferencePspParameters> = {
   tau_rise: { unit: 'ms', value: 2, above: 0, doc: 'time constant of the rise' },
   tau_decay: { unit: 'ms', value: 5, above: 0, doc: 'time constant of the decay' },
