@@ -1,6 +1,6 @@
 // What is compared between Node and a browser. Everything here runs in both.
 import { network, type NetworkSpec, wire } from 'rxspike/graph'
-import { exp, log, power, randomStream } from 'rxspike/models'
+import { exp, expm1, log, log1p, power, randomStream } from 'rxspike/models'
 import { samplingPresets, samplingSpec } from 'rxspike/usecases'
 
 /** What a run came to: equal bits give equal digests. */
@@ -90,10 +90,27 @@ const eventByEvent = network('event by event', { seed: 1 })
   })
   .build()
 
+/** Smooth PSPs: potentials that change between events, drawn by thinning. */
+const smooth = network('smooth', { seed: 1 })
+  .population('a', {
+    kind: 'sampler',
+    size: 10,
+    params: { bias: -1, tau_ref: TAU_REF, psp: { kind: 'difference' } },
+  })
+  .projection('aa', {
+    from: 'a',
+    to: 'a',
+    weights: { kind: 'normal', params: { mean: 0.1, std: 0.3 } },
+    plasticity: { kind: 'sal', params: { eta: 1e-3 } },
+  })
+  .build()
+
 /** Of functions that results depend on, and for comparison of those of the engine. */
 const functions: Readonly<Record<string, (x: number) => number>> = {
   exp: (x) => exp(40 * (x - 0.5)),
+  expm1: (x) => expm1(4 * (x - 0.5)),
   log: (x) => log(1e3 * x),
+  log1p: (x) => log1p(x),
   power: (x) => power(x, 7.3),
   'Math.sqrt': (x) => Math.sqrt(x),
   'Math.exp': (x) => Math.exp(40 * (x - 0.5)),
@@ -117,5 +134,6 @@ export const digests = async (): Promise<Digests> => ({
       8000 * TAU_REF,
     ),
     'a network event by event': await digestOf(eventByEvent, 'aa', 1e4 * TAU_REF),
+    'a network with smooth PSPs': await digestOf(smooth, 'aa', 5e3 * TAU_REF),
   },
 })
