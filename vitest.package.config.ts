@@ -16,10 +16,14 @@ const user = join(root, '.package/importer.js')
 const beside = [
   // builds dist and runs it; scripts/smoke.mjs runs the installed command
   'test/cli/command.test.ts',
-  // long statistics of one formula each
-  'test/models/random.test.ts',
+  // formulas without imports
+  'test/models/**',
+  // long statistics and comparisons of one formula each
   'test/operators/exactness.test.ts',
   'test/operators/jumpAtZero.test.ts',
+  'test/operators/samplers.test.ts',
+  'test/operators/shapedSampler.test.ts',
+  'test/plasticity/evaluations.test.ts',
   'test/plasticity/salDrift.test.ts',
 ]
 
@@ -46,6 +50,6 @@ export default defineConfig({
     exclude: beside,
     testTimeout: 60_000,
     reporters: ['default', './scripts/tally.mjs'],
-    env: { RXSPIKE_IMPORTER: user },
+    env: { RXSPIKE_IMPORTER: user, RXSPIKE_NETWORKS: '10' },
   },
 })
