@@ -1,0 +1,44 @@
+import { wire } from '../../src/graph/index.ts'
+import * as all from '../../src/usecases/index.ts'
+import { arg, type Entry, entry, type FieldOptions, made, method, OPTIONAL } from './table.ts'
+
+const quick = all.samplingPresets['quick']?.options
+const options = (): all.SamplingOptions => ({
+  ...(quick as all.SamplingOptions),
+  targets: ['4321'],
+  epochs: 1,
+  validations: 1,
+  epochDuration_tau_ref: 1,
+  validationDuration_tau_ref: 1,
+  finalDuration_tau_ref: 1,
+})
+const optionsArg = arg('options', options, { fields: {} })
+const run = (): all.SamplingRun => ({ arm: 'sal', target: '4321', init: '9002', seed: 1 })
+const RUN: Readonly<Record<string, FieldOptions>> = {}
+const sampling = () => new all.Sampling((spec) => wire(spec))
+const progress = () => ({
+  signal: new AbortController().signal,
+  progress: () => {},
+  validated: () => {},
+  finished: () => {},
+})
+
+export const usecases: readonly Entry[] = [
+  entry('checkedOptions', all.checkedOptions, optionsArg),
+  made('Sampling', all.Sampling, arg('wire', () => wire)),
+  method('Sampling#runs', sampling, optionsArg),
+  method('Sampling#spec', sampling, optionsArg, arg('run', run, { fields: RUN })),
+  method('Sampling#modelTime', sampling, optionsArg),
+  method(
+    'Sampling#run',
+    sampling,
+    optionsArg,
+    arg('options', progress, {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: { signal: OPTIONAL, progress: OPTIONAL, validated: OPTIONAL, finished: OPTIONAL },
+    }),
+  ),
+  entry('samplingSpec', all.samplingSpec, optionsArg, arg('options', run, { fields: RUN })),
+  entry('targetOf', all.targetOf, arg('name', () => '4321', { says: 'target' })),
+]
