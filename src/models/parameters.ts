@@ -1,3 +1,5 @@
+import { checkObject, checkText } from './check.ts'
+
 /** One number of a model: unit, default, allowed range and meaning, in one place. */
 export interface NumberParameter {
   /** Unit as the docs and messages print it; `'1'` for a pure number. */
@@ -18,13 +20,20 @@ export type ParameterTable = Readonly<Record<string, NumberParameter>>
 export type TableOf<P> = { readonly [K in keyof P]: NumberParameter }
 
 /** The default of every parameter of a table. */
-export const defaultsOf = <P>(table: TableOf<P>): P =>
-  Object.fromEntries(Object.entries<NumberParameter>(table).map(([name, { value }]) => [name, value])) as P
+export const defaultsOf = <P>(table: TableOf<P>): P => {
+  checkObject('defaultsOf.table', table, 'a table of parameters by name')
+  return Object.fromEntries(
+    Object.entries<NumberParameter>(table).map(([name, { value }]) => [name, value]),
+  ) as P
+}
 
 /**
  * The range of a parameter in words, as error messages and docs print it: `a number > 0 ms`.
  */
-export const describeRange = ({ unit, above, atLeast, below, atMost, integer }: NumberParameter): string => {
+export const describeRange = (parameter: NumberParameter): string => {
+  checkObject('describeRange.parameter', parameter, 'a parameter { unit, value, doc, … }')
+  const { unit, above, atLeast, below, atMost, integer } = parameter
+  checkText('describeRange.parameter.unit', unit)
   const limits = [
     above === undefined ? '' : `> ${above}`,
     atLeast === undefined ? '' : `>= ${atLeast}`,
@@ -36,14 +45,16 @@ export const describeRange = ({ unit, above, atLeast, below, atMost, integer }: 
 }
 
 /** Whether `x` is a number that the parameter allows; NaN and infinities never are. */
-export const isAllowed = (
-  { above, atLeast, below, atMost, integer }: NumberParameter,
-  x: unknown,
-): x is number =>
-  typeof x === 'number' &&
-  Number.isFinite(x) &&
-  (integer !== true || Number.isInteger(x)) &&
-  (above === undefined || x > above) &&
-  (atLeast === undefined || x >= atLeast) &&
-  (below === undefined || x < below) &&
-  (atMost === undefined || x <= atMost)
+export const isAllowed = (parameter: NumberParameter, x: unknown): x is number => {
+  checkObject('isAllowed.parameter', parameter, 'a parameter { unit, value, doc, … }')
+  const { above, atLeast, below, atMost, integer } = parameter
+  return (
+    typeof x === 'number' &&
+    Number.isFinite(x) &&
+    (integer !== true || Number.isInteger(x)) &&
+    (above === undefined || x > above) &&
+    (atLeast === undefined || x >= atLeast) &&
+    (below === undefined || x < below) &&
+    (atMost === undefined || x <= atMost)
+  )
+}

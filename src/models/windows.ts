@@ -139,14 +139,15 @@ export const windowValue = (window: ShapedWindow, dt: number, ties: Ties): numbe
 }
 
 /** The integral of the window over all dt, in ms: its effect on neurons that fire independently. */
-export const windowIntegral = ({
-  kind,
-  A_causal,
-  A_anticausal,
-  tau_causal,
-  tau_anticausal,
-}: ShapedWindow): number =>
-  (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
+export const windowIntegral = (window: ShapedWindow): number => {
+  const expected = 'a window, such as exponentialWindow()'
+  checkObject('windowIntegral.window', window, expected)
+  const { kind, A_causal, A_anticausal, tau_causal, tau_anticausal } = window
+  const integral =
+    (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
+  if (Number.isNaN(integral)) throw new ParameterError('windowIntegral.window', window, expected)
+  return integral
+}
 
 /** All parameters of a table: those given, if they are allowed, and the defaults of the others. */
 const complete = <P extends object>(where: string, table: TableOf<P>, given: Partial<P>): P => {

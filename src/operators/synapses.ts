@@ -128,6 +128,7 @@ export class Synapses implements Topology {
    */
   apply(update: WeightUpdate): void {
     const { weights } = this
+    checkOptions('Synapses.apply: update', update)
     const { axis, index, dw } = update
     this.checkUpdate(update)
     if (axis === 'post') {
@@ -176,7 +177,8 @@ export class Synapses implements Topology {
     }
   }
 
-  private checkUpdate({ axis, index, dw }: WeightUpdate): void {
+  private checkUpdate({ t, axis, index, dw }: WeightUpdate): void {
+    checkFinite('Synapses.apply: t', t)
     let count = this.count
     if (axis !== 'all') {
       checkChoice('Synapses.apply: axis', axis, AXES)

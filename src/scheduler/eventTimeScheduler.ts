@@ -2,11 +2,22 @@ import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
 import {
   AlreadyRunningError,
   CausalityError,
+  ClockArgumentError,
   DurationError,
   RunAborted,
   RunError,
   ZeroDelayLoopError,
 } from './errors.ts'
+import {
+  checkDelay,
+  checkFunction,
+  checkObject,
+  checkPhase,
+  checkRunOptions,
+  checkSeed,
+  checkText,
+  checkTime,
+} from './check.ts'
 import { lastPause, pause, wallTime } from './pause.ts'
 import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
@@ -82,6 +93,8 @@ export class EventTimeScheduler implements SchedulerLike {
   private failure: Error | undefined
 
   constructor(options: EventTimeOptions = {}) {
+    checkObject('EventTimeScheduler: options', options)
+    if (options.seed !== undefined) checkSeed('EventTimeScheduler: seed', options.seed)
     this.seed = options.seed ?? 0
     this.observers = {
       now: () => this.time,
@@ -102,6 +115,9 @@ export class EventTimeScheduler implements SchedulerLike {
 
   /** Gives an agent its place among those declared so far; it is called at nothing until {@link wake}. */
   register(agent: Agent): Wakeup {
+    checkObject('register: agent', agent)
+    checkText('register: name', agent.name)
+    checkFunction('register: advance', agent.advance)
     const wakeup = new Wakeup(agent, this.ranks++)
     if (!this.names.has(agent.name)) this.names.set(agent.name, 1)
     this.queue.insert(wakeup)
@@ -110,17 +126,20 @@ export class EventTimeScheduler implements SchedulerLike {
 
   /** Takes an agent out for good; if it is running, it stops. */
   unregister(wakeup: Wakeup): void {
+    checkWakeup('unregister', wakeup)
     this.queue.remove(wakeup)
     if (wakeup === this.running) this.horizonTime = -Infinity
   }
 
   /** Whether a node on this clock has, or has had, this name. */
   isNamed(name: string): boolean {
+    checkText('isNamed: name', name)
     return this.names.has(name)
   }
 
   /** A name that no node on this clock has had: `poisson`, `poisson 2`, … */
   uniqueName(kind: string): string {
+    checkText('uniqueName: kind', kind)
     let n = this.names.get(kind) ?? 0
     let name: string
     do name = ++n === 1 ? kind : `${kind} ${n}`
@@ -135,6 +154,9 @@ export class EventTimeScheduler implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   wake(wakeup: Wakeup, t: number, phase: Phase): void {
+    checkWakeup('wake', wakeup)
+    checkTime('wake: t', t)
+    checkPhase('wake: phase', phase)
     if (wakeup.place < 0) return
     this.checkCausality(wakeup, t)
     wakeup.time = t
@@ -144,6 +166,7 @@ export class EventTimeScheduler implements SchedulerLike {
 
   /** Asks for no call. */
   sleep(wakeup: Wakeup): void {
+    checkWakeup('sleep', wakeup)
     wakeup.time = Infinity
     this.moved(wakeup)
   }
@@ -214,6 +237,7 @@ export class EventTimeScheduler implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   startAt(t: number): void {
+    checkTime('startAt: t', t)
     if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
     this.stand(t)
   }
@@ -228,7 +252,10 @@ export class EventTimeScheduler implements SchedulerLike {
    * the clock then stands at the last event.
    * @throws RunError if a node or a subscriber threw; AlreadyRunningError; RunAborted if the signal was given
    */
-  async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
+  async runUntil(end: number, options: RunOptions = {}): Promise<void> {
+    checkTime('runUntil: end', end)
+    checkRunOptions('run', options)
+    const { signal, progress } = options
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
     this.begin()
     const stopListening = listenToUnhandled((error) =>
@@ -382,6 +409,11 @@ export class EventTimeScheduler implements SchedulerLike {
   }
 }
 
+const checkWakeup = (method: string, wakeup: unknown): void => {
+  if (!(wakeup instanceof Wakeup))
+    throw new ClockArgumentError(`${method}: wakeup`, wakeup, 'what `register` returned')
+}
+
 /** What `schedule` returns: an RxJS action in event time, which may schedule itself again. */
 class EventAction<T> extends Subscription implements SchedulerAction<T>, Agent {
   readonly name = 'a scheduled action'
@@ -393,6 +425,7 @@ class EventAction<T> extends Subscription implements SchedulerAction<T>, Agent {
 
   constructor(clock: EventTimeScheduler, work: Work<T>, isObserver: boolean) {
     super()
+    checkFunction('schedule: work', work)
     this.clock = clock
     this.work = work
     this.isObserver = isObserver
@@ -401,6 +434,7 @@ class EventAction<T> extends Subscription implements SchedulerAction<T>, Agent {
 
   schedule(state?: T, delay = 0): Subscription {
     if (this.closed) return this
+    checkDelay(delay)
     this.state = state
     this.clock.unregister(this.wakeup)
     this.clock.enqueue(this.wakeup, delay, this.isObserver)

@@ -1,0 +1,49 @@
+import { ClockArgumentError, DurationError } from './errors.ts'
+import { PHASE } from './phases.ts'
+
+// What the compiler refuses already, for callers without types: each names the argument that is wrong.
+
+export const checkObject = (where: string, x: unknown): void => {
+  if (typeof x !== 'object' || x === null || Array.isArray(x))
+    throw new ClockArgumentError(where, x, 'an object')
+}
+
+export const checkText = (where: string, x: unknown): void => {
+  if (typeof x !== 'string') throw new ClockArgumentError(where, x, 'a string')
+}
+
+export const checkFunction = (where: string, x: unknown): void => {
+  if (typeof x !== 'function') throw new ClockArgumentError(where, x, 'a function')
+}
+
+/** Refuses what is no number, NaN included; whether its time has passed is another question. */
+export const checkTime = (where: string, t: unknown): void => {
+  if (typeof t !== 'number' || Number.isNaN(t)) throw new ClockArgumentError(where, t, 'a time in ms')
+}
+
+export const checkSeed = (where: string, seed: unknown): void => {
+  if (!Number.isSafeInteger(seed) || (seed as number) < 0)
+    throw new ClockArgumentError(where, seed, 'an integer >= 0 and < 2^53')
+}
+
+/** Refuses a delay that is no number; one that leads into the past is refused by the clock. */
+export const checkDelay = (delay: unknown): void => {
+  if (typeof delay !== 'number' || Number.isNaN(delay)) throw new DurationError('schedule: delay,', delay)
+}
+
+const PHASES: readonly unknown[] = Object.values(PHASE)
+
+export const checkPhase = (where: string, phase: unknown): void => {
+  if (!PHASES.includes(phase)) throw new ClockArgumentError(where, phase, 'one of those of PHASE')
+}
+
+/** Refuses what are no options of a run. */
+export const checkRunOptions = (where: string, options: unknown): void => {
+  checkObject(`${where}: options`, options)
+  const { signal, progress } = options as { readonly signal?: unknown; readonly progress?: unknown }
+  // by its shape: that of another realm will do
+  const isSignal = typeof signal === 'object' && signal !== null && 'aborted' in signal
+  if (signal !== undefined && !isSignal)
+    throw new ClockArgumentError(`${where}: signal`, signal, 'an AbortSignal')
+  if (progress !== undefined) checkFunction(`${where}: progress`, progress)
+}
