@@ -1,4 +1,6 @@
 import { enablePatches, freeze, type Patch, produce, produceWithPatches, type Draft } from 'immer'
+import { checkFunction, checkObject, checkText } from '../models/check.ts'
+import { ParameterError } from '../models/errors.ts'
 import type { NetworkSpec, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
 
 enablePatches()
@@ -41,10 +43,17 @@ const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
 
 /**
  * Begins a network spec.
- * @param seed root of all random streams: an integer in [0, 2^53)
+ * @param options `seed`: root of all random streams, an integer in [0, 2^53)
+ * @throws ParameterError if that is none
  */
-export const network = (name: string, { seed }: { readonly seed: number }): NetworkBuilder<never> =>
-  builder({ version: 1, name, seed, populations: [], projections: [], program: [] })
+export const network = (name: string, options: { readonly seed: number }): NetworkBuilder<never> => {
+  checkText('network.name', name)
+  checkObject('network.options', options, 'options, { seed }')
+  const { seed } = options
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new ParameterError('network.options.seed', seed, 'an integer >= 0 and < 2^53')
+  return builder({ version: 1, name, seed, populations: [], projections: [], program: [] })
+}
 
 /** A spec after an edit, and what the edit changed. */
 export interface Edited {
@@ -58,6 +67,8 @@ export interface Edited {
  * @see https://immerjs.github.io/immer/patches for what can be done with the patches
  */
 export const edit = (spec: NetworkSpec, recipe: (draft: Draft<NetworkSpec>) => void): Edited => {
+  checkObject('edit.spec', spec, 'a NetworkSpec')
+  checkFunction('edit.recipe', recipe)
   const [edited, patches] = produceWithPatches(spec, recipe)
   return { spec: edited, patches }
 }

@@ -1,4 +1,6 @@
 import { AsyncSubject, Observable, type Subscriber, takeUntil } from 'rxjs'
+import { checkObject } from '../models/check.ts'
+import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import {
   GuardedObservable,
@@ -10,9 +12,9 @@ import {
   type Volley,
   type WeightUpdate,
 } from '../operators/index.ts'
-import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
+import { EventTimeScheduler, type RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
-import { durationOf, type Program } from './program.ts'
+import { durationOf, Program } from './program.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
 
 /** A projection at work. */
@@ -42,6 +44,12 @@ export class Network {
   private readonly ended = new AsyncSubject<void>()
 
   constructor(spec: NetworkSpec, clock: EventTimeScheduler, parts: NetworkParts) {
+    checkObject('Network.spec', spec, 'a NetworkSpec')
+    if (!Array.isArray(spec.program))
+      throw new ParameterError('Network.spec.program', spec.program, 'the program of a NetworkSpec')
+    if (!(clock instanceof EventTimeScheduler))
+      throw new ParameterError('Network.clock', clock, 'an EventTimeScheduler')
+    checkParts(parts)
     this.spec = spec
     this.clock = clock
     this.parts = parts
@@ -149,5 +157,18 @@ export class Network {
   }
 }
 
-/** Whether a node has biases and can be clamped. */
-export const isSampler = (node: SpikingNode): node is SamplerNode => 'setBias' in node && 'clamp' in node
+const checkParts = (parts: NetworkParts): void => {
+  checkObject('Network.parts', parts, 'the parts of a network')
+  const { populations, projections, program, lines } = parts
+  for (const [name, map] of Object.entries({ populations, projections })) {
+    if (!(map instanceof Map)) throw new ParameterError(`Network.parts.${name}`, map, 'a Map by name')
+  }
+  if (!(program instanceof Program)) throw new ParameterError('Network.parts.program', program, 'a Program')
+  if (!Array.isArray(lines)) throw new ParameterError('Network.parts.lines', lines, 'a list of texts')
+}
+
+/** Whether a node has biases and can be clamped; what is no node has none. */
+export const isSampler = (node: SpikingNode): node is SamplerNode => {
+  const anything: unknown = node
+  return typeof anything === 'object' && anything !== null && 'setBias' in anything && 'clamp' in anything
+}

@@ -1,20 +1,34 @@
 import type { Observable } from 'rxjs'
+import { checkFunction } from '../models/check.ts'
+import { ParameterError } from '../models/errors.ts'
 import type { Clamp } from '../models/sampler.ts'
 import { Output, type Phase, type PhaseChange } from '../operators/index.ts'
-import { type Agent, type EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
+import { type Agent, EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
 import type { PhaseStep, ProgramStep } from './spec.ts'
 
 /** Event time in ms that a program takes. */
-export const durationOf = (steps: readonly ProgramStep[]): number => endOf(steps, 0)
+export const durationOf = (steps: readonly ProgramStep[]): number => {
+  checkSteps('durationOf.steps', steps)
+  return endOf(steps, 0)
+}
 
 /** Every phase of a program in turn, repeats unrolled as one goes. */
-export function* phasesOf(steps: readonly ProgramStep[]): Generator<PhaseStep> {
+export const phasesOf = (steps: readonly ProgramStep[]): Generator<PhaseStep> => {
+  checkSteps('phasesOf.steps', steps)
+  return eachPhase(steps)
+}
+
+function* eachPhase(steps: readonly ProgramStep[]): Generator<PhaseStep> {
   for (const { step } of timedPhases(steps, 0)) yield step
+}
+
+const checkSteps = (where: string, steps: unknown): void => {
+  if (!Array.isArray(steps)) throw new ParameterError(where, steps, 'a list of phases and repeats')
 }
 
 const endOf = (steps: readonly ProgramStep[], begin: number): number =>
   steps.reduce(
-    (t, step) => t + ('repeat' in step ? step.repeat * durationOf(step.steps) : step.duration),
+    (t, step) => t + ('repeat' in step ? step.repeat * endOf(step.steps, 0) : step.duration),
     begin,
   )
 
@@ -62,6 +76,10 @@ export class Program implements Agent {
   private current: Phase | undefined
 
   constructor(steps: readonly ProgramStep[], clock: EventTimeScheduler, clamp: ClampNeuron) {
+    checkSteps('Program.steps', steps)
+    if (!(clock instanceof EventTimeScheduler))
+      throw new ParameterError('Program.clock', clock, 'an EventTimeScheduler')
+    checkFunction('Program.clamp', clamp)
     this.clock = clock
     this.clamp = clamp
     this.output = new Output(clock, this.name)

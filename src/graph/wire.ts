@@ -1,6 +1,7 @@
 import type { DependencyContainer } from 'tsyringe'
 import { checkSpec } from './check.ts'
 import { CLOCK, createContainer, KINDS } from './container.ts'
+import { ParameterError } from '../models/errors.ts'
 import { SpecError } from './errors.ts'
 import { Network } from './network.ts'
 import type { NetworkSpec } from './spec.ts'
@@ -31,6 +32,7 @@ import { Wiring } from './wiring.ts'
  * ```
  */
 export const wire = (spec: NetworkSpec, container: DependencyContainer = createContainer()): Network => {
+  checkContainer(container)
   const kinds = container.resolve(KINDS)
   const checked = checkSpec(kinds, spec)
   const clock = container.resolve(CLOCK)(checked.sound.seed)
@@ -38,4 +40,9 @@ export const wire = (spec: NetworkSpec, container: DependencyContainer = createC
   const faults = [...checked.faults, ...wiring.faults]
   if (faults.length > 0 || checked.spec === undefined) throw new SpecError(faults)
   return new Network(checked.spec, clock, wiring)
+}
+
+const checkContainer = (container: unknown): void => {
+  const isContainer = typeof container === 'object' && container !== null && 'resolve' in container
+  if (!isContainer) throw new ParameterError('wire.container', container, 'one that createContainer() made')
 }

@@ -202,9 +202,7 @@ export class Wiring implements NetworkParts {
       throw new SpecError([{ path: `${path}.to`, value: to, expected }])
     }
     if (!ports.includes(port))
-      throw new SpecError([
-        unknownName(`${path}.port`, port, `a port of '${to}', ${oneOf(ports)}`, ports),
-      ])
+      throw new SpecError([unknownName(`${path}.port`, port, `a port of '${to}', ${oneOf(ports)}`, ports)])
   }
 
   private attach(

@@ -47,7 +47,8 @@ export class Hazards {
   reset(potential: Float64Array): void {
     const expected = `an array of ${this.size} potentials`
     checkArray('Hazards.reset: potential', potential, expected)
-    if (potential.length < this.size) throw new ParameterError('Hazards.reset: potential', potential, expected)
+    if (potential.length < this.size)
+      throw new ParameterError('Hazards.reset: potential', potential, expected)
     for (let i = 0; i < this.size; i++) this.hazard[i] = Math.exp(potential[i]!)
     this.stale = 'all'
   }

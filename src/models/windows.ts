@@ -143,8 +143,7 @@ export const windowIntegral = (window: ShapedWindow): number => {
   const expected = 'a window, such as exponentialWindow()'
   checkObject('windowIntegral.window', window, expected)
   const { kind, A_causal, A_anticausal, tau_causal, tau_anticausal } = window
-  const integral =
-    (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
+  const integral = (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
   if (Number.isNaN(integral)) throw new ParameterError('windowIntegral.window', window, expected)
   return integral
 }

@@ -3,7 +3,7 @@ import { randomStream } from '../models/random.ts'
 import { biases, type Clamp } from '../models/sampler.ts'
 import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
 import { type EventTimeScheduler, PHASE, SLOTS } from '../scheduler/index.ts'
-import { checkClock, checkIndex } from './internal/check.ts'
+import { checkClock, checkIndex, checkOptions, checkText } from './internal/check.ts'
 import { SpikeEmitter } from './population.ts'
 import { checkClamp, type SamplerNode, type SamplerOptions, samplerSettings } from './sampler.ts'
 import { Synapses } from './synapses.ts'
@@ -29,6 +29,8 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     recurrent: Synapses,
     clock: EventTimeScheduler,
   ) {
+    checkOptions('sampler.options', options)
+    checkText('sampler.options.name', options.name)
     const { size, bias, tau_ref, tau_syn, name, stream } = samplerSettings(options)
     if (size > TABLE_LIMIT)
       throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)

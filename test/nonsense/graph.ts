@@ -1,7 +1,17 @@
 import * as all from '../../src/graph/index.ts'
 import { SamplerPopulation } from '../../src/operators/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
-import { ANYTHING, type ArgumentOptions, arg, type Entry, entry, made, method, OPTIONAL, TEXT } from './table.ts'
+import {
+  ANYTHING,
+  type ArgumentOptions,
+  arg,
+  type Entry,
+  entry,
+  made,
+  method,
+  OPTIONAL,
+  TEXT,
+} from './table.ts'
 
 const spec = () =>
   all
@@ -13,7 +23,10 @@ const spec = () =>
 const net = () => all.wire(spec())
 const kinds = all.builtInKinds
 /** A spec is refused by its path in it. */
-const SPEC = { says: 'NetworkSpec', whole: 'its parts are tried where specs are decoded' } satisfies ArgumentOptions
+const SPEC = {
+  says: 'NetworkSpec',
+  whole: 'its parts are tried where specs are decoded',
+} satisfies ArgumentOptions
 const aSpec = arg('spec', spec, SPEC)
 const population = arg('population', () => 'a')
 const projection = arg('projection', () => 'aa')
@@ -46,7 +59,12 @@ const steps = arg('steps', () => [{ phase: 'sleep', duration: 1 }], { allow: [['
 const program = () => new all.Program([], new EventTimeScheduler(), () => {})
 
 export const graph: readonly Entry[] = [
-  entry('network', all.network, arg('name', () => 'n', TEXT), arg('options', () => ({ seed: 1 }), { fields: {} })),
+  entry(
+    'network',
+    all.network,
+    arg('name', () => 'n', TEXT),
+    arg('options', () => ({ seed: 1 }), { fields: {} }),
+  ),
   entry(
     'wire',
     all.wire,
@@ -66,10 +84,23 @@ export const graph: readonly Entry[] = [
   method('Network#volleys', net, projection),
   method('Network#weights', net, projection),
   method('Network#updates', net, projection),
-  method('Network#setWeights', net, projection, arg('matrix', () => new Float64Array(4))),
+  method(
+    'Network#setWeights',
+    net,
+    projection,
+    arg('matrix', () => new Float64Array(4)),
+  ),
   method('Network#synapses', net, projection),
-  method('Network#population', net, arg('name', () => 'a', { says: 'population' })),
-  method('Network#sampler', net, arg('name', () => 'a', { says: 'population' })),
+  method(
+    'Network#population',
+    net,
+    arg('name', () => 'a', { says: 'population' }),
+  ),
+  method(
+    'Network#sampler',
+    net,
+    arg('name', () => 'a', { says: 'population' }),
+  ),
   method(
     'Network#run',
     net,
@@ -77,10 +108,19 @@ export const graph: readonly Entry[] = [
     runOptions,
   ),
   method('Network#runProgram', net, runOptions),
-  entry('edit', all.edit, aSpec, arg('recipe', () => () => {})),
+  entry(
+    'edit',
+    all.edit,
+    arg('spec', spec, { ...SPEC, allow: [['a spec that is not complete yet', {}]] }),
+    arg('recipe', () => () => {}),
+  ),
   entry('decodeSpec', all.decodeSpec, arg('kinds', kinds), arg('input', spec, { says: 'NetworkSpec' })),
   entry('networkSpecCodec', all.networkSpecCodec, arg('kinds', kinds)),
-  entry('token', all.token, arg('name', () => 'a', TEXT)),
+  entry(
+    'token',
+    all.token,
+    arg('name', () => 'a', TEXT),
+  ),
   entry(
     'fieldsOf',
     all.fieldsOf,
@@ -90,8 +130,18 @@ export const graph: readonly Entry[] = [
   ),
   entry('defineKind', all.defineKind, aKind),
   method('KindRegistry#register', kinds, aKind),
-  method('KindRegistry#has', kinds, role, arg('kind', () => 'triangular', TEXT)),
-  method('KindRegistry#get', kinds, role, arg('kind', () => 'triangular')),
+  method(
+    'KindRegistry#has',
+    kinds,
+    role,
+    arg('kind', () => 'triangular', TEXT),
+  ),
+  method(
+    'KindRegistry#get',
+    kinds,
+    role,
+    arg('kind', () => 'triangular'),
+  ),
   method('KindRegistry#names', kinds, role),
   entry(
     'isSampler',
@@ -100,5 +150,11 @@ export const graph: readonly Entry[] = [
   ),
   entry('durationOf', all.durationOf, steps),
   entry('phasesOf', all.phasesOf, steps),
-  made('Program', all.Program, steps, clock, arg('clamp', () => () => {})),
+  made(
+    'Program',
+    all.Program,
+    steps,
+    clock,
+    arg('clamp', () => () => {}),
+  ),
 ]

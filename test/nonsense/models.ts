@@ -54,19 +54,50 @@ const windowArg = (defaults: object) =>
   })
 
 export const models: readonly Entry[] = [
-  entry('median', all.median, arg('values', () => [1], { allow: [['NaN of none', []]] })),
-  entry('asymmetry', all.asymmetry, arg('weights', matrix), arg('size', () => 2)),
-  entry('asymmetryVariance', all.asymmetryVariance, arg('weights', matrix), arg('size', () => 2)),
-  entry('boltzmann', all.boltzmann, arg('weights', matrix), arg('biases', () => [0, 0])),
+  entry(
+    'median',
+    all.median,
+    arg('values', () => [1], { allow: [['NaN of none', []]] }),
+  ),
+  entry(
+    'asymmetry',
+    all.asymmetry,
+    arg('weights', matrix),
+    arg('size', () => 2),
+  ),
+  entry(
+    'asymmetryVariance',
+    all.asymmetryVariance,
+    arg('weights', matrix),
+    arg('size', () => 2),
+  ),
+  entry(
+    'boltzmann',
+    all.boltzmann,
+    arg('weights', matrix),
+    arg('biases', () => [0, 0]),
+  ),
   entry(
     'kullbackLeibler',
     all.kullbackLeibler,
     arg('p', () => [1], { says: 'kullbackLeibler.p' }),
     arg('q', () => [1], { says: 'kullbackLeibler.q' }),
   ),
-  entry('causeOf', all.causeOf, arg('error', () => new RangeError('x'), ANYTHING)),
-  made('Hazards', all.Hazards, arg('size', () => 2)),
-  method('Hazards#reset', hazards, arg('potential', () => new Float64Array(2))),
+  entry(
+    'causeOf',
+    all.causeOf,
+    arg('error', () => new RangeError('x'), ANYTHING),
+  ),
+  made(
+    'Hazards',
+    all.Hazards,
+    arg('size', () => 2),
+  ),
+  method(
+    'Hazards#reset',
+    hazards,
+    arg('potential', () => new Float64Array(2)),
+  ),
   method(
     'Hazards#multiply',
     hazards,
@@ -89,33 +120,63 @@ export const models: readonly Entry[] = [
     arg('begin', () => 0, perEvent),
     arg('end', () => 1, perEvent),
   ),
-  method('Hazards#shift', hazards, arg('i', () => 0, perEvent), arg('du', () => 0, perEvent)),
-  method('Hazards#allow', hazards, arg('i', () => 0, perEvent), arg('may', () => true, perEvent)),
-  method('Hazards#choose', hazards, arg('y', () => 0, perEvent)),
+  method(
+    'Hazards#shift',
+    hazards,
+    arg('i', () => 0, perEvent),
+    arg('du', () => 0, perEvent),
+  ),
+  method(
+    'Hazards#allow',
+    hazards,
+    arg('i', () => 0, perEvent),
+    arg('may', () => true, perEvent),
+  ),
+  method(
+    'Hazards#choose',
+    hazards,
+    arg('y', () => 0, perEvent),
+  ),
   entry(
     'defaultsOf',
     all.defaultsOf,
     arg('table', () => ({ tau: parameter }), { allow: [['a table of nothing', {}]] }),
   ),
-  entry('describeRange', all.describeRange, arg('options', () => everyLimit, { fields: { ...range, unit: TEXT } })),
+  entry(
+    'describeRange',
+    all.describeRange,
+    arg('parameter', () => everyLimit, { fields: { ...range, unit: TEXT } }),
+  ),
   entry(
     'isAllowed',
     all.isAllowed,
-    arg('options', () => everyLimit, {
-      says: 'isAllowed',
+    arg('parameter', () => everyLimit, {
       allow: [['no limits', {}]],
       fields: { ...range, unit: { exempt: 'not looked at' } },
     }),
     arg('x', () => 1, ANYTHING),
   ),
-  entry('randomStream', all.randomStream, arg('seed', () => 1), arg('key', () => 'a', { ...TEXT, ...OPTIONAL })),
+  entry(
+    'randomStream',
+    all.randomStream,
+    arg('seed', () => 1),
+    arg('key', () => 'a', { ...TEXT, ...OPTIONAL }),
+  ),
   entry(
     'RandomStream.restore',
     all.RandomStream.restore,
     arg('saved', () => all.randomStream(1).save(), { says: 'RandomStream.restore' }),
   ),
-  method('RandomStream#split', () => all.randomStream(1), arg('key', () => 'a', TEXT)),
-  entry('onProbability', all.onProbability, arg('u', () => 0, { allow: [['any potential is right', -1, Infinity]] })),
+  method(
+    'RandomStream#split',
+    () => all.randomStream(1),
+    arg('key', () => 'a', TEXT),
+  ),
+  entry(
+    'onProbability',
+    all.onProbability,
+    arg('u', () => 0, { allow: [['any potential is right', -1, Infinity]] }),
+  ),
   entry(
     'samplerRate',
     all.samplerRate,
@@ -144,14 +205,22 @@ export const models: readonly Entry[] = [
     arg('endsAtLimit', () => false, perEvent),
     arg('spikesAtLimit', () => false, perEvent),
   ),
-  method('SamplerTable#settle', table, arg('t', () => 1, { says: 'SamplerTable.settle' })),
+  method(
+    'SamplerTable#settle',
+    table,
+    arg('t', () => 1, { says: 'SamplerTable.settle' }),
+  ),
   made(
     'SavedReader',
     all.SavedReader,
     arg('where', () => 'here', TEXT),
     arg('saved', () => ({ x: 1 }), { says: 'here', allow: [['a record of nothing', {}]] }),
   ),
-  method('SavedReader#part', reader, arg('name', () => 'x', { says: 'expected a' })),
+  method(
+    'SavedReader#part',
+    reader,
+    arg('name', () => 'x', { says: 'expected a' }),
+  ),
   ofField('number', 1),
   ofField('text', 'a'),
   ofField('flag', true),
@@ -159,16 +228,12 @@ export const models: readonly Entry[] = [
   ofField('float64', new Float64Array(2), length),
   ofField('int32', new Int32Array(2), length),
   ofField('uint8', new Uint8Array(2), length),
-  entry(
-    'exponentialWindow',
-    all.exponentialWindow,
-    windowArg(all.defaultsOf(all.exponentialWindowTable)),
-  ),
+  entry('exponentialWindow', all.exponentialWindow, windowArg(all.defaultsOf(all.exponentialWindowTable))),
   entry('triangularWindow', all.triangularWindow, windowArg(all.defaultsOf(all.triangularWindowTable))),
   entry(
     'windowIntegral',
     all.windowIntegral,
-    arg('options', window, { says: 'windowIntegral', whole: 'windows are made by their functions, checked there' }),
+    arg('window', window, { whole: 'windows are made by their functions, checked there' }),
   ),
   entry(
     'windowValue',

@@ -9,14 +9,7 @@ import { scheduler } from './scheduler.ts'
 import { type Argument, type Entry, type FieldOptions, NONSENSE } from './table.ts'
 import { usecases } from './usecases.ts'
 
-const table: readonly Entry[] = [
-  ...scheduler,
-  ...models,
-  ...operators,
-  ...plasticity,
-  ...graph,
-  ...usecases,
-]
+const table: readonly Entry[] = [...scheduler, ...models, ...operators, ...plasticity, ...graph, ...usecases]
 
 /** One value at one place. */
 interface Trial {
@@ -47,7 +40,7 @@ const same = (a: unknown, b: unknown): boolean =>
   typeof a === 'object' && typeof b === 'object' && a !== null && JSON.stringify(a) === JSON.stringify(b)
 
 const trialsOf = (
-  says: string,
+  says: string | RegExp,
   options: FieldOptions,
   put: (value: unknown) => unknown[],
 ): readonly Trial[] =>
@@ -66,11 +59,13 @@ const placesOf = ({ name, call, args }: Entry): readonly Place[] =>
       all[k] = value
       return all
     }
-    const whole = {
-      name: `${name}: ${argument.name}`,
-      call,
-      trials: trialsOf(argument.name, argument, withValue),
-    }
+    // of an empty object it may be a field that is missing
+    const words = [
+      argument.name,
+      ...Object.keys(argument.fields === undefined ? {} : (argument.valid() as object)),
+    ]
+    const says = new RegExp(words.map((word) => word.replaceAll('$', String.raw`\$`)).join('|'))
+    const whole = { name: `${name}: ${argument.name}`, call, trials: trialsOf(says, argument, withValue) }
     const fields = fieldsOf(argument).flatMap((field) => {
       const options = argument.fields?.[field] ?? {}
       if (options.exempt !== undefined) return []
@@ -109,7 +104,12 @@ const wrongWith = (error: unknown, says: string | RegExp): string | undefined =>
 
 describe('with right arguments nothing is refused', () => {
   it.each(table.map((each) => [each.name, each] as const))('%s', async (_, { call, args }) => {
-    expect(await errorOf(call, args.map(({ valid }) => valid()))).toBeUndefined()
+    expect(
+      await errorOf(
+        call,
+        args.map(({ valid }) => valid()),
+      ),
+    ).toBeUndefined()
   })
 })
 
@@ -134,19 +134,18 @@ describe('the table holds', () => {
   const { callables } = readExports()
   const entries = new Map(table.map((entry) => [entry.name, entry]))
 
-  it.each(callables.flatMap(({ name, parameters }) => (parameters.length > 0 ? [[name, parameters] as const] : [])))(
-    'everything that can be called, with all of its arguments: %s',
-    (name, parameters) => {
-      const { args = [] } = entries.get(name) ?? {}
-      expect(args.map((argument) => argument.name)).toEqual(parameters.map((parameter) => parameter.name))
-      for (const [k, { keys }] of parameters.entries()) {
-        const argument = args[k]
-        if (argument === undefined || keys.length === 0) continue
-        if (argument.whole !== undefined || argument.exempt !== undefined) continue
-        expect([...fieldsOf(argument)].sort(), `fields of ${argument.name}`).toEqual([...keys].sort())
-      }
-    },
-  )
+  it.each(
+    callables.flatMap(({ name, parameters }) => (parameters.length > 0 ? [[name, parameters] as const] : [])),
+  )('everything that can be called, with all of its arguments: %s', (name, parameters) => {
+    const { args = [] } = entries.get(name) ?? {}
+    expect(args.map((argument) => argument.name)).toEqual(parameters.map((parameter) => parameter.name))
+    for (const [k, { keys }] of parameters.entries()) {
+      const argument = args[k]
+      if (argument === undefined || keys.length === 0) continue
+      if (argument.whole !== undefined || argument.exempt !== undefined) continue
+      expect([...fieldsOf(argument)].sort(), `fields of ${argument.name}`).toEqual([...keys].sort())
+    }
+  })
 
   it('nothing that is not exported', () => {
     const known = new Set(callables.map(({ name }) => name))

@@ -70,11 +70,7 @@ class Receiver extends all.Population {
   protected override arrive(): void {}
   protected override arrived(): void {}
 }
-const nodeArgs: readonly Argument[] = [
-  arg('name', () => 'a', TEXT),
-  arg('size', () => 2),
-  aClock,
-]
+const nodeArgs: readonly Argument[] = [arg('name', () => 'a', TEXT), arg('size', () => 2), aClock]
 const names = (): all.SynapsesByName => ({ nameOf: () => 'p', named: synapses })
 const saving = { exempt: 'called by snapshots only; a kind without input does not look at it' }
 const source = () => new Source('a', 2, clock())
@@ -92,14 +88,22 @@ const savingOf = (type: string, make: () => all.SpikeEmitter): readonly Entry[] 
 const table = () => new all.TableSampler({ ...samplerOptions(), name: 'a' }, synapses(), clock())
 const population = () => new all.SamplerPopulation(samplerOptions(), clock())
 const samplerMethods = (type: string, make: () => unknown): readonly Entry[] => [
-  method(`${type}#setBias`, make, arg('bias', () => [0, 0], { allow: [['one bias for all', -1]] })),
+  method(
+    `${type}#setBias`,
+    make,
+    arg('bias', () => [0, 0], { allow: [['one bias for all', -1]] }),
+  ),
   method(
     `${type}#clamp`,
     make,
     arg('i', () => 0, { says: 'a: neuron' }),
     arg('clamp', () => 'on'),
   ),
-  method(`${type}#potential`, make, arg('i', () => 0, { says: 'a: neuron' })),
+  method(
+    `${type}#potential`,
+    make,
+    arg('i', () => 0, { says: 'a: neuron' }),
+  ),
 ]
 
 export const operators: readonly Entry[] = [
@@ -122,7 +126,12 @@ export const operators: readonly Entry[] = [
     arg('postSize', () => 1),
     arg('entries', () => [{ pre: 0, post: 0, weight: 1 }], { allow: [['no synapse at all', []]] }),
   ),
-  entry('oneToOne', all.oneToOne, arg('count', () => 2), arg('weights', () => 1, WEIGHT)),
+  entry(
+    'oneToOne',
+    all.oneToOne,
+    arg('count', () => 2),
+    arg('weights', () => 1, WEIGHT),
+  ),
   made(
     'GuardedObservable',
     all.GuardedObservable,
@@ -135,11 +144,7 @@ export const operators: readonly Entry[] = [
     () => new all.GuardedObservable(clock(), 'a', NEVER),
     arg('operator', () => undefined, { exempt: 'RxJS calls it' }),
   ),
-  method(
-    'GuardedObservable#guarding',
-    () => new all.GuardedObservable(clock(), 'a', NEVER),
-    stream('other'),
-  ),
+  method('GuardedObservable#guarding', () => new all.GuardedObservable(clock(), 'a', NEVER), stream('other')),
   method(
     'GuardedObservable#subscribe',
     () => new all.GuardedObservable(clock(), 'a', NEVER),
@@ -155,9 +160,24 @@ export const operators: readonly Entry[] = [
     aClock,
     arg('name', () => 'a', name),
   ),
-  made('Output', all.Output, aClock, arg('node', () => 'a', TEXT)),
-  method('Output#next', () => new all.Output(clock(), 'a'), arg('value', () => 0, perEvent)),
-  entry('delaySpikes', all.delaySpikes, arg('delay', () => 1), arg('size', () => 2), aClock),
+  made(
+    'Output',
+    all.Output,
+    aClock,
+    arg('node', () => 'a', TEXT),
+  ),
+  method(
+    'Output#next',
+    () => new all.Output(clock(), 'a'),
+    arg('value', () => 0, perEvent),
+  ),
+  entry(
+    'delaySpikes',
+    all.delaySpikes,
+    arg('delay', () => 1),
+    arg('size', () => 2),
+    aClock,
+  ),
   entry('poisson', all.poisson, poissonOptions, aClock),
   made('PoissonSource', all.PoissonSource, poissonOptions, aClock),
   made('SpikeEmitter', Emitter, ...nodeArgs),
@@ -168,7 +188,11 @@ export const operators: readonly Entry[] = [
   method(
     'Population#receive',
     () => new Receiver('a', 2, clock()),
-    arg('volley', () => ({ t: 0, source: 0, port: 'soma', synapses: synapses(), begin: 0, end: 1, delay: 1 }), perEvent),
+    arg(
+      'volley',
+      () => ({ t: 0, source: 0, port: 'soma', synapses: synapses(), begin: 0, end: 1, delay: 1 }),
+      perEvent,
+    ),
   ),
   entry(
     'project',
@@ -180,7 +204,13 @@ export const operators: readonly Entry[] = [
       fields: { delay: OPTIONAL, port: name },
     }),
   ),
-  entry('rates', all.rates, arg('options', () => ({ size: 2 }), { says: 'rates', fields: {} }), stream('boundaries'), aClock),
+  entry(
+    'rates',
+    all.rates,
+    arg('options', () => ({ size: 2 }), { says: 'rates', fields: {} }),
+    stream('boundaries'),
+    aClock,
+  ),
   entry(
     'residenceTimes',
     all.residenceTimes,
@@ -204,8 +234,18 @@ export const operators: readonly Entry[] = [
     arg('topology', topology, { fields: {} }),
     arg('weights', () => Float64Array.of(1)),
   ),
-  method('Synapses#position', synapses, arg('post', () => 0), arg('pre', () => 0)),
-  method('Synapses#get', synapses, arg('post', () => 0), arg('pre', () => 0)),
+  method(
+    'Synapses#position',
+    synapses,
+    arg('post', () => 0),
+    arg('pre', () => 0),
+  ),
+  method(
+    'Synapses#get',
+    synapses,
+    arg('post', () => 0),
+    arg('pre', () => 0),
+  ),
   method(
     'Synapses#apply',
     synapses,
@@ -214,8 +254,23 @@ export const operators: readonly Entry[] = [
       fields: { t: FINITE },
     }),
   ),
-  method('Synapses#write', synapses, arg('t', () => 0, FINITE), arg('matrix', () => new Float64Array(4))),
-  method('Synapses#onChange', synapses, arg('listener', () => () => {}, { says: 'Synapses.onChange' })),
-  made('TableSampler', all.TableSampler, tableOptions, arg('recurrent', synapses, { says: 'projection' }), aClock),
+  method(
+    'Synapses#write',
+    synapses,
+    arg('t', () => 0, FINITE),
+    arg('matrix', () => new Float64Array(4)),
+  ),
+  method(
+    'Synapses#onChange',
+    synapses,
+    arg('listener', () => () => {}, { says: 'Synapses.onChange' }),
+  ),
+  made(
+    'TableSampler',
+    all.TableSampler,
+    tableOptions,
+    arg('recurrent', synapses, { says: 'projection' }),
+    aClock,
+  ),
   ...samplerMethods('TableSampler', table),
 ]

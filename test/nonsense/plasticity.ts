@@ -30,11 +30,10 @@ const pairing = arg('pairing', all.allToAllPairing, part)
 const stages = arg('stages', () => all.scale(1), { says: 'stages' })
 const aRule = () => all.rule(all.allToAllPairing(), all.exponentialWindow())
 const stdp = (name: string) =>
-  arg(
-    'parameters',
-    () => ({ eta: 1, A_causal: 1, A_anticausal: 1, tau_causal: 20, tau_anticausal: 20 }),
-    { says: name, fields: { eta: FINITE, A_causal: FINITE, A_anticausal: FINITE } },
-  )
+  arg('parameters', () => ({ eta: 1, A_causal: 1, A_anticausal: 1, tau_causal: 20, tau_anticausal: 20 }), {
+    says: name,
+    fields: { eta: FINITE, A_causal: FINITE, A_anticausal: FINITE },
+  })
 const over = { eta: 1, tau: 10, variability: 1 }
 const overFields = { eta: FINITE, variability: { ...OPTIONAL, ...MATRIX } }
 const site = () => ({
@@ -62,19 +61,45 @@ export const plasticity: readonly Entry[] = [
       fields: { phase: TEXT, per: OPTIONAL },
     }),
   ),
-  entry('anneal', all.anneal, arg('schedule', () => schedule, { says: 'anneal', fields: {} })),
-  entry('contrast', all.contrast, arg('target', () => 1, MATRIX)),
-  entry('gate', all.gate, arg('open', () => 'sleep', { ...TEXT, says: 'gate' })),
+  entry(
+    'anneal',
+    all.anneal,
+    arg('schedule', () => schedule, { says: 'anneal', fields: {} }),
+  ),
+  entry(
+    'contrast',
+    all.contrast,
+    arg('target', () => 1, MATRIX),
+  ),
+  entry(
+    'gate',
+    all.gate,
+    arg('open', () => 'sleep', { ...TEXT, says: 'gate' }),
+  ),
   entry(
     'hardBound',
     all.hardBound,
     arg('min', () => -2, FINITE),
-    arg('max', () => 2, { allow: [['no bound', Infinity], ['more than min', -1]] }),
+    arg('max', () => 2, {
+      allow: [
+        ['no bound', Infinity],
+        ['more than min', -1],
+      ],
+    }),
   ),
   entry('allToAllPairing', all.allToAllPairing, ties('allToAllPairing')),
   entry('restrictedPairing', all.restrictedPairing, ties('restrictedPairing')),
-  entry('lastPairing', all.lastPairing, arg('k', () => 1), ties('lastPairing')),
-  entry('scale', all.scale, arg('factor', () => 1, MATRIX)),
+  entry(
+    'lastPairing',
+    all.lastPairing,
+    arg('k', () => 1),
+    ties('lastPairing'),
+  ),
+  entry(
+    'scale',
+    all.scale,
+    arg('factor', () => 1, MATRIX),
+  ),
   entry(
     'functionWindow',
     all.functionWindow,
@@ -87,7 +112,12 @@ export const plasticity: readonly Entry[] = [
     }),
   ),
   entry('rule', all.rule, pairing, arg('window', all.exponentialWindow), stages),
-  entry('sum', all.sum, arg('rules', () => [aRule()]), stages),
+  entry(
+    'sum',
+    all.sum,
+    arg('rules', () => [aRule()]),
+    stages,
+  ),
   entry(
     'intrinsic',
     all.intrinsic,

@@ -41,14 +41,26 @@ export const scheduler: readonly Entry[] = [
     arg('delay', () => 1, { ...OPTIONAL, allow: [['an action that never comes', Infinity]] }),
     arg('state', () => 0, ANYTHING),
   ),
-  method('EventTimeScheduler#register', clock, arg('agent', () => agent, { fields: { name: TEXT } })),
+  method(
+    'EventTimeScheduler#register',
+    clock,
+    arg('agent', () => agent, { fields: { name: TEXT } }),
+  ),
   entry(
     'EventTimeScheduler#unregister',
     on((own, wakeup) => own.unregister(wakeup)),
     arg('wakeup', () => agent),
   ),
-  method('EventTimeScheduler#isNamed', clock, arg('name', () => 'a', TEXT)),
-  method('EventTimeScheduler#uniqueName', clock, arg('kind', () => 'a', TEXT)),
+  method(
+    'EventTimeScheduler#isNamed',
+    clock,
+    arg('name', () => 'a', TEXT),
+  ),
+  method(
+    'EventTimeScheduler#uniqueName',
+    clock,
+    arg('kind', () => 'a', TEXT),
+  ),
   entry(
     'EventTimeScheduler#wake',
     on((own, wakeup, t, at) => own.wake(wakeup, t, at)),
@@ -66,7 +78,11 @@ export const scheduler: readonly Entry[] = [
     on((own, wakeup) => own.moved(wakeup)),
     arg('wakeup', () => agent, perEvent),
   ),
-  method('EventTimeScheduler#slotNow', clock, arg('phase', () => 0, perEvent)),
+  method(
+    'EventTimeScheduler#slotNow',
+    clock,
+    arg('phase', () => 0, perEvent),
+  ),
   method(
     'EventTimeScheduler#isBeforeHorizon',
     clock,
@@ -86,7 +102,11 @@ export const scheduler: readonly Entry[] = [
     arg('cause', () => new RangeError('x'), { exempt: 'anything can be thrown' }),
     arg('node', () => 'a', { exempt: 'to refuse the name would hide the error that is being told' }),
   ),
-  method('EventTimeScheduler#startAt', clock, arg('t', () => 1, { says: 'startAt' })),
+  method(
+    'EventTimeScheduler#startAt',
+    clock,
+    arg('t', () => 1, { says: 'startAt' }),
+  ),
   entry(
     'EventTimeScheduler#run',
     running,
@@ -99,7 +119,11 @@ export const scheduler: readonly Entry[] = [
     arg('end', () => 1, { ...duration, says: 'runUntil' }),
     arg('options', options, runOptions),
   ),
-  method('EventTimeScheduler#runSync', clock, arg('duration', () => 1, duration)),
+  method(
+    'EventTimeScheduler#runSync',
+    clock,
+    arg('duration', () => 1, duration),
+  ),
   entry(
     'EventTimeScheduler#enqueue',
     on((own, wakeup, delay, isObserver) => own.enqueue(wakeup, delay, isObserver)),

@@ -60,11 +60,7 @@ export const entry = (name: string, call: (...args: never[]) => unknown, ...args
 })
 
 /** A class. */
-export const made = (
-  name: string,
-  type: new (...args: never[]) => unknown,
-  ...args: Argument[]
-): Entry =>
+export const made = (name: string, type: new (...args: never[]) => unknown, ...args: Argument[]): Entry =>
   entry(
     `new ${name}`,
     (...all: unknown[]) => new (type as unknown as new (...any: unknown[]) => unknown)(...all),

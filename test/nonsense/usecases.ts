@@ -25,7 +25,11 @@ const progress = () => ({
 
 export const usecases: readonly Entry[] = [
   entry('checkedOptions', all.checkedOptions, optionsArg),
-  made('Sampling', all.Sampling, arg('wire', () => wire)),
+  made(
+    'Sampling',
+    all.Sampling,
+    arg('wire', () => wire),
+  ),
   method('Sampling#runs', sampling, optionsArg),
   method('Sampling#spec', sampling, optionsArg, arg('run', run, { fields: RUN })),
   method('Sampling#modelTime', sampling, optionsArg),
@@ -33,12 +37,16 @@ export const usecases: readonly Entry[] = [
     'Sampling#run',
     sampling,
     optionsArg,
-    arg('options', progress, {
+    arg('told', progress, {
       ...OPTIONAL,
       allow: [['no option is needed', {}]],
       fields: { signal: OPTIONAL, progress: OPTIONAL, validated: OPTIONAL, finished: OPTIONAL },
     }),
   ),
-  entry('samplingSpec', all.samplingSpec, optionsArg, arg('options', run, { fields: RUN })),
-  entry('targetOf', all.targetOf, arg('name', () => '4321', { says: 'target' })),
+  entry('samplingSpec', all.samplingSpec, optionsArg, arg('run', run, { fields: RUN })),
+  entry(
+    'targetOf',
+    all.targetOf,
+    arg('name', () => '4321', { says: 'target' }),
+  ),
 ]

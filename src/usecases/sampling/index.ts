@@ -1,4 +1,6 @@
 import { durationOf, type NetworkSpec } from '../../graph/index.ts'
+import { checkFunction, checkObject } from '../../models/check.ts'
+import { ParameterError } from '../../models/errors.ts'
 import { median } from '../../models/median.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
 import type { UseCase, Wiring } from '../useCase.ts'
@@ -66,11 +68,16 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
   private readonly wire: Wiring
 
   constructor(wire: Wiring) {
+    checkFunction('Sampling.wire', wire)
     this.wire = wire
   }
 
-  /** Every training that the options ask for, in turn. */
-  runs({ targets, inits, seed }: SamplingOptions): readonly SamplingRun[] {
+  /**
+   * Every training that the options ask for, in turn.
+   * @throws ParameterError if an option is out of range
+   */
+  runs(options: SamplingOptions): readonly SamplingRun[] {
+    const { targets, inits, seed } = checkedOptions(options)
     const pairs = targets.flatMap((target) => inits.map((init) => ({ target, init })))
     return pairs.flatMap((pair, k) => ARMS.map((arm) => ({ ...pair, arm, seed: seed + k })))
   }
@@ -89,11 +96,10 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
   }
 
   /** @throws ParameterError if an option is out of range; RunAborted if the signal ends it */
-  async run(
-    options: SamplingOptions,
-    { signal, progress, validated, finished }: SamplingProgress = {},
-  ): Promise<SamplingResult> {
+  async run(options: SamplingOptions, told: SamplingProgress = {}): Promise<SamplingResult> {
     const { tau_ref } = checkedOptions(options)
+    checkTold(told)
+    const { signal, progress, validated, finished } = told
     const finals: Validation[] = []
     let done = 0
     for (const run of this.runs(options)) {
@@ -112,6 +118,22 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
       modelTime_tau_ref: Math.round(done / tau_ref),
     }
   }
+}
+
+const checkTold = (told: SamplingProgress): void => {
+  checkObject(
+    'Sampling.run: told',
+    told,
+    'who is told what happens, { signal?, progress?, validated?, finished? }',
+  )
+  const { signal, progress, validated, finished } = told
+  for (const [name, listener] of Object.entries({ progress, validated, finished })) {
+    if (listener !== undefined) checkFunction(`Sampling.run: ${name}`, listener)
+  }
+  const given: unknown = signal
+  const isSignal = typeof given === 'object' && given !== null && 'aborted' in given
+  if (given !== undefined && !isSignal)
+    throw new ParameterError('Sampling.run: signal', given, 'an AbortSignal')
 }
 
 const armResult = (finals: readonly Validation[], arm: Arm): ArmResult => {
