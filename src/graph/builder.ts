@@ -1,6 +1,5 @@
 import { enablePatches, freeze, type Patch, produce, produceWithPatches, type Draft } from 'immer'
-import { checkFunction, checkObject, checkText } from '../models/check.ts'
-import { ParameterError } from '../models/errors.ts'
+import { checkFunction, checkObject } from '../models/check.ts'
 import type { NetworkSpec, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
 
 enablePatches()
@@ -44,15 +43,10 @@ const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
 /**
  * Begins a network spec.
  * @param options `seed`: root of all random streams, an integer in [0, 2^53)
- * @throws ParameterError if that is none
  */
 export const network = (name: string, options: { readonly seed: number }): NetworkBuilder<never> => {
-  checkText('network.name', name)
   checkObject('network.options', options, 'options, { seed }')
-  const { seed } = options
-  if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new ParameterError('network.options.seed', seed, 'an integer >= 0 and < 2^53')
-  return builder({ version: 1, name, seed, populations: [], projections: [], program: [] })
+  return builder({ version: 1, name, seed: options.seed, populations: [], projections: [], program: [] })
 }
 
 /** A spec after an edit, and what the edit changed. */

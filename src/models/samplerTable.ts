@@ -1,4 +1,4 @@
-import { checkFunction, checkObject } from './check.ts'
+import { checkMethod, checkObject } from './check.ts'
 import { ParameterError } from './errors.ts'
 import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
 
@@ -51,8 +51,8 @@ export class SamplerTable {
       throw new ParameterError('SamplerTable.tau_ref', tau_ref, 'a finite number > 0 ms')
     if (!Number.isFinite(since)) throw new ParameterError('SamplerTable.since', since, 'a finite time in ms')
     checkObject('SamplerTable.random', random, 'a source of random numbers')
-    checkFunction('SamplerTable.random.uniform', random.uniform)
-    checkFunction('SamplerTable.random.exponential', random.exponential)
+    checkMethod('SamplerTable.random.uniform', random, 'uniform')
+    checkMethod('SamplerTable.random.exponential', random, 'exponential')
     this.size = size
     this.tau_ref = tau_ref
     this.random = random

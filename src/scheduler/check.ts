@@ -1,4 +1,4 @@
-import { ClockArgumentError, DurationError } from './errors.ts'
+import { ClockArgumentError } from './errors.ts'
 import { PHASE } from './phases.ts'
 
 // What the compiler refuses already, for callers without types: each names the argument that is wrong.
@@ -16,9 +16,13 @@ export const checkFunction = (where: string, x: unknown): void => {
   if (typeof x !== 'function') throw new ClockArgumentError(where, x, 'a function')
 }
 
-/** Refuses what is no number, NaN included; whether its time has passed is another question. */
+/** Refuses an object without this method. */
+export const checkMethod = (where: string, of: object, name: string): void =>
+  checkFunction(where, (of as Readonly<Record<string, unknown>>)[name])
+
+/** Refuses what is no number; whether its time has passed is another question, and NaN never is to come. */
 export const checkTime = (where: string, t: unknown): void => {
-  if (typeof t !== 'number' || Number.isNaN(t)) throw new ClockArgumentError(where, t, 'a time in ms')
+  if (typeof t !== 'number') throw new ClockArgumentError(where, t, 'a time in ms')
 }
 
 export const checkSeed = (where: string, seed: unknown): void => {
@@ -26,9 +30,9 @@ export const checkSeed = (where: string, seed: unknown): void => {
     throw new ClockArgumentError(where, seed, 'an integer >= 0 and < 2^53')
 }
 
-/** Refuses a delay that is no number; one that leads into the past is refused by the clock. */
+/** Refuses a delay that is no number; one that does not lead to the future is refused by the clock. */
 export const checkDelay = (delay: unknown): void => {
-  if (typeof delay !== 'number' || Number.isNaN(delay)) throw new DurationError('schedule: delay,', delay)
+  if (typeof delay !== 'number') throw new ClockArgumentError('schedule: delay', delay, 'a number >= 0 ms')
 }
 
 const PHASES: readonly unknown[] = Object.values(PHASE)

@@ -11,6 +11,7 @@ import {
 import {
   checkDelay,
   checkFunction,
+  checkMethod,
   checkObject,
   checkPhase,
   checkRunOptions,
@@ -117,7 +118,7 @@ export class EventTimeScheduler implements SchedulerLike {
   register(agent: Agent): Wakeup {
     checkObject('register: agent', agent)
     checkText('register: name', agent.name)
-    checkFunction('register: advance', agent.advance)
+    checkMethod('register: advance', agent, 'advance')
     const wakeup = new Wakeup(agent, this.ranks++)
     if (!this.names.has(agent.name)) this.names.set(agent.name, 1)
     this.queue.insert(wakeup)

@@ -61,7 +61,14 @@ const program = () => new all.Program([], new EventTimeScheduler(), () => {})
 export const graph: readonly Entry[] = [
   entry(
     'network',
-    all.network,
+    // a builder refuses nothing by itself: what is wrong is found when the spec is wired
+    (...args: Parameters<typeof all.network>) =>
+      all.wire(
+        all
+          .network(...args)
+          .population('a', { kind: 'sampler', size: 2 })
+          .build(),
+      ),
     arg('name', () => 'n', TEXT),
     arg('options', () => ({ seed: 1 }), { fields: {} }),
   ),

@@ -164,7 +164,7 @@ export const models: readonly Entry[] = [
   ),
   entry(
     'RandomStream.restore',
-    all.RandomStream.restore,
+    (saved) => all.RandomStream.restore(saved),
     arg('saved', () => all.randomStream(1).save(), { says: 'RandomStream.restore' }),
   ),
   method(

@@ -93,8 +93,8 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 
 /** What is wrong with an answer to nonsense; nothing if it is a refusal that names the argument. */
 const wrongWith = (error: unknown, says: string | RegExp): string | undefined => {
-  if (error === undefined) return 'was accepted'
-  const { code }: { readonly code?: unknown } = error
+  if (error === undefined || error === null) return 'was accepted'
+  const { code } = error as { readonly code?: unknown }
   if (typeof code !== 'string' || !code.startsWith('E_')) return `threw a foreign error: ${textOf(error)}`
   const cause = causeOf(error)
   if (cause !== 'input' && cause !== 'law') return `threw a ${cause}: ${textOf(error)}`

@@ -1,5 +1,5 @@
 import { network, type NetworkSpec, type PartSpec, type ProgramStep } from '../../graph/index.ts'
-import { checkObject } from '../../models/check.ts'
+import { checkInteger, checkObject } from '../../models/check.ts'
 import { checkChoice } from '../../models/errors.ts'
 import { boltzmann, type BoltzmannDistribution } from '../../models/boltzmann.ts'
 import { type Arm, ARMS, checkedOptions, drawOf, type SamplingOptions } from './options.ts'
@@ -53,6 +53,7 @@ export const samplingSpec = (options: SamplingOptions, run: SamplingRun): Networ
   checkObject('samplingSpec.run', run, 'a training { arm, target, init, seed }')
   const { arm, target, init, seed } = run
   checkChoice('samplingSpec.run.arm', arm, ARMS)
+  checkInteger('samplingSpec.run.seed', seed, 0)
   const draw = drawOf('init', init, initialDraws)
   const { marginals, coactivations } = targetOf(target)
   const size = marginals.length
