@@ -10,6 +10,7 @@ export {
   type Kind,
   KindRegistry,
   type MatrixSite,
+  type Misfit,
   type PopulationSite,
   type Products,
   type Recurrence,

@@ -71,6 +71,15 @@ export interface ConnectivitySite {
   readonly weight: (post: number, pre: number) => number
 }
 
+/** Something that each parameter allows by itself, but not together with the others or with the place of the part. */
+export interface Misfit {
+  /** The parameter, below `params`: `high`, `spikes[2].t`. */
+  readonly at: string
+  readonly value: unknown
+  /** What would have been right. */
+  readonly expected: string
+}
+
 /** A named maker of one role's parts, with the description of its parameters. */
 export interface Kind<R extends Role = Role, P = unknown> {
   readonly role: R
@@ -79,6 +88,11 @@ export interface Kind<R extends Role = Role, P = unknown> {
   readonly fields: Fields
   /** Makes the part from its parameters, defaults filled in, nested parts made, matrices drawn. */
   make(params: P, site: Sites[R]): Products[R]
+  /**
+   * What does not fit of parameters that are each in their range; all of it is told at once. What `make` itself refuses
+   * by a ParameterError is told as well, but by itself.
+   */
+  misfits?(params: P, site: Sites[R]): Iterable<Misfit>
   /** Where populations of this kind take input: the soma alone unless given, nowhere if empty. */
   readonly ports?: readonly string[]
   /** A population kind may evaluate itself and its recurrent projection in one go. */
@@ -144,13 +158,14 @@ export class KindRegistry {
 /** Refuses what callers without types may hand in. */
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   checkObject('kind', kind, 'a kind { role, kind, doc, fields, make }')
-  const { role, kind: name, doc, fields, make, ports, fused } = kind
+  const { role, kind: name, doc, fields, make, misfits, ports, fused } = kind
   checkRole('kind.role', role)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
   const where = `kind '${name}'`
   checkText(`${where}.doc`, doc)
   checkObject(`${where}.fields`, fields, 'its parameters by name')
   checkFunction(`${where}.make`, make)
+  if (misfits !== undefined) checkFunction(`${where}.misfits`, misfits)
   if (ports !== undefined && !(Array.isArray(ports) && ports.every((port) => typeof port === 'string')))
     throw new ParameterError(`${where}.ports`, ports, 'a list of names')
   if (fused === undefined) return

@@ -2,7 +2,7 @@ import { ParameterError } from '../models/errors.ts'
 import { randomStream } from '../models/random.ts'
 import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import type { KindRegistry, Products, Sites } from './kind.ts'
+import type { Kind, KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
 
 /** Where the values of a synapse go, and what they are drawn with. */
@@ -44,7 +44,25 @@ export const makePart = <R extends Role>(
 ): Products[R] => {
   const found = setting.kinds.get(role, kind)
   const resolved = resolveFields(setting, found.fields, params, `${path}.params`)
-  return located(found.fields, path, () => found.make(resolved, site))
+  return located(found.fields, path, () => makeFitting(found, resolved, site, path))
+}
+
+/**
+ * What a kind makes of parameters that fit.
+ * @throws SpecError with every misfit
+ */
+export const makeFitting = <R extends Role>(
+  kind: Kind<R>,
+  params: unknown,
+  site: Sites[R],
+  path: string,
+  make: () => Products[R] = () => kind.make(params, site),
+): Products[R] => {
+  const misfits = [...(kind.misfits?.(params, site) ?? [])]
+  if (misfits.length === 0) return make()
+  throw new SpecError(
+    misfits.map(({ at, value, expected }) => ({ path: `${path}.params.${at}`, value, expected })),
+  )
 }
 
 /**

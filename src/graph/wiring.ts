@@ -14,7 +14,7 @@ import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { Program } from './program.ts'
-import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
+import { located, makeFitting, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
@@ -155,20 +155,22 @@ export class Wiring implements NetworkParts {
     const resolved = resolveFields(this.populationSetting(population), kind.fields, params, `${path}.params`)
     const site = { name, size, stream, clock: this.clock }
     const describe = (how: string) => this.lines.push(`population ${name}: ${size} × ${kindName}, ${how}`)
-    const node = located(kind.fields, path, () => {
-      if (fused === undefined) {
-        describe('event by event')
-        return kind.make(resolved, site)
-      }
-      const unfit = typeof recurrence === 'string' ? recurrence : fused.unfit(resolved, site, recurrence)
-      if (typeof recurrence === 'string' || unfit !== undefined) {
-        describe(`event by event (no ${fused.name}: ${unfit})`)
-        return kind.make(resolved, site)
-      }
-      describe(`${fused.name}, with ${recurrence.projection} in it`)
-      this.within.add(recurrence.projection)
-      return fused.make(resolved, site, recurrence)
-    })
+    const node = located(kind.fields, path, () =>
+      makeFitting(kind, resolved, site, path, () => {
+        if (fused === undefined) {
+          describe('event by event')
+          return kind.make(resolved, site)
+        }
+        const unfit = typeof recurrence === 'string' ? recurrence : fused.unfit(resolved, site, recurrence)
+        if (typeof recurrence === 'string' || unfit !== undefined) {
+          describe(`event by event (no ${fused.name}: ${unfit})`)
+          return kind.make(resolved, site)
+        }
+        describe(`${fused.name}, with ${recurrence.projection} in it`)
+        this.within.add(recurrence.projection)
+        return fused.make(resolved, site, recurrence)
+      }),
+    )
     if (!isNode(node)) {
       const expected = 'a kind whose make returns a node, with a stream of spikes'
       throw new SpecError([{ path: `${path}.kind`, value: kindName, expected }])

@@ -236,6 +236,42 @@ describe('relations between parameters are faults at the parameter', () => {
   })
 })
 
+describe('in a list of many, every entry that does not fit is told', () => {
+  it('of synapses', () => {
+    const synapses = [
+      { pre: 2, post: 0 },
+      { pre: 0, post: 1 },
+      { pre: 0, post: 3 },
+      { pre: 0, post: 1 },
+    ]
+    const connectivity = { kind: 'list', params: { synapses } }
+    const spec = { ...whole, projections: [{ ...whole.projections[0], connectivity }] }
+    const at = 'projections[0].connectivity.params.synapses'
+    expect(faultsOf(spec)).toEqual([
+      { path: `${at}[0].pre`, value: 2, expected: 'an index from 0 to 1' },
+      { path: `${at}[2].post`, value: 3, expected: 'an index from 0 to 2' },
+      { path: `${at}[3]`, value: { pre: 0, post: 1 }, expected: 'another pair than that of synapses[1]' },
+    ])
+  })
+
+  it('of spikes', () => {
+    const spikes = [
+      { t: 5, source: 1 },
+      { t: 3, source: 2 },
+      { t: 4, source: 0 },
+      { t: 5, source: 0 },
+    ]
+    const train = { name: 'train', kind: 'spike-train', size: 2, params: { spikes } }
+    const spec = { ...whole, populations: [...whole.populations, train] }
+    const at = 'populations[3].params.spikes'
+    expect(faultsOf(spec)).toEqual([
+      { path: `${at}[1].t`, value: 3, expected: 'a time >= 5 ms, that of the one before' },
+      { path: `${at}[1].source`, value: 2, expected: 'an index from 0 to 1' },
+      { path: `${at}[2].t`, value: 4, expected: 'a time >= 5 ms, that of the one before' },
+    ])
+  })
+})
+
 it('a mistyped repeat is read as one, so that its steps are looked at', () => {
   const program = [
     { repat: 2, steps: [{ phase: 'sleep', duration: -1 }] },

@@ -42,6 +42,7 @@ const kind = () => ({
   doc: 'mine',
   fields: {},
   make: () => ({}),
+  misfits: () => [],
   ports: ['soma'],
   fused: { name: 'f', unfit: () => undefined, make: () => ({}) },
 })
@@ -51,6 +52,7 @@ const aKind = arg('kind', kind, {
     doc: TEXT,
     fields: { allow: [['no parameters', {}]] },
     ports: { ...OPTIONAL, allow: [['takes no input', []]] },
+    misfits: OPTIONAL,
     fused: OPTIONAL,
   },
 })
