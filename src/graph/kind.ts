@@ -1,6 +1,7 @@
 import { checkFunction, checkObject, checkText } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
+import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { type Fields, type Role, ROLES } from './fields.ts'
+import type { Recorder, RecorderSite } from './recorder.ts'
 
 /** What a population is made with. */
 export interface PopulationSite {
@@ -33,9 +35,11 @@ export interface Recurrence {
   readonly isPerPhase: boolean
 }
 
-/** What a distribution is made with. */
+/** What a distribution is made with: it is asked for each value in turn, row-major [post][pre]. */
 export interface MatrixSite {
   readonly random: RandomStream
+  readonly preSize: number
+  readonly postSize: number
 }
 
 /** What each role makes. */
@@ -43,11 +47,13 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
   readonly rule: PlasticityRule
   readonly biasRule: IntrinsicRule
+  readonly recorder: Recorder
 }
 
 /** What each role is made with, beside its parameters. */
@@ -55,11 +61,13 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined
   readonly rule: undefined
   readonly biasRule: undefined
+  readonly recorder: RecorderSite
 }
 
 /** What a connectivity is made with. */
@@ -69,6 +77,12 @@ export interface ConnectivitySite {
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
+   * their delays itself; those of a kind that does not are given them afterwards.
+   */
+  readonly delay: (post: number, pre: number) => number
+  readonly dendriticDelay: (post: number, pre: number) => number
 }
 
 /** Something that each parameter allows by itself, but not together with the others or with the place of the part. */

@@ -1,4 +1,5 @@
 import { checkObject, checkText } from './check.ts'
+import { ParameterError, refuseKey } from './errors.ts'
 
 /** One number of a model: unit, default, allowed range and meaning, in one place. */
 export interface NumberParameter {
@@ -57,4 +58,19 @@ export const isAllowed = (parameter: NumberParameter, x: unknown): x is number =
     (below === undefined || x < below) &&
     (atMost === undefined || x <= atMost)
   )
+}
+
+/**
+ * All parameters of a table: those given, and the defaults of the others.
+ * @throws ParameterError if a value is out of the table's range, or its name is not in the table
+ */
+export const completed = <P extends object>(where: string, table: TableOf<P>, given: Partial<P>): P => {
+  checkObject(where, given, `an object of ${Object.keys(table).join(', ')}`)
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(table, name)) refuseKey(where, name, value, Object.keys(table))
+    const parameter = table[name as keyof P]
+    if (!isAllowed(parameter, value))
+      throw new ParameterError(`${where}.${name}`, value, describeRange(parameter))
+  }
+  return { ...defaultsOf(table), ...given }
 }

@@ -1,5 +1,6 @@
 import { ClockArgumentError } from './errors.ts'
 import { PHASE } from './phases.ts'
+import { Wakeup } from './queue.ts'
 
 // What the compiler refuses already, for callers without types: each names the argument that is wrong.
 
@@ -39,6 +40,17 @@ const PHASES: readonly unknown[] = Object.values(PHASE)
 
 export const checkPhase = (where: string, phase: unknown): void => {
   if (!PHASES.includes(phase)) throw new ClockArgumentError(where, phase, 'one of those of PHASE')
+}
+
+export const checkWakeup = (method: string, wakeup: unknown): void => {
+  if (!(wakeup instanceof Wakeup))
+    throw new ClockArgumentError(`${method}: wakeup`, wakeup, 'what `register` returned')
+}
+
+export const checkWall = (where: string, wall: unknown): void => {
+  checkObject(where, wall)
+  checkMethod(`${where}.now`, wall as object, 'now')
+  checkMethod(`${where}.after`, wall as object, 'after')
 }
 
 /** Refuses what are no options of a run. */
