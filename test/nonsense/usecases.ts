@@ -1,4 +1,4 @@
-import { wire } from '../../src/graph/index.ts'
+import { restore, wire } from '../../src/graph/index.ts'
 import * as all from '../../src/usecases/index.ts'
 import { arg, type Entry, entry, type FieldOptions, made, method, OPTIONAL } from './table.ts'
 
@@ -15,7 +15,7 @@ const options = (): all.SamplingOptions => ({
 const optionsArg = arg('options', options, { fields: {} })
 const run = (): all.SamplingRun => ({ arm: 'sal', target: '4321', init: '9002', seed: 1 })
 const RUN: Readonly<Record<string, FieldOptions>> = {}
-const sampling = () => new all.Sampling((spec) => wire(spec))
+const sampling = () => new all.Sampling(wire, (snapshot) => restore(snapshot))
 const progress = () => ({
   signal: new AbortController().signal,
   progress: () => {},
