@@ -1,5 +1,4 @@
 import type * as t from 'io-ts'
-import { ParameterError } from '../models/errors.ts'
 import { describeRange, isAllowed } from '../models/parameters.ts'
 import {
   type AnyCodec,
@@ -14,7 +13,7 @@ import {
 } from './combinators.ts'
 import { type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import { KindRegistry } from './kind.ts'
+import { checkKinds, type KindRegistry } from './kind.ts'
 import type { NetworkSpec } from './spec.ts'
 
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
@@ -239,11 +238,6 @@ class Codecs {
 export const networkSpecCodec = (kinds: KindRegistry): t.Type<NetworkSpec> => {
   checkKinds('networkSpecCodec.kinds', kinds)
   return new Codecs(kinds).network()
-}
-
-const checkKinds = (where: string, kinds: unknown): void => {
-  if (!(kinds instanceof KindRegistry))
-    throw new ParameterError(where, kinds, 'a KindRegistry, such as builtInKinds()')
 }
 
 /** What a value that is to be a spec is: the spec, or every fault of form: keys, types, ranges, kinds. */

@@ -195,3 +195,9 @@ const checkRole = (where: string, role: unknown): void => {
   if (roles.includes(role)) return
   throw new ParameterError(where, role, `one of ${ROLES.join(', ')}`, '', nearest(role, ROLES))
 }
+
+/** Refuses what is no registry. */
+export const checkKinds = (where: string, kinds: unknown): void => {
+  if (!(kinds instanceof KindRegistry))
+    throw new ParameterError(where, kinds, 'a KindRegistry, such as builtInKinds()')
+}

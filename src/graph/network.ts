@@ -1,5 +1,5 @@
 import { AsyncSubject, Observable, type Subscriber, takeUntil } from 'rxjs'
-import { checkObject } from '../models/check.ts'
+import { checkMethod, checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { type Saving, SnapshotError } from '../models/saving.ts'
@@ -24,7 +24,7 @@ import { durationOf, Program } from './program.ts'
 import type { NamedRecorder } from './recorder.ts'
 import { Snapshot } from './snapshot.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
-import type { States } from './states.ts'
+import { States } from './states.ts'
 
 /** A projection at work. */
 export interface WiredProjection {
@@ -213,6 +213,9 @@ export class Network {
    */
   keep(name: string, state: Saving): void {
     if (typeof name !== 'string' || name === '') throw new ParameterError('keep: name', name, 'a name')
+    checkObject('keep: state', state, 'what saves and loads, { save, load }')
+    checkMethod('keep: state.save', state, 'save')
+    checkMethod('keep: state.load', state, 'load')
     this.parts.states.keep(`${OWN}${name}`, state)
   }
 
@@ -247,11 +250,13 @@ export const OWN = 'own '
 
 const checkParts = (parts: NetworkParts): void => {
   checkObject('Network.parts', parts, 'the parts of a network')
-  const { populations, projections, program, lines } = parts
+  const { populations, projections, program, recorders, lines, states } = parts
   for (const [name, map] of Object.entries({ populations, projections })) {
     if (!(map instanceof Map)) throw new ParameterError(`Network.parts.${name}`, map, 'a Map by name')
   }
   if (!(program instanceof Program)) throw new ParameterError('Network.parts.program', program, 'a Program')
+  if (!Array.isArray(recorders)) throw new ParameterError('Network.parts.recorders', recorders, 'a list')
+  if (!(states instanceof States)) throw new ParameterError('Network.parts.states', states, 'States')
   if (!Array.isArray(lines)) throw new ParameterError('Network.parts.lines', lines, 'a list of texts')
 }
 

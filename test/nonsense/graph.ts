@@ -1,4 +1,6 @@
 import * as all from '../../src/graph/index.ts'
+import { NEVER } from 'rxjs'
+import { States } from '../../src/graph/states.ts'
 import { SamplerPopulation } from '../../src/operators/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
@@ -21,6 +23,14 @@ const spec = () =>
     .program({ phase: 'sleep', duration: 10 })
     .build()
 const net = () => all.wire(spec())
+const errorOf = (call: () => unknown): unknown => {
+  try {
+    call()
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
 const kinds = all.builtInKinds
 /** A spec is refused by its path in it. */
 const SPEC = {
@@ -28,6 +38,10 @@ const SPEC = {
   whole: 'its parts are tried where specs are decoded',
 } satisfies ArgumentOptions
 const aSpec = arg('spec', spec, SPEC)
+const WHOLE = {
+  whole: 'its parts are tried where specs are decoded',
+  allow: [['a spec that is not complete yet', {}]],
+} satisfies ArgumentOptions
 const population = arg('population', () => 'a')
 const projection = arg('projection', () => 'aa')
 const clock = arg('clock', () => new EventTimeScheduler())
@@ -60,6 +74,19 @@ const role = arg('role', () => 'window')
 const steps = arg('steps', () => [{ phase: 'sleep', duration: 1 }], { allow: [['no program', []]] })
 const program = () => new all.Program([], new EventTimeScheduler(), () => {})
 
+const parts = () => ({
+  populations: new Map(),
+  projections: new Map(),
+  program: program(),
+  recorders: [],
+  lines: [],
+  states: new States(),
+})
+const played = { speed: Infinity, until: 1 }
+const live = () =>
+  all.wire(all.network('n', { seed: 1 }).population('in', { kind: 'input', size: 2 }).build())
+const json = () => all.wire(spec()).snapshot()
+
 export const graph: readonly Entry[] = [
   entry(
     'network',
@@ -85,8 +112,11 @@ export const graph: readonly Entry[] = [
     all.Network,
     aSpec,
     clock,
-    arg('parts', () => ({ populations: new Map(), projections: new Map(), program: program(), lines: [] }), {
-      fields: { lines: { allow: [['nothing to explain', []]] } },
+    arg('parts', parts, {
+      fields: {
+        lines: { allow: [['nothing to explain', []]] },
+        recorders: { allow: [['nothing is recorded', []]] },
+      },
     }),
   ),
   method('Network#spikes', net, population),
@@ -165,5 +195,80 @@ export const graph: readonly Entry[] = [
     steps,
     clock,
     arg('clamp', () => () => {}),
+    arg('duration', () => 1, OPTIONAL),
   ),
+  method(
+    'Program#load',
+    program,
+    arg('saved', () => program().save(), { says: 'program' }),
+  ),
+  method(
+    'Network#play',
+    net,
+    arg('options', () => played, { exempt: 'see EventTimeScheduler#play' }),
+  ),
+  method(
+    'Network#feed',
+    live,
+    arg('population', () => 'in'),
+    arg('source', () => NEVER, { allow: [['a list of no events', []]] }),
+    arg('options', () => ({}), { exempt: 'see SpikeInput#feed' }),
+  ),
+  method(
+    'Network#input',
+    live,
+    arg('name', () => 'in', { says: 'population' }),
+  ),
+  entry(
+    'Network#recorder',
+    (name) => {
+      const error = errorOf(() => net().recorder(name))
+      // there is none to ask for
+      if (error !== undefined && name !== ('r' as never)) throw error
+    },
+    arg('name', () => 'r', { says: 'recorder' }),
+  ),
+  method(
+    'Network#keep',
+    net,
+    arg('name', () => 'a', TEXT),
+    arg('state', () => ({ save: () => null, load: () => {} }), { fields: {} }),
+  ),
+  entry(
+    'diffSpecs',
+    all.diffSpecs,
+    arg('before', spec, WHOLE),
+    arg('after', spec, WHOLE),
+    arg('kinds', kinds, OPTIONAL),
+  ),
+  entry(
+    'patchSpec',
+    all.patchSpec,
+    arg('spec', spec, WHOLE),
+    arg('patches', () => [], { allow: [['no change', []]] }),
+  ),
+  entry(
+    'restore',
+    all.restore,
+    arg('snapshot', json, { says: 'restore' }),
+    arg('container', () => all.createContainer(), OPTIONAL),
+  ),
+  made(
+    'Snapshot',
+    all.Snapshot,
+    arg('options', () => ({ spec: spec(), t: 0, state: {} }), {
+      exempt: 'made by Network.snapshot, Snapshot.fromJSON and Snapshot.fromBytes, which are tried',
+    }),
+  ),
+  entry(
+    'Snapshot.fromJSON',
+    (input) => all.Snapshot.fromJSON(input),
+    arg('json', () => JSON.parse(JSON.stringify(json())) as unknown, { says: 'snapshot' }),
+  ),
+  entry(
+    'Snapshot.fromBytes',
+    (input) => all.Snapshot.fromBytes(input),
+    arg('bytes', () => json().toBytes()),
+  ),
+  entry('specSchema', all.specSchema, arg('kinds', kinds)),
 ]

@@ -242,4 +242,44 @@ export const models: readonly Entry[] = [
     arg('dt', () => 1, perEvent),
     arg('ties', () => 'mean', perEvent),
   ),
+  ...(['alphaPsp', 'cutOffPsp', 'differencePsp', 'exponentialPsp', 'tailPsp'] as const).map((name) =>
+    entry(
+      name,
+      all[name],
+      arg('parameters', () => all.defaultsOf<object>(pspTableOf(name)), {
+        ...OPTIONAL,
+        says: name,
+        allow: [['what is not given has its default', {}]],
+        fields: {},
+      }),
+    ),
+  ),
+  entry(
+    'pspValue',
+    all.pspValue,
+    arg('psp', () => all.alphaPsp().psp(10), { whole: 'PSPs are made by their functions, checked there' }),
+    arg('s', () => 1, { allow: [['any time is right', -1, Infinity]] }),
+  ),
+  method(
+    'Hazards#place',
+    hazards,
+    arg('i', () => 0, perEvent),
+    arg('u', () => 0, perEvent),
+  ),
+  method(
+    'Hazards#load',
+    hazards,
+    arg('saved', () => hazards().save(), { says: 'Hazards' }),
+  ),
+  method(
+    'SamplerTable#load',
+    table,
+    arg('saved', () => table().save(), { says: 'SamplerTable' }),
+    arg('random', () => random, { exempt: 'the stream of its node, which has been loaded' }),
+  ),
 ]
+
+function pspTableOf(name: string): object {
+  if (name === 'differencePsp') return all.differencePspTable
+  return name === 'alphaPsp' ? all.alphaPspTable : all.exponentialPspTable
+}

@@ -1,5 +1,5 @@
 import { NEVER } from 'rxjs'
-import type { Saved } from '../../src/models/index.ts'
+import { alphaPsp, type Saved } from '../../src/models/index.ts'
 import * as all from '../../src/operators/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
@@ -9,6 +9,7 @@ import {
   CALLED_PER_EVENT,
   type Entry,
   entry,
+  type FieldOptions,
   FINITE,
   made,
   method,
@@ -24,6 +25,14 @@ const synapses = () => all.allToAll(2, 2, 0.5)
 const WEIGHT = {
   allow: [['one finite weight for all', -1]],
 } satisfies ArgumentOptions
+const delays = () => ({ delay: 1, dendriticDelay: 1 })
+const DELAYS = { delay: OPTIONAL, dendriticDelay: OPTIONAL }
+const delayOptions = arg('options', delays, {
+  ...OPTIONAL,
+  allow: [['no option is needed', {}]],
+  fields: DELAYS,
+})
+const keep = arg('keep', () => () => {}, OPTIONAL)
 const name = { ...TEXT, ...OPTIONAL }
 const all2 = { optional: true, allow: [['one for all', -1]] } as const
 const topology = () => ({
@@ -31,6 +40,8 @@ const topology = () => ({
   postSize: 1,
   begin: Int32Array.of(0, 1),
   targets: Int32Array.of(0),
+  axonal: Float64Array.of(1),
+  dendritic: Float64Array.of(1),
 })
 const samplerOptions = (): all.SamplerOptions => ({
   size: 2,
@@ -41,10 +52,12 @@ const samplerOptions = (): all.SamplerOptions => ({
   stream: 'a',
 })
 const sampler = arg('options', samplerOptions, {
+  without: ['psp'],
   fields: { bias: all2, tau_ref: OPTIONAL, tau_syn: OPTIONAL, name, stream: name },
 })
 /** Its name is needed, for its projection has one too. */
 const tableOptions = arg('options', samplerOptions, {
+  without: ['psp'],
   fields: { bias: all2, tau_ref: OPTIONAL, tau_syn: OPTIONAL, name: TEXT, stream: name },
 })
 const poissonOptions = arg('options', () => ({ size: 2, rate: 1, name: 'a', stream: 'a' }), {
@@ -52,6 +65,40 @@ const poissonOptions = arg('options', () => ({ size: 2, rate: 1, name: 'a', stre
 })
 const trainOptions = arg('options', () => ({ size: 2, spikes: [{ t: 1, source: 0 }], name: 'a' }), {
   fields: { spikes: { allow: [['no spike at all', []]] }, name },
+})
+
+const shapedOptions = (): all.SamplerOptions => {
+  const { tau_syn: _, ...rest } = samplerOptions()
+  return { ...rest, psp: alphaPsp() }
+}
+const shaped = arg('options', shapedOptions, {
+  fields: { bias: all2, tau_ref: OPTIONAL, psp: {}, name, stream: name },
+  without: ['tau_syn'],
+})
+const reader = (): all.SpikeReader => ({ next: () => undefined, save: () => null, load: () => {} })
+const sequenceOptions = arg('options', () => ({ size: 2, reader: reader(), name: 'a' }), { fields: { name } })
+const inputOptions = arg('options', () => ({ size: 2, name: 'a' }), { fields: { name } })
+const input = () => new all.SpikeInput({ size: 2 }, clock())
+const spikeSource = arg('source', () => NEVER, { allow: [['a list of no events', []]] })
+const FEED: Readonly<Record<string, FieldOptions>> = {
+  timing: OPTIONAL,
+  late: OPTIONAL,
+  reorder: OPTIONAL,
+  capacity: { ...OPTIONAL, allow: [['no bound', Infinity]] },
+  overflow: OPTIONAL,
+}
+const feedValues = { timing: 'live', late: 'drop', reorder: 0, capacity: 8, overflow: 'error' }
+const feedOptions = arg('options', () => feedValues, {
+  ...OPTIONAL,
+  allow: [['no option is needed', {}]],
+  fields: FEED,
+})
+const liveOptions = arg('options', () => ({ size: 2, name: 'a', ...feedValues }), {
+  fields: { name, ...FEED },
+})
+const outletOptions = arg('options', () => ({ capacity: 8, overflow: 'wait', name: 'a' }), {
+  allow: [['no option is needed', {}]],
+  fields: { capacity: { ...OPTIONAL, allow: [['no bound', Infinity]] }, overflow: OPTIONAL, name },
 })
 
 /** The least that the abstract classes ask for. */
@@ -113,10 +160,10 @@ export const operators: readonly Entry[] = [
     arg('preSize', () => 2),
     arg('postSize', () => 2),
     arg('weights', () => 1, WEIGHT),
-    arg('options', () => ({ autapses: true }), {
+    arg('options', () => ({ autapses: true, ...delays() }), {
       ...OPTIONAL,
       allow: [['no option is needed', {}]],
-      fields: { autapses: OPTIONAL },
+      fields: { autapses: OPTIONAL, ...DELAYS },
     }),
   ),
   entry(
@@ -125,12 +172,20 @@ export const operators: readonly Entry[] = [
     arg('preSize', () => 1),
     arg('postSize', () => 1),
     arg('entries', () => [{ pre: 0, post: 0, weight: 1 }], { allow: [['no synapse at all', []]] }),
+    delayOptions,
   ),
   entry(
     'oneToOne',
     all.oneToOne,
     arg('count', () => 2),
     arg('weights', () => 1, WEIGHT),
+    delayOptions,
+  ),
+  entry(
+    'withDelays',
+    all.withDelays,
+    arg('synapses', synapses),
+    arg('delays', delays, { allow: [['no delay at all', {}]], fields: DELAYS }),
   ),
   made(
     'GuardedObservable',
@@ -177,6 +232,7 @@ export const operators: readonly Entry[] = [
     arg('delay', () => 1),
     arg('size', () => 2),
     aClock,
+    keep,
   ),
   entry('poisson', all.poisson, poissonOptions, aClock),
   made('PoissonSource', all.PoissonSource, poissonOptions, aClock),
@@ -210,6 +266,7 @@ export const operators: readonly Entry[] = [
     arg('options', () => ({ size: 2 }), { says: 'rates', fields: {} }),
     stream('boundaries'),
     aClock,
+    keep,
   ),
   entry(
     'residenceTimes',
@@ -217,6 +274,7 @@ export const operators: readonly Entry[] = [
     arg('options', () => ({ size: 2, tau_ref: 10 }), { says: 'residenceTimes', fields: {} }),
     stream('boundaries'),
     aClock,
+    keep,
   ),
   entry('sampler', all.sampler, sampler, aClock),
   made('SamplerPopulation', all.SamplerPopulation, sampler, aClock),
@@ -231,8 +289,9 @@ export const operators: readonly Entry[] = [
   made(
     'Synapses',
     all.Synapses,
-    arg('topology', topology, { fields: {} }),
+    arg('topology', topology, { fields: { axonal: OPTIONAL, dendritic: OPTIONAL } }),
     arg('weights', () => Float64Array.of(1)),
+    arg('viewed', () => undefined, { exempt: 'only a view of other synapses gives it' }),
   ),
   method(
     'Synapses#position',
@@ -273,4 +332,34 @@ export const operators: readonly Entry[] = [
     aClock,
   ),
   ...samplerMethods('TableSampler', table),
+  ...savingOf('Population', () => new all.SamplerPopulation(samplerOptions(), clock())),
+  entry('samplerPopulation', all.samplerPopulation, sampler, aClock),
+  made('ShapedSampler', all.ShapedSampler, shaped, aClock),
+  ...samplerMethods('ShapedSampler', () => new all.ShapedSampler(shapedOptions(), clock())),
+  made('SpikeSequence', all.SpikeSequence, sequenceOptions, aClock),
+  entry(
+    'ticks',
+    all.ticks,
+    arg('options', () => ({ every: 1, name: 'a' }), { fields: { name } }),
+    aClock,
+    keep,
+  ),
+  made(
+    'SpikeInput',
+    all.SpikeInput,
+    inputOptions,
+    aClock,
+    arg('kind', () => 'input', { exempt: 'for kinds that extend it' }),
+  ),
+  method(
+    'SpikeInput#spike',
+    input,
+    arg('source', () => 0),
+    arg('t', () => 1, { ...OPTIONAL, says: ' t ' }),
+  ),
+  method('SpikeInput#feed', input, spikeSource, feedOptions),
+  made('LiveSource', all.LiveSource, spikeSource, liveOptions, aClock),
+  entry('spikesFrom', all.spikesFrom, spikeSource, liveOptions, aClock),
+  made('Outlet', all.Outlet, stream('stream'), outletOptions, aClock),
+  entry('outlet', all.outlet, stream('stream'), outletOptions, aClock),
 ]

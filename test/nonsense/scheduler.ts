@@ -1,4 +1,4 @@
-import { EventTimeScheduler } from '../../src/scheduler/index.ts'
+import { EventTimeScheduler, type PlayOptions } from '../../src/scheduler/index.ts'
 import { ANYTHING, arg, CALLED_PER_EVENT, type Entry, entry, made, method, OPTIONAL, TEXT } from './table.ts'
 
 const clock = () => new EventTimeScheduler()
@@ -14,6 +14,18 @@ const on =
 /** Runs a little way only, whatever the end. */
 const running = (...args: unknown[]) => clock().run(...(args as Parameters<EventTimeScheduler['run']>))
 
+/** Options of `play` that come to an end, if they are ones. */
+const ending = (options: unknown): PlayOptions =>
+  isEndless(options) ? { speed: Infinity, until: 1 } : (options as PlayOptions)
+
+const isEndless = (options: unknown): boolean => {
+  if (options === undefined) return true
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false
+  const { until, speed, signal, progress } = options as Record<string, unknown>
+  const isOdd = [speed, signal, progress].some((value) => value === null || value === 'nonsense')
+  return !isOdd && (until === undefined || until === Infinity)
+}
+
 const runOptions = {
   ...OPTIONAL,
   allow: [['no option is needed', {}]],
@@ -28,10 +40,10 @@ export const scheduler: readonly Entry[] = [
   made(
     'EventTimeScheduler',
     EventTimeScheduler,
-    arg('options', () => ({ seed: 1 }), {
+    arg('options', () => ({ seed: 1, wall: { now: () => 0, after: () => () => {} } }), {
       ...OPTIONAL,
       allow: [['no option is needed', {}]],
-      fields: { seed: OPTIONAL },
+      fields: { seed: OPTIONAL, wall: OPTIONAL },
     }),
   ),
   method(
@@ -130,5 +142,25 @@ export const scheduler: readonly Entry[] = [
     arg('wakeup', () => agent, { exempt: 'for actions, which make their own' }),
     arg('delay', () => 1, { exempt: 'see schedule, through which every action goes' }),
     arg('isObserver', () => false, { exempt: 'for actions' }),
+  ),
+  entry(
+    'EventTimeScheduler#play',
+    // what ends only by its signal is ended at once
+    (options: PlayOptions) => clock().play(ending(options)),
+    arg('options', () => ({ speed: Infinity, until: 1, ...options() }), {
+      ...runOptions,
+      fields: {
+        ...runOptions.fields,
+        speed: { ...OPTIONAL, allow: [['as fast as `run`', Infinity]] },
+        until: { ...OPTIONAL, allow: [['until the signal', Infinity]], says: 'play' },
+      },
+    }),
+  ),
+  method(
+    'EventTimeScheduler#addGate',
+    clock,
+    arg('gate', () => ({ name: 'g', known: () => Infinity, isReady: () => true, failed: () => {} }), {
+      fields: { name: TEXT, failed: OPTIONAL },
+    }),
   ),
 ]

@@ -27,6 +27,8 @@ export interface FieldOptions {
 export interface ArgumentOptions extends FieldOptions {
   /** What to know of the fields of an object: each key of it is tried by itself. */
   readonly fields?: Readonly<Record<string, FieldOptions>>
+  /** Fields that cannot stand beside the others; they are tried elsewhere. */
+  readonly without?: readonly string[]
   /** Why the object is tried as a whole only, and not field by field. */
   readonly whole?: string
 }

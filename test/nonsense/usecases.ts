@@ -21,15 +21,12 @@ const progress = () => ({
   progress: () => {},
   validated: () => {},
   finished: () => {},
+  opened: () => {},
+  standing: () => {},
 })
 
 export const usecases: readonly Entry[] = [
   entry('checkedOptions', all.checkedOptions, optionsArg),
-  made(
-    'Sampling',
-    all.Sampling,
-    arg('wire', () => wire),
-  ),
   method('Sampling#runs', sampling, optionsArg),
   method('Sampling#spec', sampling, optionsArg, arg('run', run, { fields: RUN })),
   method('Sampling#modelTime', sampling, optionsArg),
@@ -38,9 +35,17 @@ export const usecases: readonly Entry[] = [
     sampling,
     optionsArg,
     arg('told', progress, {
+      without: ['from'],
       ...OPTIONAL,
       allow: [['no option is needed', {}]],
-      fields: { signal: OPTIONAL, progress: OPTIONAL, validated: OPTIONAL, finished: OPTIONAL },
+      fields: {
+        signal: OPTIONAL,
+        progress: OPTIONAL,
+        validated: OPTIONAL,
+        finished: OPTIONAL,
+        opened: OPTIONAL,
+        standing: OPTIONAL,
+      },
     }),
   ),
   entry('samplingSpec', all.samplingSpec, optionsArg, arg('run', run, { fields: RUN })),
@@ -48,5 +53,11 @@ export const usecases: readonly Entry[] = [
     'targetOf',
     all.targetOf,
     arg('name', () => '4321', { says: 'target' }),
+  ),
+  made(
+    'Sampling',
+    all.Sampling,
+    arg('wire', () => wire),
+    arg('restore', () => restore),
   ),
 ]
