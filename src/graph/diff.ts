@@ -56,8 +56,8 @@ type NamedList = keyof typeof NAMED
  * ```
  */
 export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindRegistry): SpecDiff => {
-  checkObject('diffSpecs.before', before, 'a NetworkSpec')
-  checkObject('diffSpecs.after', after, 'a NetworkSpec')
+  checkSpec('diffSpecs.before', before)
+  checkSpec('diffSpecs.after', after)
   if (kinds !== undefined) checkKinds('diffSpecs.kinds', kinds)
   const changes: SpecChange[] = []
   const patches: Patch[] = []
@@ -370,3 +370,12 @@ const unitInFields = (
 
 const entryOf = (list: unknown, index: string | undefined): unknown =>
   Array.isArray(list) ? (list as readonly unknown[])[Number(index)] : undefined
+
+/** Refuses what cannot be a spec; whether it can be wired is another question. */
+const checkSpec = (where: string, spec: NetworkSpec): void => {
+  checkObject(where, spec, 'a NetworkSpec')
+  for (const key of ['populations', 'projections', 'program'] as const) {
+    if (!Array.isArray(spec[key]))
+      throw new ParameterError(`${where}.${key}`, spec[key], 'the list of a NetworkSpec')
+  }
+}

@@ -47,6 +47,15 @@ export const checkWakeup = (method: string, wakeup: unknown): void => {
     throw new ClockArgumentError(`${method}: wakeup`, wakeup, 'what `register` returned')
 }
 
+export const checkGate = (where: string, gate: unknown): void => {
+  checkObject(where, gate)
+  const { name, failed } = gate as { readonly name?: unknown; readonly failed?: unknown }
+  checkText(`${where}.name`, name)
+  checkMethod(`${where}.known`, gate as object, 'known')
+  checkMethod(`${where}.isReady`, gate as object, 'isReady')
+  if (failed !== undefined) checkFunction(`${where}.failed`, failed)
+}
+
 export const checkWall = (where: string, wall: unknown): void => {
   checkObject(where, wall)
   checkMethod(`${where}.now`, wall as object, 'now')

@@ -1,5 +1,6 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
 import {
+  checkGate,
   checkMethod,
   checkObject,
   checkPhase,
@@ -203,7 +204,7 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. */
   addGate(gate: Gate): () => void {
-    checkObject('addGate: gate', gate)
+    checkGate('addGate: gate', gate)
     const remove = this.gates.add(gate)
     return () => {
       remove()

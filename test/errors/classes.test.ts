@@ -12,6 +12,8 @@ import {
   ParameterError,
   SnapshotError,
 } from '../../src/models/index.ts'
+import { FileError } from '../../src/io/fileError.ts'
+import { LateError, OverflowError } from '../../src/operators/bridges/errors.ts'
 import { FontError } from '../../src/plots/render.ts'
 import {
   AlreadyRunningError,
@@ -20,6 +22,8 @@ import {
   DurationError,
   RunAborted,
   RunError,
+  SpeedError,
+  WaitingError,
   ZeroDelayLoopError,
 } from '../../src/scheduler/index.ts'
 
@@ -106,6 +110,48 @@ const cases: readonly {
     kind: 'input',
     text: 'readParquetParts: a-00001.parquet is missing; expected every part. Restore it.',
     fields: { path: 'a-00001.parquet', cause },
+  },
+  {
+    error: new FileError('a.csv', { line: 3 }, 'x', 'a number'),
+    code: 'E_FILE',
+    kind: 'input',
+    text: "a.csv, line 3: 'x'; expected a number.",
+    fields: { file: 'a.csv', place: { line: 3 }, found: "'x'", where: 'a.csv, line 3', expected: 'a number' },
+  },
+  {
+    error: new SpeedError(0),
+    code: 'E_SPEED',
+    kind: 'input',
+    text:
+      'play: speed 0; expected a number > 0, in ms of event time for each ms of wall time. ' +
+      'Infinity is as fast as `run`.',
+    fields: { value: 0 },
+  },
+  {
+    error: new WaitingError('runSync', 'in', 3),
+    code: 'E_WAITING',
+    kind: 'input',
+    text:
+      "runSync: the clock has to wait for 'in' at t = 3 ms; expected sources and sinks that are ready. " +
+      'Use `await clock.run(…)`, which waits.',
+    fields: { node: 'in', t: 3 },
+  },
+  {
+    error: new LateError('in', 1, 3),
+    code: 'E_LATE',
+    kind: 'law',
+    text:
+      'in: an event of t = 1 ms came when all before 3 ms was taken to be known; expected t >= 3 ms. ' +
+      'Sort the events, give `reorder` a bound by which they may be out of order, ' +
+      "or have them dropped with late: 'drop'.",
+    fields: { node: 'in', t: 1, known: 3 },
+  },
+  {
+    error: new OverflowError('in', 2, 3, 'Read faster.'),
+    code: 'E_OVERFLOW',
+    kind: 'law',
+    text: 'in: 3 values wait at t = 3 ms; expected at most 2. Read faster.',
+    fields: { node: 'in', capacity: 2, t: 3 },
   },
   {
     error: new InputError('no such preset'),

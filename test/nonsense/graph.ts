@@ -237,8 +237,8 @@ export const graph: readonly Entry[] = [
   entry(
     'diffSpecs',
     all.diffSpecs,
-    arg('before', spec, WHOLE),
-    arg('after', spec, WHOLE),
+    arg('before', spec, { whole: WHOLE.whole }),
+    arg('after', spec, { whole: WHOLE.whole }),
     arg('kinds', kinds, OPTIONAL),
   ),
   entry(

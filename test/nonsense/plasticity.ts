@@ -43,6 +43,7 @@ const site = () => ({
   post: NEVER,
   phases: NEVER,
   name: 'site',
+  keep: () => {},
 })
 
 export const plasticity: readonly Entry[] = [
@@ -50,7 +51,7 @@ export const plasticity: readonly Entry[] = [
     'compile',
     all.compile,
     arg('rule', aRule, part),
-    arg('site', site, { fields: { name: TEXT } }),
+    arg('site', site, { fields: { name: TEXT, keep: OPTIONAL } }),
     arg('evaluation', () => 'fused', OPTIONAL),
   ),
   entry(
