@@ -32,8 +32,6 @@ export const checkSite = (site: RuleSite): void => {
     if (!isObservable(site[stream]))
       throw new ParameterError(`compile.site.${stream}`, site[stream], 'an Observable')
   }
-  if (site.keep !== undefined && typeof site.keep !== 'function')
-    throw new ParameterError('compile.site.keep', site.keep, 'a function')
   if (typeof name !== 'string' || name === '')
     throw new ParameterError('compile.site.name', name, 'a name to say in errors')
   if (keep !== undefined && typeof keep !== 'function')

@@ -292,7 +292,7 @@ it('the message has a line a fault, which says what was probably meant', () => {
       {
         path: 'populations[2].kind',
         value: 'smapler',
-        expected: 'one of sampler, poisson, spike-train',
+        expected: `one of ${builtInKinds().names('population').join(', ')}`,
         suggestion: ['sampler'],
       },
     ]),
