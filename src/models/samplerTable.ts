@@ -267,7 +267,11 @@ export class SamplerTable {
     const endTime = from.float64('endTime')
     const onNeuron = from.int32('onNeuron', endTime.length)
     if (endTime.length > this.size)
-      throw new SnapshotError('SamplerTable: endTime', endTime, `one for each of at most ${this.size} neurons`)
+      throw new SnapshotError(
+        'SamplerTable: endTime',
+        endTime,
+        `one for each of at most ${this.size} neurons`,
+      )
     this.numbers.set(from.float64('numbers', this.numbers.length))
     this.state = from.number('state')
     this.forced = from.number('forced')

@@ -38,7 +38,12 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     checkOptions('sampler.options', options)
     const settings = samplerSettings({ ...options, name: nameOf('sampler', options, clock) })
     if (settings.psp !== undefined)
-      throw new ParameterError(`${settings.name}.psp`, options.psp, 'none for a SamplerPopulation', 'Use a ShapedSampler.')
+      throw new ParameterError(
+        `${settings.name}.psp`,
+        options.psp,
+        'none for a SamplerPopulation',
+        'Use a ShapedSampler.',
+      )
     super(settings, clock)
     this.tau_syn = settings.tau_syn
     this.hazards = new Hazards(this.size)

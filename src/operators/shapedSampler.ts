@@ -41,7 +41,12 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     const { name, psp } = settings
     if (psp === undefined) {
       const expected = 'a shape such as alphaPsp()'
-      throw new ParameterError(`${name}.psp`, psp, expected, 'Rectangular PSPs are what a SamplerPopulation has.')
+      throw new ParameterError(
+        `${name}.psp`,
+        psp,
+        expected,
+        'Rectangular PSPs are what a SamplerPopulation has.',
+      )
     }
     super(settings, clock)
     this.psp = psp
@@ -129,7 +134,8 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     for (const input of this.inputs.values()) {
       const { begin, targets, weights, preSize } = input.synapses
       for (let source = 0; source < preSize; source++) {
-        if (input.at(source, t)) shaped.add(targets, weights, begin[source]!, begin[source + 1]!, input.part, t)
+        if (input.at(source, t))
+          shaped.add(targets, weights, begin[source]!, begin[source + 1]!, input.part, t)
       }
     }
     shaped.renew(t)

@@ -38,12 +38,18 @@ describe('a PSP', () => {
         const expected = kappa(s)
         const found = pspValue(shape({ tau_syn }).psp(tau_ref), s)
         // where a cut-off takes an exponential away there is its rounding left
-        expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-12 * Math.max(Math.abs(expected), kappa(0), 1e-3))
+        expect(Math.abs(found - expected)).toBeLessThanOrEqual(
+          1e-12 * Math.max(Math.abs(expected), kappa(0), 1e-3),
+        )
       },
     )
 
     it('has the area of the rectangular one', () => {
-      for (const [tau_ref, tau_syn] of [[10, 10], [10, 3], [4, 20]] as const) {
+      for (const [tau_ref, tau_syn] of [
+        [10, 10],
+        [10, 3],
+        [4, 20],
+      ] as const) {
         const psp = shape({ tau_syn }).psp(tau_ref)
         const end = kind === 'alpha' ? 60 * tau_syn : tau_ref
         // from the left at the jump
@@ -54,6 +60,7 @@ describe('a PSP', () => {
 
     it('refuses what is no time constant, and names that it does not have', () => {
       for (const tau_syn of nonsense) expect(refused(() => shape({ tau_syn }))).toMatch(/^\w+\.tau_syn$/)
+      for (const bad of nonsense) expect(refused(() => shape().psp(bad))).toBe(`${kind} PSP: tau_ref`)
       expect(refused(() => shape({ tau_m: 1 } as never))).toMatch(/^\w+\.tau_m$/)
       for (const bad of nonsenseBut((x) => typeof x === 'object' && x !== null)) {
         expect(refused(() => shape(bad))).toMatch(/^\w+Psp/)
@@ -68,7 +75,10 @@ describe('a PSP', () => {
       const { kappa } = differenceByDefinition(tau_ref, a, b)
       // the definition itself cancels
       const allowed = 1e-9 * kappa(s) + (1e-14 * tau_ref) / Math.abs(a - b)
-      for (const parameters of [{ tau_rise: a, tau_decay: b }, { tau_rise: b, tau_decay: a }]) {
+      for (const parameters of [
+        { tau_rise: a, tau_decay: b },
+        { tau_rise: b, tau_decay: a },
+      ]) {
         const found = pspValue(differencePsp(parameters).psp(tau_ref), s)
         expect(Math.abs(found - kappa(s))).toBeLessThanOrEqual(allowed)
       }
@@ -106,19 +116,22 @@ describe('the basis of decays', () => {
   })
   const value = fc.double({ min: -5, max: 5, noNaN: true })
 
-  test.prop([bases, value, value, fc.double({ min: 0, max: 3, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true })])(
-    'moves a part by any time, there and back',
-    ({ tau_fast, ratio }, first, second, a, b) => {
-      const basis = new DecayBasis({ tau_fast, tau_slow: ratio * tau_fast })
-      const part = { level: 0.5, first, second }
-      const whole = basis.value(part, (a + b) * tau_fast)
-      const later = { ...part }
-      basis.move(later, a * tau_fast)
-      expect(basis.value(later, b * tau_fast)).toBeCloseTo(whole, 9)
-      basis.move(later, -a * tau_fast)
-      expect(basis.value(later, (a + b) * tau_fast)).toBeCloseTo(whole, 8)
-    },
-  )
+  test.prop([
+    bases,
+    value,
+    value,
+    fc.double({ min: 0, max: 3, noNaN: true }),
+    fc.double({ min: 0, max: 3, noNaN: true }),
+  ])('moves a part by any time, there and back', ({ tau_fast, ratio }, first, second, a, b) => {
+    const basis = new DecayBasis({ tau_fast, tau_slow: ratio * tau_fast })
+    const part = { level: 0.5, first, second }
+    const whole = basis.value(part, (a + b) * tau_fast)
+    const later = { ...part }
+    basis.move(later, a * tau_fast)
+    expect(basis.value(later, b * tau_fast)).toBeCloseTo(whole, 9)
+    basis.move(later, -a * tau_fast)
+    expect(basis.value(later, (a + b) * tau_fast)).toBeCloseTo(whole, 8)
+  })
 
   test.prop([bases, value, fc.double({ min: 1e-3, max: 5, noNaN: true })])(
     'knows where the largest value of a part is',

@@ -13,7 +13,10 @@ const worlds = fc.record({
   /** Parts that come after so many ms, of either sign, to one neuron or to all. */
   events: fc.array(
     fc.record({
-      after: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2_000 }).map((x) => x / 100)),
+      after: fc.oneof(
+        fc.constant(0),
+        fc.integer({ min: 1, max: 2_000 }).map((x) => x / 100),
+      ),
       part: fc.record({ level: value, first: value, second: value }),
       isToAll: fc.boolean(),
       weight: value,

@@ -56,9 +56,17 @@ describe.each(shapes)('samplers with PSPs that are $name', ({ shape, definition 
       const far = fromList(1, 3, [{ pre: 0, post: 2, weight: 0.4 }])
       const train = (times: readonly number[], source: number) =>
         spikeTrain({ size: 2, spikes: times.map((t) => spike(t, source)) }, clock)
-      const [first, second, third] = [[1, 3, 3.5, 30], [4, 4.25, 50], [1, 2, 21.3]] as const
-      train(first, 0).pipe(project(near)).subscribe((volley) => population.receive(volley))
-      train(second, 1).pipe(project(near)).subscribe((volley) => population.receive(volley))
+      const [first, second, third] = [
+        [1, 3, 3.5, 30],
+        [4, 4.25, 50],
+        [1, 2, 21.3],
+      ] as const
+      train(first, 0)
+        .pipe(project(near))
+        .subscribe((volley) => population.receive(volley))
+      train(second, 1)
+        .pipe(project(near))
+        .subscribe((volley) => population.receive(volley))
       train(third, 0)
         .pipe(project(far, { delay: 5 }))
         .subscribe((volley) => population.receive(volley))
@@ -115,7 +123,9 @@ describe.each(shapes)('samplers with PSPs that are $name', ({ shape, definition 
       const index = spikes % (axis === 'pre' ? synapses.preSize : size)
       const old = rowsOf(synapses)
       const all = axis === 'pre' ? old.map((row) => row[index]!) : old[index]!
-      const there = all.filter((_, k) => synapses.position(axis === 'pre' ? k : index, axis === 'pre' ? index : k) >= 0)
+      const there = all.filter(
+        (_, k) => synapses.position(axis === 'pre' ? k : index, axis === 'pre' ? index : k) >= 0,
+      )
       // back towards 0, so that weights stay within bounds
       synapses.apply({ t, axis, index, dw: Float64Array.from(there, (w) => 0.5 * next() - 0.3 * w) })
       weights[which]!.push({ since: t, value: rowsOf(synapses) })
@@ -155,63 +165,70 @@ describe.each(shapes)('samplers with PSPs that are $name', ({ shape, definition 
     expect(kolmogorovSmirnov(Float64Array.from(places), (x) => x)).toBeLessThan(ksCritical)
   })
 
-  it.each([3, -3])('wait for their first spike as the survival function says, under a weight of %d', (weight) => {
-    const { kappa } = definition(tau_ref)
-    const arrivals = [1, 2, 9]
-    const b = weight > 0 ? -2 : 0.5
-    const first = Float64Array.from({ length: 3_000 }, (_, seed) => {
-      const clock = new EventTimeScheduler({ seed })
-      const population = new ShapedSampler({ size: 1, bias: b, tau_ref, psp: shape, name: 'a' }, clock)
-      spikeTrain({ size: 1, spikes: arrivals.map((t) => spike(t)) }, clock)
-        .pipe(project(allToAll(1, 1, weight)))
-        .subscribe((volley) => population.receive(volley))
-      const { values } = hear(population.spikes)
-      while (values.length === 0) clock.runSync(10)
-      return values[0]!.t
-    })
-    const hazard = (t: number): number =>
-      Math.exp(b + weight * arrivals.reduce((sum, since) => sum + kappa(t - since), 0)) / tau_ref
-    // integrated once over small steps that meet every jump, then read off
-    const step = 0.01
-    const total = [0]
-    for (let k = 0; total.at(-1)! < 40; k++) {
-      const [from, to] = [k * step, (k + 1) * step]
-      const within = (t: number): number => Math.min(Math.max(t, from + 1e-7), to - 1e-7)
-      total.push(total.at(-1)! + simpson((t) => hazard(within(t)), from, to, 1))
-    }
-    const spent = (t: number): number => {
-      const k = Math.min(total.length - 2, Math.floor(t / step))
-      return total[k]! + (t / step - k) * (total[k + 1]! - total[k]!)
-    }
-    expect(kolmogorovSmirnov(first, (t) => -Math.expm1(-spent(t)))).toBeLessThan(ksCritical)
-  })
-
-  test.prop([fc.nat(1e6), fc.array(fc.double({ min: 0.01, max: 40, noNaN: true }), { maxLength: 20 })], { numRuns: 30 })(
-    'give the same spikes bit for bit however the run is cut',
-    (seed, pieces) => {
-      const run = (cuts: readonly number[]): unknown => {
-        const next = numbersFrom(seed)
+  it.each([3, -3])(
+    'wait for their first spike as the survival function says, under a weight of %d',
+    (weight) => {
+      const { kappa } = definition(tau_ref)
+      const arrivals = [1, 2, 9]
+      const b = weight > 0 ? -2 : 0.5
+      const first = Float64Array.from({ length: 3_000 }, (_, seed) => {
         const clock = new EventTimeScheduler({ seed })
-        const size = 4
-        const population = new ShapedSampler({ size, bias: -0.5, tau_ref, psp: shape, name: 'a' }, clock)
-        const own = allToAll(size, size, () => 1.5 * next())
-        population.spikes.pipe(project(own)).subscribe((volley) => population.receive(volley))
-        poisson({ size: 1, rate: 50, name: 'outer' }, clock)
-          .pipe(project(allToAll(1, size, () => next()), { delay: 1 }))
+        const population = new ShapedSampler({ size: 1, bias: b, tau_ref, psp: shape, name: 'a' }, clock)
+        spikeTrain({ size: 1, spikes: arrivals.map((t) => spike(t)) }, clock)
+          .pipe(project(allToAll(1, 1, weight)))
           .subscribe((volley) => population.receive(volley))
         const { values } = hear(population.spikes)
-        for (const cut of cuts) {
-          if (clock.now() + cut > 400) break
-          clock.runSync(cut)
-          // asking changes nothing
-          population.potential(0)
-        }
-        clock.runSync(400 - clock.now())
-        return values
+        while (values.length === 0) clock.runSync(10)
+        return values[0]!.t
+      })
+      const hazard = (t: number): number =>
+        Math.exp(b + weight * arrivals.reduce((sum, since) => sum + kappa(t - since), 0)) / tau_ref
+      // integrated once over small steps that meet every jump, then read off
+      const step = 0.01
+      const total = [0]
+      for (let k = 0; total.at(-1)! < 40; k++) {
+        const [from, to] = [k * step, (k + 1) * step]
+        const within = (t: number): number => Math.min(Math.max(t, from + 1e-7), to - 1e-7)
+        total.push(total.at(-1)! + simpson((t) => hazard(within(t)), from, to, 1))
       }
-      expect(run(pieces)).toEqual(run([]))
+      const spent = (t: number): number => {
+        const k = Math.min(total.length - 2, Math.floor(t / step))
+        return total[k]! + (t / step - k) * (total[k + 1]! - total[k]!)
+      }
+      expect(kolmogorovSmirnov(first, (t) => -Math.expm1(-spent(t)))).toBeLessThan(ksCritical)
     },
   )
+
+  test.prop([fc.nat(1e6), fc.array(fc.double({ min: 0.01, max: 40, noNaN: true }), { maxLength: 20 })], {
+    numRuns: 30,
+  })('give the same spikes bit for bit however the run is cut', (seed, pieces) => {
+    const run = (cuts: readonly number[]): unknown => {
+      const next = numbersFrom(seed)
+      const clock = new EventTimeScheduler({ seed })
+      const size = 4
+      const population = new ShapedSampler({ size, bias: -0.5, tau_ref, psp: shape, name: 'a' }, clock)
+      const own = allToAll(size, size, () => 1.5 * next())
+      population.spikes.pipe(project(own)).subscribe((volley) => population.receive(volley))
+      poisson({ size: 1, rate: 50, name: 'outer' }, clock)
+        .pipe(
+          project(
+            allToAll(1, size, () => next()),
+            { delay: 1 },
+          ),
+        )
+        .subscribe((volley) => population.receive(volley))
+      const { values } = hear(population.spikes)
+      for (const cut of cuts) {
+        if (clock.now() + cut > 400) break
+        clock.runSync(cut)
+        // asking changes nothing
+        population.potential(0)
+      }
+      clock.runSync(400 - clock.now())
+      return values
+    }
+    expect(run(pieces)).toEqual(run([]))
+  })
 })
 
 describe('a shaped sampler', () => {
@@ -275,7 +292,8 @@ describe('a shaped sampler', () => {
 
   it('is what the operator makes of a psp', () => {
     const clock = new EventTimeScheduler({ seed: 3 })
-    const train = () => spikeTrain({ size: 1, spikes: [spike(1), spike(2)] }, clock).pipe(project(allToAll(1, 1, 1)))
+    const train = () =>
+      spikeTrain({ size: 1, spikes: [spike(1), spike(2)] }, clock).pipe(project(allToAll(1, 1, 1)))
     const options = { size: 1, psp: exponentialPsp(), stream: 'x' }
     const heard = hear(train().pipe(sampler(options, clock)))
     const population = new ShapedSampler(options, clock)
@@ -288,7 +306,8 @@ describe('a shaped sampler', () => {
 
   it('refuses what is no shape, a length beside a shape, and numbers that are none', () => {
     const clock = new EventTimeScheduler()
-    const of = (psp: unknown, more = {}) => refused(() => new ShapedSampler({ size: 1, psp, name: 'a', ...more } as never, clock))
+    const of = (psp: unknown, more = {}) =>
+      refused(() => new ShapedSampler({ size: 1, psp, name: 'a', ...more } as never, clock))
     for (const psp of [...nonsenseBut(() => false), undefined]) expect(of(psp)).toBe('a.psp')
     expect(of(alphaPsp(), { tau_syn: 3 })).toBe('a.tau_syn')
     expect(of(exponentialPsp({ tau_syn: 1e-320 }))).toBe('a.psp.begin.first')

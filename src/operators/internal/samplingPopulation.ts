@@ -42,7 +42,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   private readonly releases: (() => void)[] = []
 
   /** The hazards of all neurons, or bounds of them, from the last event on. */
-  protected readonly abstract hazards: Hazards
+  protected abstract readonly hazards: Hazards
 
   constructor({ name, size, tau_ref, bias, stream }: SamplerSettings, clock: EventTimeScheduler) {
     super(name, size, clock)
@@ -239,10 +239,12 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 }
 
+const isClamp = (saved: Saved): saved is Clamp => (CLAMPS as readonly unknown[]).includes(saved)
+
 /** The saved clamps of `size` neurons. */
 export const clampsOf = (name: string, saved: readonly Saved[], size: number): readonly Clamp[] => {
-  const isClamp = (clamp: unknown): clamp is Clamp => (CLAMPS as readonly unknown[]).includes(clamp)
-  if (saved.length !== size || !saved.every(isClamp))
+  const clamps = saved.filter(isClamp)
+  if (saved.length !== size || clamps.length !== size)
     throw new SnapshotError(`${name}: clamps`, saved, `${size} of ${CLAMPS.join(', ')}`)
-  return saved as readonly Clamp[]
+  return clamps
 }
