@@ -2,9 +2,11 @@ import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
 import { pspKinds } from './psp.ts'
+import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
 import { stageKinds } from './stage.ts'
 import { windowKinds } from './window.ts'
@@ -13,6 +15,7 @@ import { windowKinds } from './window.ts'
 export const builtInKinds = (): KindRegistry =>
   [
     populationKinds,
+    inputKinds,
     connectivityKinds,
     distributionKinds,
     pspKinds,
@@ -21,6 +24,7 @@ export const builtInKinds = (): KindRegistry =>
     stageKinds,
     ruleKinds,
     biasRuleKinds,
+    recorderKinds,
   ]
     .flat()
     .reduce((kinds, kind) => kinds.register(kind), new KindRegistry())
