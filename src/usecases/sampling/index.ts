@@ -7,7 +7,8 @@ import type { Restoring, UseCase, Wiring } from '../useCase.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
 import { loadValidation, saveValidation } from './saved.ts'
-import { runTrial, type Trial, type Validation } from './trial.ts'
+import type { Trial, Validation } from './outcome.ts'
+import { runTrial } from './trial.ts'
 
 export {
   type Arm,
@@ -19,7 +20,7 @@ export {
   samplingTable,
 } from './options.ts'
 export { RASTER, type SamplingRun, samplingSpec, targetOf, targetWeights } from './spec.ts'
-export type { Trial, Validation } from './trial.ts'
+export type { Trial, Validation } from './outcome.ts'
 
 /** What happens as a run goes on. */
 export interface SamplingProgress extends RunOptions {
