@@ -15,7 +15,12 @@ export class DelaysOf {
   private isTaken = false
 
   /** @throws SpecError if rows do not have the shape of the projection, or a distribution cannot be made */
-  constructor(setting: Setting, shape: Shape, { delay = 0, dendriticDelay = 0 }: ProjectionSpec, path: string) {
+  constructor(
+    setting: Setting,
+    shape: Shape,
+    { delay = 0, dendriticDelay = 0 }: ProjectionSpec,
+    path: string,
+  ) {
     this.shape = shape
     this.delay = resolveMatrix(setting, delay, `${path}.delay`)
     this.dendriticDelay = resolveMatrix(setting, dendriticDelay, `${path}.dendriticDelay`)

@@ -7,15 +7,20 @@ import {
   type PhaseChange,
   project,
   SOMA,
+  type FeedOptions,
   type SamplerNode,
+  type SpikeFeed,
+  SpikeInput,
+  type SpikeSource,
   type SpikingNode,
   type Synapses,
   type Volley,
   type WeightUpdate,
 } from '../operators/index.ts'
-import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
+import type { EventTimeScheduler, PlayOptions, RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { durationOf, type Program } from './program.ts'
+import type { NamedRecorder } from './recorder.ts'
 import { Snapshot } from './snapshot.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
 import type { States } from './states.ts'
@@ -32,6 +37,7 @@ export interface NetworkParts {
   readonly populations: ReadonlyMap<string, SpikingNode>
   readonly projections: ReadonlyMap<string, WiredProjection>
   readonly program: Program
+  readonly recorders: readonly NamedRecorder[]
   readonly lines: readonly string[]
   readonly states: States
 }
@@ -42,7 +48,7 @@ export class Network {
   readonly clock: EventTimeScheduler
   /** The boundaries of the program's phases; what a rule does at a boundary is done when it is told here. */
   readonly phases: Observable<PhaseChange>
-  /** Event time in ms that the program takes. */
+  /** Event time in ms that the program takes, or that the spec says where there is no program; else 0. */
   readonly duration: number
   private readonly parts: NetworkParts
   private readonly ended = new AsyncSubject<void>()
@@ -52,7 +58,7 @@ export class Network {
     this.clock = clock
     this.parts = parts
     this.phases = parts.program.changes
-    this.duration = durationOf(spec.program)
+    this.duration = spec.program.length > 0 ? durationOf(spec.program) : (spec.duration ?? 0)
   }
 
   /** The spikes of a population, as they happen. */
@@ -114,12 +120,60 @@ export class Network {
     )
   }
 
+  /**
+   * Lets a population of kind 'input' spike as `source` says: an Observable, an iterable (async or not), a Web
+   * ReadableStream or a Node Readable of `{ t, source }`; see {@link SpikeInput.feed}. The clock waits for it
+   * as the options say. A snapshot has what waits, not the source: after a restore it is fed again, from the event on that
+   * follows the `counts.received` first ones.
+   * @throws UnknownNameError if it is of another kind; ParameterError for a source or an option that is none
+   */
+  feed(population: string, source: SpikeSource, options: FeedOptions = {}): SpikeFeed {
+    return this.input(population).feed(source, options)
+  }
+
+  /**
+   * A population of kind 'input': spikes by hand, and sources from outside.
+   * @throws UnknownNameError if it is of another kind
+   */
+  input(name: string): SpikeInput {
+    const node = this.population(name)
+    if (node instanceof SpikeInput) return node
+    const inputs = [...this.parts.populations].filter(([, other]) => other instanceof SpikeInput)
+    throw new UnknownNameError(
+      "population of kind 'input'",
+      name,
+      inputs.map(([other]) => other),
+    )
+  }
+
   /** Runs for `duration` ms of event time, 0 to what the host allows; see {@link EventTimeScheduler.run}. */
   async run(duration: number, options: RunOptions = {}): Promise<void> {
     await this.clock.run(duration, options)
   }
 
-  /** Runs what is left of the program. */
+  /** The recorders of the spec, in its order. */
+  get recorders(): readonly NamedRecorder[] {
+    return this.parts.recorders
+  }
+
+  /** A recorder of the spec: its columns, and its rows as a stream. */
+  recorder(name: string): NamedRecorder {
+    const found = this.recorders.find((recorder) => recorder.name === name)
+    if (found === undefined)
+      throw new UnknownNameError(
+        'recorder',
+        name,
+        this.recorders.map((recorder) => recorder.name),
+      )
+    return found
+  }
+
+  /** Runs in step with the wall clock, for live input; see {@link EventTimeScheduler.play}. */
+  async play(options: PlayOptions = {}): Promise<void> {
+    await this.clock.play(options)
+  }
+
+  /** Runs what is left of the program, or of the duration of a spec without one. */
   async runProgram(options: RunOptions = {}): Promise<void> {
     await this.clock.runUntil(Math.max(this.clock.now(), this.parts.program.endTime), options)
   }

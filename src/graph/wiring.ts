@@ -1,6 +1,7 @@
 import { isObservable } from 'rxjs'
 import { SavedReader, type Saving } from '../models/saving.ts'
 import {
+  GuardedObservable,
   project,
   type ReceivingNode,
   type SavingNode,
@@ -15,9 +16,10 @@ import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
 import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
-import { Program } from './program.ts'
+import { type ClampNeuron, Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
-import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+import type { NamedRecorder, RecorderSite } from './recorder.ts'
+import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
 import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
@@ -30,6 +32,7 @@ export class Wiring implements NetworkParts {
   readonly populations: Map<string, SpikingNode> = new Map()
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
+  readonly recorders: NamedRecorder[] = []
   readonly states: States = new States()
   private readonly named = new NamedSynapses()
   private readonly sound: SoundParts
@@ -44,10 +47,11 @@ export class Wiring implements NetworkParts {
     this.clock = clock
     // first of all on the clock: a boundary comes before everything else of its instant
     const steps = sound.program.filter((step) => step !== undefined)
-    this.program = new Program(steps, clock, (population, neuron, clamp) => {
+    const hold: ClampNeuron = (population, neuron, clamp) => {
       const node = this.populations.get(population)
       if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
-    })
+    }
+    this.program = new Program(steps, clock, hold, sound.duration)
     this.states.keep('program', this.program)
     const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
@@ -60,6 +64,9 @@ export class Wiring implements NetworkParts {
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
     this.keepNodes()
     this.checkClamps()
+    sound.recorders.forEach((recorder, k) => {
+      if (recorder !== undefined) collect(this.faults, () => this.addRecorder(recorder, `recorders[${k}]`))
+    })
   }
 
   private eachProjection<T>(
@@ -293,6 +300,36 @@ export class Wiring implements NetworkParts {
     })
   }
 
+  private addRecorder({ name, kind: kindName, params = {} }: RecorderSpec, path: string): void {
+    const { sound, kinds, clock } = this
+    const { fields, make } = kinds.get('recorder', kindName)
+    const setting: Setting = {
+      kinds,
+      seed: sound.seed,
+      stream: name,
+      phases: sound.phases,
+      shape: undefined,
+      named: { population: sound.names.populations, projection: sound.names.projections },
+    }
+    const resolved = resolveFields(setting, fields, params, `${path}.params`)
+    const unmade = new Unmade()
+    const site: RecorderSite = {
+      name,
+      clock,
+      phases: this.program.changes,
+      population: (population) => unmade.unless(this.populations.get(population)),
+      synapses: (projection) => unmade.unless(this.projections.get(projection)?.synapses),
+    }
+    const recorder = unmade.orMade(() => located(fields, path, () => make(resolved, site)))
+    if (recorder === undefined) return
+    this.recorders.push({
+      name,
+      kind: kindName,
+      columns: recorder.columns,
+      rows: (keep) => new GuardedObservable(clock, `recorder ${name}`, recorder.rows(keep)),
+    })
+  }
+
   /** Only samplers can be held on or off. */
   private checkClamps(): void {
     for (const { path, step } of phasesIn(this.sound.program)) {
@@ -303,6 +340,25 @@ export class Wiring implements NetworkParts {
         const expected = 'a population of samplers, which can be clamped'
         this.faults.push({ path: `${path}.clamp[${c}].population`, value: population, expected })
       })
+    }
+  }
+}
+
+/** Leaves a recorder out whose population or projection has faults of its own, which are told already. */
+class Unmade {
+  private readonly missing: Error = new Error('part with a fault')
+
+  unless<T>(part: T | undefined): T {
+    if (part === undefined) throw this.missing
+    return part
+  }
+
+  orMade<T>(make: () => T): T | undefined {
+    try {
+      return make()
+    } catch (error) {
+      if (error !== this.missing) throw error
+      return undefined
     }
   }
 }

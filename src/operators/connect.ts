@@ -150,8 +150,7 @@ const byPair = (
  * ```
  */
 export const withDelays = (synapses: Synapses, delays: DelayOptions): Synapses => {
-  if (!(synapses instanceof Synapses))
-    throw new ParameterError('withDelays.synapses', synapses, 'Synapses')
+  if (!(synapses instanceof Synapses)) throw new ParameterError('withDelays.synapses', synapses, 'Synapses')
   checkOptions('withDelays.delays', delays)
   return delayed('withDelays', synapses, synapses.weights.slice(), delays)
 }
@@ -234,5 +233,8 @@ export const fromList = (
     return (post, pre) => byPlace.get(pre * postSize + post)?.[key] ?? other(post, pre)
   }
   const weights = Float64Array.from(sorted, ({ weight }) => weight)
-  return delayed('fromList', topology, weights, { delay: own('delay'), dendriticDelay: own('dendriticDelay') })
+  return delayed('fromList', topology, weights, {
+    delay: own('delay'),
+    dendriticDelay: own('dendriticDelay'),
+  })
 }
