@@ -134,7 +134,7 @@ const matrix = (setting: Setting): fc.Arbitrary<unknown> =>
 const delay = (setting: Setting): fc.Arbitrary<MatrixSpec> => {
   const few = fc.constantFrom(0, 0.5, 1.5, 10)
   const drawn = fc.constantFrom(0, 2).map((low) => ({ kind: 'uniform', params: { low, high: low + 8 } }))
-  return fc.oneof(few)
+  return fc.oneof(few, listOf(listOf(few, setting.preSize), setting.size), drawn)
 }
 
 const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
@@ -288,6 +288,7 @@ const projectionOf = (
       matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),
       maybe('connectivity', partOf('connectivity', setting)),
       maybe('delay', delay(setting)),
+      maybe('dendriticDelay', delay(setting)),
       maybe('port', fc.constantFrom(...portsOf(to))),
       maybe('plasticity', partOf('rule', setting)),
       maybe('stream', fc.constant(`stream of ${name}`)),
