@@ -137,7 +137,9 @@ describe('delays of synapses', () => {
         const streams = [0, 1].map((k) => project(synapses[k]!))
         for (const { t, source, k } of order) {
           clock.schedule(() => {
-            of({ t, source }).pipe(streams[k]!).subscribe((volley) => ledger.receive(volley))
+            of({ t, source })
+              .pipe(streams[k]!)
+              .subscribe((volley) => ledger.receive(volley))
           }, t)
         }
         for (const end of ends) clock.runSync(end - clock.now())
@@ -253,7 +255,10 @@ describe('synapses with delays', () => {
     }
   })
 
-  test.prop([wirings, fc.array(fc.tuple(fc.nat(2), fc.constantFrom('pre', 'post', 'all', 'write'), fc.nat()))])(
+  test.prop([
+    wirings,
+    fc.array(fc.tuple(fc.nat(2), fc.constantFrom('pre', 'post', 'all', 'write'), fc.nat())),
+  ])(
     'tell a change that is made through any view to the listeners of every view, in its own terms',
     (wiring, changes) => {
       const base = made(wiring)
@@ -277,7 +282,10 @@ describe('synapses with delays', () => {
       for (const [which, axis, n] of changes) {
         const view = views[which]!
         if (axis === 'write') {
-          base.write(0, Float64Array.from({ length: wiring.preSize * wiring.postSize }, () => ++value))
+          base.write(
+            0,
+            Float64Array.from({ length: wiring.preSize * wiring.postSize }, () => ++value),
+          )
         } else {
           const size = axis === 'pre' ? view.preSize : axis === 'post' ? view.postSize : 1
           const index = n % size
@@ -297,7 +305,12 @@ describe('synapses with delays', () => {
   it('are one view where all delays are the same, and no arrays are kept', () => {
     const synapses = allToAll(2, 3, 1, { delay: () => 2, dendriticDelay: [1, 1, 1, 1, 1, 1] })
     expect(synapses.runs).toBe(synapses)
-    expect([synapses.axonal, synapses.dendritic, synapses.delay, synapses.delays]).toEqual([2, 1, 3, undefined])
+    expect([synapses.axonal, synapses.dendritic, synapses.delay, synapses.delays]).toEqual([
+      2,
+      1,
+      3,
+      undefined,
+    ])
     const { values } = hear(of(spike(0)).pipe(project(synapses, { delay: 4 })))
     expect(values).toEqual([{ t: 0, source: 0, port: 'soma', synapses, begin: 0, end: 3, delay: 7 }])
   })
@@ -402,8 +415,7 @@ describe('a sampler behind delays by synapse', () => {
         const index = Math.floor(size * unit())
         const target = rows(() => 1.2 * next())
         const isMeant = (post: number, pre: number): boolean =>
-          synapses.position(post, pre) >= 0 &&
-          (axis === 'all' || index === (axis === 'pre' ? pre : post))
+          synapses.position(post, pre) >= 0 && (axis === 'all' || index === (axis === 'pre' ? pre : post))
         clock.schedule(() => {
           const places: [number, number][] = []
           target.forEach((row, post) =>

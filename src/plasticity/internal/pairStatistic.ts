@@ -238,6 +238,5 @@ const addTies = (
   half: HalfWindow,
 ): void => {
   if (tied === undefined) return
-  for (let k = 0; k < partners.length; k++)
-    if (tied[partners[k]!] === 1) into[offset + k]! += half.atZero / 2
+  for (let k = 0; k < partners.length; k++) if (tied[partners[k]!] === 1) into[offset + k]! += half.atZero / 2
 }
