@@ -1,7 +1,7 @@
 import { type Synapses, withDelays } from '../operators/index.ts'
 import { SpecError } from './errors.ts'
-import { type Matrix, resolveMatrix, type Setting, type Shape } from './resolve.ts'
-import type { ProjectionSpec } from './spec.ts'
+import { each, type Matrix, resolveMatrix, type Setting, type Shape } from './resolve.ts'
+import type { MatrixSpec, ProjectionSpec } from './spec.ts'
 
 /**
  * The delays of a projection by pair, resolved, and who gives them to its synapses: the connectivity that takes one of
@@ -14,7 +14,7 @@ export class DelaysOf {
   private readonly path: string
   private isTaken = false
 
-  /** @throws SpecError if rows do not have the shape of the projection, or a distribution cannot be made */
+  /** @throws SpecError with every fault: rows that do not have the shape, a distribution that cannot be made */
   constructor(
     setting: Setting,
     shape: Shape,
@@ -22,8 +22,15 @@ export class DelaysOf {
     path: string,
   ) {
     this.shape = shape
-    this.delay = resolveMatrix(setting, delay, `${path}.delay`)
-    this.dendriticDelay = resolveMatrix(setting, dendriticDelay, `${path}.dendriticDelay`)
+    const given: readonly (readonly [string, MatrixSpec])[] = [
+      ['delay', delay],
+      ['dendriticDelay', dendriticDelay],
+    ]
+    const [axonal = 0, dendritic = 0] = each(given, ([key, matrix]) =>
+      resolveMatrix(setting, matrix, `${path}.${key}`),
+    )
+    this.delay = axonal
+    this.dendriticDelay = dendritic
     this.path = path
   }
 

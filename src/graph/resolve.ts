@@ -167,7 +167,7 @@ const nameOf = (
 }
 
 /** Like `map`, but the faults of all entries are thrown together. */
-const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
+export const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
   const faults: Fault[] = []
   const out = list.flatMap((entry, k) => collect(faults, () => [f(entry, k)]) ?? [])
   if (faults.length > 0) throw new SpecError(faults)

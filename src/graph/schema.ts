@@ -110,6 +110,15 @@ const matrix: JsonSchema = {
   ...byType({ type: 'number' }, listOf(listOf({ type: 'number' })), ref('distribution')),
 }
 
+const delay = (where: string): JsonSchema => {
+  const one: JsonSchema = { type: 'number', minimum: 0 }
+  return {
+    description: `${where}, in ms: a number >= 0, rows [post][pre], or a distribution { kind, params }`,
+    default: 0,
+    ...byType(one, listOf(listOf(one)), ref('distribution')),
+  }
+}
+
 const projection: JsonSchema = closed(
   {
     name: text('name of the projection'),
@@ -119,7 +128,8 @@ const projection: JsonSchema = closed(
   },
   {
     connectivity: ref('connectivity'),
-    delay: { type: 'number', minimum: 0, default: 0, description: 'in ms' },
+    delay: delay('in the axon, from the presynaptic spike to the synapse'),
+    dendriticDelay: delay('in the dendrite, from the synapse to where its PSP acts, and back'),
     port: text('port of the target; its only one unless given'),
     plasticity: ref('rule'),
     stream: text('key of the random stream; the name unless given'),

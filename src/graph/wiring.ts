@@ -104,8 +104,10 @@ export class Wiring implements NetworkParts {
     const setting = this.projectionSetting(projection)
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
-    const values = resolveMatrix(setting, weights, `${path}.weights`)
-    const delays = new DelaysOf(setting, setting.shape, projection, path)
+    const { shape } = setting
+    const values = collect(this.faults, () => resolveMatrix(setting, weights, `${path}.weights`))
+    const delays = collect(this.faults, () => new DelaysOf(setting, shape, projection, path))
+    if (values === undefined || delays === undefined) return undefined
     const made = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,

@@ -6,6 +6,7 @@ import {
   type Fields,
   type Kind,
   type KindRegistry,
+  type MatrixSpec,
   type NetworkSpec,
   type Params,
   type PartSpec,
@@ -128,6 +129,13 @@ const finite = fc.double({ min: -2, max: 2, noNaN: true }).map(positiveZero)
 
 const matrix = (setting: Setting): fc.Arbitrary<unknown> =>
   fc.oneof(finite, listOf(listOf(finite, setting.preSize), setting.size), partOf('distribution', setting))
+
+/** One for all, few values for many, or any; bounded, so that none is below 0. */
+const delay = (setting: Setting): fc.Arbitrary<MatrixSpec> => {
+  const few = fc.constantFrom(0, 0.5, 1.5, 10)
+  const drawn = fc.constantFrom(0, 2).map((low) => ({ kind: 'uniform', params: { low, high: low + 8 } }))
+  return fc.oneof(few, listOf(listOf(few, setting.preSize), setting.size), drawn)
+}
 
 const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
   const inner = { ...setting, depth: setting.depth - 1 }
@@ -279,7 +287,8 @@ const projectionOf = (
       { name, from: from.name, to: to.name },
       matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),
       maybe('connectivity', partOf('connectivity', setting)),
-      maybe('delay', fc.constantFrom(0, 0.5, 1.5, 10)),
+      maybe('delay', delay(setting)),
+      maybe('dendriticDelay', delay(setting)),
       maybe('port', fc.constantFrom(...portsOf(to))),
       maybe('plasticity', partOf('rule', setting)),
       maybe('stream', fc.constant(`stream of ${name}`)),
