@@ -17,3 +17,25 @@ export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'
 export type { Volley } from './volley.ts'
+export { autoCorrelogram } from './autoCorrelogram.ts'
+export { crossCorrelogram } from './crossCorrelogram.ts'
+export { type FanoFactors, fanoFactors } from './fanoFactors.ts'
+export { type InterSpikeInterval, interSpikeIntervals } from './interSpikeIntervals.ts'
+export { type IntervalVariability, intervalVariability } from './intervalVariability.ts'
+export type { Correlogram, LagBins } from './internal/lagHistogram.ts'
+export {
+  modulatedPoisson,
+  type ModulatedPoissonOptions,
+  ModulatedPoissonSource,
+} from './modulatedPoisson.ts'
+export { type PopulationRate, populationRate } from './populationRate.ts'
+export {
+  piecewiseRate,
+  type RateProfile,
+  type SinusoidalParameters,
+  sinusoidalRate,
+  type Steps,
+} from './rateProfiles.ts'
+export { regular, type RegularOptions, RegularSource } from './regular.ts'
+export { type Synchrony, synchrony } from './synchrony.ts'
+export { type Tick, ticks } from './ticks.ts'
