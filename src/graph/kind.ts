@@ -1,6 +1,13 @@
 import { ParameterError } from '../models/errors.ts'
 import type { RandomStream } from '../models/random.ts'
-import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
+import type {
+  DistanceProfile,
+  RateProfile,
+  ReceivingNode,
+  Space,
+  SpikingNode,
+  Synapses,
+} from '../operators/index.ts'
 import type {
   IntrinsicRule,
   Pairing,
@@ -41,6 +48,10 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly rate: RateProfile
+  /** Where the neurons of the two sides of a projection lie. */
+  readonly space: (sizes: { readonly preSize: number; readonly postSize: number }) => Space
+  readonly profile: DistanceProfile
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
@@ -53,6 +64,9 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly rate: undefined
+  readonly space: undefined
+  readonly profile: undefined
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined
@@ -66,7 +80,15 @@ export interface ConnectivitySite {
   readonly postSize: number
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
+  /** The weight of a pair, in any order; a distribution is drawn for every pair, as a matrix [post][pre]. */
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The same for those who ask once a synapse, in the order of storage: by source, then by target. A distribution is drawn
+   * for these alone, so that no matrix is made.
+   */
+  readonly weightInOrder: (post: number, pre: number) => number
+  /** For who is connected: of the projection alone, apart from that of the weights. */
+  readonly random: RandomStream
 }
 
 /** A named maker of one role's parts, with the description of its parameters. */

@@ -1,8 +1,8 @@
 import { ParameterError } from '../models/errors.ts'
-import { randomStream } from '../models/random.ts'
+import { type RandomStream, randomStream } from '../models/random.ts'
 import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import type { KindRegistry, Products, Sites } from './kind.ts'
+import type { ConnectivitySite, KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
 
 /** Where the values of a synapse go, and what they are drawn with. */
@@ -140,16 +140,12 @@ const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
 /** @throws SpecError if rows do not have the shape of the projection */
 export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string): Matrix => {
   if (typeof matrix === 'number') return matrix
-  const { seed, stream, shape } = setting
+  const { shape } = setting
   if (shape === undefined) {
     throw new SpecError([{ path, value: matrix, expected: 'a number here: only projections have matrices' }])
   }
   const { preSize, postSize } = shape
-  if ('kind' in matrix) {
-    const random = randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
-    const draw = makePart(setting, 'distribution', matrix, path, { random })
-    return Float64Array.from({ length: postSize * preSize }, draw)
-  }
+  if ('kind' in matrix) return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, matrix, path))
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`
   if (matrix.length !== postSize) throw new SpecError([{ path, value: matrix, expected: wanted }])
   const faults = matrix.flatMap((row, i) =>
@@ -160,3 +156,36 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
   if (faults.length > 0) throw new SpecError(faults)
   return Float64Array.from(matrix.flat())
 }
+
+/** The random stream of a part of a node, by its path within the node. */
+export const streamOf = ({ seed, stream }: Setting, path: string): RandomStream =>
+  randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
+
+const drawsOf = (setting: Setting, distribution: PartSpec, path: string): (() => number) =>
+  makePart(setting, 'distribution', distribution, path, { random: streamOf(setting, path) })
+
+/**
+ * The weights of a projection, for those who want them all and for those who want those of the synapses only.
+ * @throws SpecError if rows do not have the shape of the projection, or a distribution is refused
+ */
+export const resolveWeights = (
+  setting: Setting,
+  { preSize }: Shape,
+  weights: MatrixSpec,
+  path: string,
+): Pick<ConnectivitySite, 'weight' | 'weightInOrder'> => {
+  if (typeof weights === 'object' && 'kind' in weights) {
+    let drawn: Matrix | undefined
+    const weight = (post: number, pre: number): number => {
+      drawn ??= resolveMatrix(setting, weights, path)
+      return entryOf(drawn, post * preSize + pre)
+    }
+    return { weight, weightInOrder: drawsOf(setting, weights, path) }
+  }
+  const values = resolveMatrix(setting, weights, path)
+  const weight = (post: number, pre: number): number => entryOf(values, post * preSize + pre)
+  return { weight, weightInOrder: weight }
+}
+
+const entryOf = (matrix: Matrix, at: number): number =>
+  typeof matrix === 'number' ? matrix : (matrix[at] ?? 0)

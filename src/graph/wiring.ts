@@ -14,7 +14,7 @@ import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { Program } from './program.ts'
-import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
+import { located, makePart, resolveFields, resolveWeights, type Setting, streamOf } from './resolve.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
@@ -90,12 +90,12 @@ export class Wiring implements NetworkParts {
     const setting = this.projectionSetting(projection)
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
-    const values = resolveMatrix(setting, weights, `${path}.weights`)
     const synapses = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
-      weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+      random: streamOf(setting, `${path}.connectivity`),
+      ...resolveWeights(setting, setting.shape, weights, `${path}.weights`),
     })
     if (projection.connectivity === undefined && Array.isArray(weights)) {
       this.checkRows(weights, synapses, `${path}.weights`)

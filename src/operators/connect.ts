@@ -1,44 +1,13 @@
 import { ParameterError } from '../models/errors.ts'
-import { checkArray, checkFinite, checkIndex, checkList, checkOptions, checkSize } from './internal/check.ts'
-import { Synapses, type Topology } from './synapses.ts'
-
-/** A weight for every synapse: one number, a matrix row-major [post][pre], or a function of the pair. */
-export type Weights = number | ArrayLike<number> | ((post: number, pre: number) => number)
+import { checkFinite, checkIndex, checkList, checkOptions, checkSize } from './internal/check.ts'
+import { weighted, type Weights } from './internal/weighted.ts'
+import { Synapses } from './synapses.ts'
 
 /** One synapse of an explicit list. */
 export interface SynapseEntry {
   readonly pre: number
   readonly post: number
   readonly weight: number
-}
-
-const weighted = (where: string, topology: Topology, weights: Weights): Synapses => {
-  const { preSize, begin, targets } = topology
-  const values = new Float64Array(targets.length)
-  const of = weightOf(where, topology, weights)
-  for (let pre = 0; pre < preSize; pre++) {
-    for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
-      const post = targets[k]!
-      const w = of(post, pre)
-      checkFinite(`${where}.weights[${post}][${pre}]`, w)
-      values[k] = w
-    }
-  }
-  return new Synapses(topology, values)
-}
-
-/** The weight of a pair, from any of the forms in which weights are given. */
-const weightOf = (
-  where: string,
-  { preSize, postSize }: Topology,
-  weights: Weights,
-): ((post: number, pre: number) => number) => {
-  if (typeof weights === 'function') return weights
-  if (typeof weights === 'number') return () => weights
-  const expected = `a number, ${postSize} × ${preSize} numbers (row-major [post][pre]), or a function of post and pre`
-  checkArray(`${where}.weights`, weights, expected)
-  if (weights.length !== preSize * postSize) throw new ParameterError(`${where}.weights`, weights, expected)
-  return (post, pre) => weights[post * preSize + pre]!
 }
 
 /**

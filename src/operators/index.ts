@@ -1,4 +1,5 @@
-export { allToAll, fromList, oneToOne, type SynapseEntry, type Weights } from './connect.ts'
+export { allToAll, fromList, oneToOne, type SynapseEntry } from './connect.ts'
+export type { Weights } from './internal/weighted.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'
 export type { Boundary, Spanned } from './internal/between.ts'
@@ -39,3 +40,13 @@ export {
 export { regular, type RegularOptions, RegularSource } from './regular.ts'
 export { type Synchrony, synchrony } from './synchrony.ts'
 export { type Tick, ticks } from './ticks.ts'
+export { byDistance, type ByDistanceOptions } from './connectByDistance.ts'
+export { bernoulli, fixedInDegree, fixedOutDegree } from './connectRandomly.ts'
+export {
+  discProfile,
+  type DistanceProfile,
+  exponentialProfile,
+  gaussianProfile,
+  linearProfile,
+} from './distanceProfiles.ts'
+export { gridSpace, type GridOptions, lineSpace, pointSpace, ringSpace, type Space } from './space.ts'

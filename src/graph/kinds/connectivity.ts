@@ -26,15 +26,10 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
     kind: 'one-to-one',
     doc: 'a synapse from each source to the target of the same index',
     fields: {},
-    make: (_params, { preSize, postSize, weight }) => {
+    make: (_params, { preSize, postSize, weightInOrder }) => {
       if (preSize !== postSize)
         throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
-      return oneToOne(
-        preSize,
-        Float64Array.from({ length: preSize * preSize }, (_, k) =>
-          weight(Math.floor(k / preSize), k % preSize),
-        ),
-      )
+      return oneToOne(preSize, weightInOrder)
     },
   }),
   defineKind<'connectivity', ListParams>({
@@ -52,11 +47,13 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
         },
       },
     },
-    make: ({ synapses }, { preSize, postSize, weight }) =>
+    make: ({ synapses }, { preSize, postSize, weightInOrder }) =>
       fromList(
         preSize,
         postSize,
-        synapses.map(({ pre, post, weight: own }) => ({ pre, post, weight: own ?? weight(post, pre) })),
+        [...synapses]
+          .sort((a, b) => a.pre - b.pre || a.post - b.post)
+          .map(({ pre, post, weight }) => ({ pre, post, weight: weight ?? weightInOrder(post, pre) })),
       ),
   }),
 ]
