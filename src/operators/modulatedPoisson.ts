@@ -63,7 +63,7 @@ export class ModulatedPoissonSource extends EventSource {
     const bound = this.bounds[stepAt(this.times, t)]!
     const threshold = random.uniform() * bound
     const rate = this.rate(t, i)
-    if (!(rate >= 0 && rate <= bound)) {
+    if (typeof rate !== 'number' || !(rate >= 0 && rate <= bound)) {
       const expected = `a number from 0 to its bound, ${bound} 1/s`
       throw new ParameterError(`${this.name}: rate of neuron ${i} at t = ${t} ms`, rate, expected)
     }

@@ -46,7 +46,7 @@ export const sinusoidalRate = (parameters: SinusoidalParameters): RateProfile =>
   const { mean, amplitude, frequency, phase = 0 } = parameters
   const neurons = lengthOf([mean, amplitude, frequency, phase])
   const isRate = (x: number): boolean => x >= 0 && x < Infinity
-  const all = neurons ?? 1
+  const all = Math.max(1, neurons ?? 1)
   const means = oneEach(`${where}.mean`, mean, all, isRate, 'a finite number >= 0 in 1/s')
   const amplitudes = oneEach(`${where}.amplitude`, amplitude, all, isRate, 'a finite number >= 0 in 1/s')
   const frequencies = oneEach(`${where}.frequency`, frequency, all, isRate, 'a finite number >= 0 in 1/s')

@@ -124,7 +124,7 @@ const hostOf = (
     case 'rate': {
       const source: PartSpec = { kind: 'modulated-poisson', params: { rate: part } }
       return {
-        spec: { ...base, populations: [{ ...pre, ...source }, post] },
+        spec: { ...base, populations: [{ ...pre, size: 2, ...source }, post] },
         path: 'populations[0].params.rate',
       }
     }
