@@ -145,7 +145,8 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
     throw new SpecError([{ path, value: matrix, expected: 'a number here: only projections have matrices' }])
   }
   const { preSize, postSize } = shape
-  if ('kind' in matrix) return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, matrix, path))
+  if ('kind' in matrix)
+    return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, matrix, path))
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`
   if (matrix.length !== postSize) throw new SpecError([{ path, value: matrix, expected: wanted }])
   const faults = matrix.flatMap((row, i) =>

@@ -45,11 +45,11 @@ export const byDistance = (
   checkOptions(`${where}.options`, options)
   checkRandom(`${where}.random`, random)
   const { profile, autapses = true } = options
-  const { probability, ...rest } = typeof profile === 'function' ? { probability: profile } : asProfile(profile)
+  const { probability, ...rest } =
+    typeof profile === 'function' ? { probability: profile } : asProfile(profile)
   if (typeof probability !== 'function')
     throw new ParameterError(`${where}.profile`, profile, 'a profile, or a function of the distance')
-  if (typeof autapses !== 'boolean')
-    throw new ParameterError(`${where}.autapses`, autapses, 'true or false')
+  if (typeof autapses !== 'boolean') throw new ParameterError(`${where}.autapses`, autapses, 'true or false')
   const { peak, reach = Infinity } = limits(`${where}.profile`, rest)
   const { dimensions, pre, post, period = Array.from({ length: dimensions }, () => Infinity) } = space
   const [preSize, postSize] = [pre.length / dimensions, post.length / dimensions]

@@ -1,7 +1,14 @@
 import { ParameterError } from '../models/errors.ts'
 import type { RandomStream } from '../models/random.ts'
 import { checkOptions, checkSize } from './internal/check.ts'
-import { bySource, checkCount, checkRandom, DistinctDraws, failures, IntegerList } from './internal/partners.ts'
+import {
+  bySource,
+  checkCount,
+  checkRandom,
+  DistinctDraws,
+  failures,
+  IntegerList,
+} from './internal/partners.ts'
 import { weighted, type Weights } from './internal/weighted.ts'
 import type { Synapses } from './synapses.ts'
 
@@ -134,16 +141,25 @@ const checkEnds = (
 }
 
 /** Refuses more distinct partners than each of `many` neurons has. */
-const checkDegree = (where: string, degree: number, partners: number, many: number, autapses: boolean): void => {
+const checkDegree = (
+  where: string,
+  degree: number,
+  partners: number,
+  many: number,
+  autapses: boolean,
+): void => {
   const most = autapses ? partners : partners - 1
   if (!Number.isInteger(degree) || degree < 0 || degree > most) {
     const without = autapses ? '' : ' without autapses'
-    throw new ParameterError(where, degree, `an integer from 0 to ${most}, the distinct partners there are${without}`)
+    throw new ParameterError(
+      where,
+      degree,
+      `an integer from 0 to ${most}, the distinct partners there are${without}`,
+    )
   }
   checkCount(`${where}: number of synapses`, degree * many)
 }
 
 const checkAutapses = (where: string, autapses: unknown): void => {
-  if (typeof autapses !== 'boolean')
-    throw new ParameterError(`${where}.autapses`, autapses, 'true or false')
+  if (typeof autapses !== 'boolean') throw new ParameterError(`${where}.autapses`, autapses, 'true or false')
 }

@@ -28,7 +28,10 @@ export const delaySpikes = (
   checkKeep('delaySpikes.keep', keep)
   return (spikes: Observable<Spike>) => {
     const line = new DelayLine(clock.uniqueName('delaySpikes'), size, clock, delay)
-    keep?.('delaySpikes', { save: () => line.save(noSynapses), load: (saved) => line.load(saved, noSynapses) })
+    keep?.('delaySpikes', {
+      save: () => line.save(noSynapses),
+      load: (saved) => line.load(saved, noSynapses),
+    })
     spikes.subscribe({
       next: (spike) => line.add(spike),
       error: (cause: unknown) => clock.fail(cause, line.name),

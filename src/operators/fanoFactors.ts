@@ -52,9 +52,7 @@ export const fanoFactors = <B extends Boundary>(
         return {
           windows: n,
           means: sums.map((sum) => sum / n),
-          fano: sums.map((sum, i) =>
-            n < 2 ? Number.NaN : (n * squares[i]! - sum * sum) / ((n - 1) * sum),
-          ),
+          fano: sums.map((sum, i) => (n < 2 ? Number.NaN : (n * squares[i]! - sum * sum) / ((n - 1) * sum))),
         }
       },
       save: () => counts.save(),

@@ -24,11 +24,7 @@ export { type FanoFactors, fanoFactors } from './fanoFactors.ts'
 export { type InterSpikeInterval, interSpikeIntervals } from './interSpikeIntervals.ts'
 export { type IntervalVariability, intervalVariability } from './intervalVariability.ts'
 export type { Correlogram, LagBins } from './internal/lagHistogram.ts'
-export {
-  modulatedPoisson,
-  type ModulatedPoissonOptions,
-  ModulatedPoissonSource,
-} from './modulatedPoisson.ts'
+export { modulatedPoisson, type ModulatedPoissonOptions, ModulatedPoissonSource } from './modulatedPoisson.ts'
 export { type PopulationRate, populationRate } from './populationRate.ts'
 export {
   piecewiseRate,

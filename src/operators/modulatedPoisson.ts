@@ -6,7 +6,7 @@ import type { Saved } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
-import { checkedSteps, type RateProfile, stepAt } from './rateProfiles.ts'
+import { checkedSteps, type RateProfile, stepAt, type Steps } from './rateProfiles.ts'
 
 export interface ModulatedPoissonOptions extends RateProfile {
   /** Number of neurons. */
@@ -122,8 +122,15 @@ const boundsOf = (
   where: string,
   bound: RateProfile['bound'],
 ): { readonly times: Float64Array; readonly rates: Float64Array } => {
-  if (typeof bound === 'object' && bound !== null) return checkedSteps(`${where}.bound`, bound)
-  if (typeof bound !== 'number' || !(bound >= 0 && bound < Infinity))
-    throw new ParameterError(`${where}.bound`, bound, 'a finite number >= 0 in 1/s, or steps { times, rates }')
+  if (isSteps(bound)) return checkedSteps(`${where}.bound`, bound)
+  if (!(bound >= 0 && bound < Infinity))
+    throw new ParameterError(
+      `${where}.bound`,
+      bound,
+      'a finite number >= 0 in 1/s, or steps { times, rates }',
+    )
   return { times: Float64Array.of(-Infinity), rates: Float64Array.of(bound) }
 }
+
+/** Also for callers without types, whose `null` is an object. */
+const isSteps = (bound: unknown): bound is Steps => typeof bound === 'object' && bound !== null

@@ -45,7 +45,6 @@ export const sinusoidalRate = (parameters: SinusoidalParameters): RateProfile =>
   checkOptions(`${where}.parameters`, parameters)
   const { mean, amplitude, frequency, phase = 0 } = parameters
   const neurons = lengthOf([mean, amplitude, frequency, phase])
-  const isRate = (x: number): boolean => x >= 0 && x < Infinity
   const all = Math.max(1, neurons ?? 1)
   const means = oneEach(`${where}.mean`, mean, all, isRate, 'a finite number >= 0 in 1/s')
   const amplitudes = oneEach(`${where}.amplitude`, amplitude, all, isRate, 'a finite number >= 0 in 1/s')
@@ -96,7 +95,7 @@ export const checkedSteps = (
   if (count === 0) throw new ParameterError(`${where}.times`, times, some)
   const own = {
     times: oneEach(`${where}.times`, times, count, Number.isFinite, 'a finite number in ms'),
-    rates: oneEach(`${where}.rates`, rates, count, (x) => x >= 0 && x < Infinity, 'a finite number >= 0 in 1/s'),
+    rates: oneEach(`${where}.rates`, rates, count, isRate, 'a finite number >= 0 in 1/s'),
   }
   own.times.forEach((t, k) => {
     const last = own.times[k - 1] ?? -Infinity
@@ -116,6 +115,8 @@ export const stepAt = (times: ArrayLike<number>, t: number): number => {
   }
   return low - 1
 }
+
+const isRate = (x: number): boolean => x >= 0 && x < Infinity
 
 /** Length of the first that is a list. */
 const lengthOf = (given: readonly unknown[]): number | undefined => {

@@ -46,7 +46,6 @@ export class RegularSource extends EventSource {
     const where = nameOf('regular', { ...options, stream: '' }, clock)
     // before anything is put on the clock
     checkSize(`${where}.size`, size)
-    const isInterval = (x: number): boolean => x > 0 && x < Infinity
     const intervals = oneEach(`${where}.interval`, interval, size, isInterval, 'a finite number > 0 ms')
     const starts = oneEach(`${where}.start`, start, size, Number.isFinite, 'a finite number in ms')
     const next = intervals.map((of, i) => firstFrom(where, clock.now(), starts[i]!, of))
@@ -122,6 +121,8 @@ export class RegularSource extends EventSource {
 /** Regular spike trains as a stream; see {@link RegularSource}. Hot, from this call on. */
 export const regular = (options: RegularOptions, clock: EventTimeScheduler): Observable<Spike> =>
   new RegularSource(options, clock).spikes
+
+const isInterval = (x: number): boolean => x > 0 && x < Infinity
 
 /** The smallest k with start + k * interval >= now, as it rounds. */
 const firstFrom = (where: string, now: number, start: number, interval: number): number => {

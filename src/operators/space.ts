@@ -61,8 +61,7 @@ export const gridSpace = (options: GridOptions): Space => {
   const { preColumns = square(preSize), postColumns = square(postSize) } = options
   checkSize('gridSpace.preColumns', preColumns)
   checkSize('gridSpace.postColumns', postColumns)
-  if (typeof periodic !== 'boolean')
-    throw new ParameterError('gridSpace.periodic', periodic, 'true or false')
+  if (typeof periodic !== 'boolean') throw new ParameterError('gridSpace.periodic', periodic, 'true or false')
   const side = (size: number, columns: number): Float64Array => {
     const x = evenly(columns, width)
     const y = evenly(Math.ceil(size / columns), height)
@@ -135,7 +134,10 @@ const checkPeriod = (where: string, period: readonly number[], dimensions: numbe
   })
 }
 
-const checkedLine = (where: string, options: Sizes & { readonly length?: number }): Sizes & { length: number } => {
+const checkedLine = (
+  where: string,
+  options: Sizes & { readonly length?: number },
+): Sizes & { length: number } => {
   checkOptions(`${where}.options`, options)
   const { preSize, postSize, length = 1 } = options
   checkSize(`${where}.preSize`, preSize)

@@ -67,7 +67,11 @@ describe('a kind of one’s own', () => {
     const others = [createContainer(), undefined]
     for (const other of others) {
       expect(faultsOf(read(), other)).toMatchObject([
-        { path: 'populations[0].kind', value: 'busy', expected: `one of ${builtInKinds().names('population').join(', ')}` },
+        {
+          path: 'populations[0].kind',
+          value: 'busy',
+          expected: `one of ${builtInKinds().names('population').join(', ')}`,
+        },
       ])
     }
     expect(faultsOf(read(), mine)).toEqual([])

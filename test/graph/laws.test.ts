@@ -131,7 +131,10 @@ const hostOf = (
     case 'space':
       return {
         spec: ofProjection({
-          connectivity: { kind: 'distance', params: { space: part, profile: { kind: 'disc', params: { reach: 1 } } } },
+          connectivity: {
+            kind: 'distance',
+            params: { space: part, profile: { kind: 'disc', params: { reach: 1 } } },
+          },
         }),
         path: 'projections[0].connectivity.params.space',
       }

@@ -28,9 +28,13 @@ export const inOneAndTwo = <R>(
   const states = new Map(saved)
   const rest = spikes.filter(({ t }) => t > cut)
   const two = hear(
-    make(spikeTrain({ size, spikes: [...rest, { t: end + 1, source: 0 }] }, second), second, (name, state) => {
-      state.load(states.get(name) ?? null)
-    }),
+    make(
+      spikeTrain({ size, spikes: [...rest, { t: end + 1, source: 0 }] }, second),
+      second,
+      (name, state) => {
+        state.load(states.get(name) ?? null)
+      },
+    ),
   )
   second.runSync(end - cut)
   return { one: one.values, two: [...one.values.slice(0, before), ...two.values] }

@@ -2,14 +2,10 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
 import { SnapshotError } from '../../src/models/saving.ts'
-import {
-  modulatedPoisson,
-  type ModulatedPoissonOptions,
-  ModulatedPoissonSource,
-} from '../../src/operators/modulatedPoisson.ts'
+import { modulatedPoisson, ModulatedPoissonSource } from '../../src/operators/modulatedPoisson.ts'
 import type { SpikeEmitter } from '../../src/operators/population.ts'
 import { piecewiseRate, type RateProfile, sinusoidalRate } from '../../src/operators/rateProfiles.ts'
-import { regular, type RegularOptions, RegularSource } from '../../src/operators/regular.ts'
+import { regular, RegularSource } from '../../src/operators/regular.ts'
 import type { SynapsesByName } from '../../src/operators/savingNode.ts'
 import { SpikeTrain } from '../../src/operators/spikeTrain.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
@@ -30,7 +26,11 @@ const inOneAndTwo = (
   make: (clock: EventTimeScheduler) => SpikeEmitter,
   cut: number,
   end: number,
-): { readonly one: readonly Spike[]; readonly two: readonly Spike[]; readonly endings: readonly unknown[] } => {
+): {
+  readonly one: readonly Spike[]
+  readonly two: readonly Spike[]
+  readonly endings: readonly unknown[]
+} => {
   const clock = new EventTimeScheduler({ seed: 2 })
   const node = make(clock)
   const one = hear(node.spikes)
@@ -65,32 +65,35 @@ describe('a regular source', () => {
     fc.array(fc.tuple(interval, start), { minLength: 1, maxLength: 9 }),
     fc.double({ min: 0, max: 10, noNaN: true }),
     cutsUpTo(20),
-  ])('fires at start + k * interval, in the order of time and index, however the run is cut', (neurons, from, cuts) => {
-    const clock = new EventTimeScheduler()
-    clock.runSync(from)
-    const now = clock.now()
-    const { values, ended } = hear(
-      regular(
-        { size: neurons.length, interval: neurons.map(([x]) => x), start: neurons.map(([, x]) => x) },
-        clock,
-      ),
-    )
-    run(
-      clock,
-      cuts.filter((cut) => cut > now),
-      20,
-    )
-    const end = clock.now()
-    const expected = neurons
-      .flatMap(([every, first], source) =>
-        Array.from({ length: 700 }, (_, k) => spike(first + k * every, source)).filter(
-          ({ t }) => t >= now && t <= end,
+  ])(
+    'fires at start + k * interval, in the order of time and index, however the run is cut',
+    (neurons, from, cuts) => {
+      const clock = new EventTimeScheduler()
+      clock.runSync(from)
+      const now = clock.now()
+      const { values, ended } = hear(
+        regular(
+          { size: neurons.length, interval: neurons.map(([x]) => x), start: neurons.map(([, x]) => x) },
+          clock,
         ),
       )
-      .sort((a, b) => a.t - b.t || a.source - b.source)
-    expect(values).toEqual(expected)
-    expect(ended).toBe('open')
-  })
+      run(
+        clock,
+        cuts.filter((cut) => cut > now),
+        20,
+      )
+      const end = clock.now()
+      const expected = neurons
+        .flatMap(([every, first], source) =>
+          Array.from({ length: 700 }, (_, k) => spike(first + k * every, source)).filter(
+            ({ t }) => t >= now && t <= end,
+          ),
+        )
+        .sort((a, b) => a.t - b.t || a.source - b.source)
+      expect(values).toEqual(expected)
+      expect(ended).toBe('open')
+    },
+  )
 
   it('of one interval and start for all fires all at once, and its times do not drift', () => {
     const clock = new EventTimeScheduler()
@@ -134,13 +137,15 @@ describe('a regular source', () => {
     // a last bit of 1.2e-7 ms there; 1e-7 ms from a start that is nearer can still be told apart for a while
     regular({ size: 1, interval: 1e-8, start: 1e9 + 1, name: 'fine' }, clock)
     expect(refused(() => clock.runSync(10))).toBe('fine: interval of neuron 0')
-    expect(refused(() => regular({ size: 1, interval: 1e-9, start: 0, name: 'finer' }, clock))).toBe('finer.interval')
+    expect(refused(() => regular({ size: 1, interval: 1e-9, start: 0, name: 'finer' }, clock))).toBe(
+      'finer.interval',
+    )
   })
 
   it('refuses nonsense by its name, and leaves nothing on the clock', () => {
     const fresh = new EventTimeScheduler()
     const make = (options: object, on: unknown = fresh): string =>
-      refused(() => regular({ size: 2, interval: 1, name: 'r', ...options } as RegularOptions, on as EventTimeScheduler))
+      refused(() => regular({ size: 2, interval: 1, name: 'r', ...options }, on as EventTimeScheduler))
     for (const x of nonsense) {
       expect(make({ size: x })).toBe('r.size')
       expect(make({ interval: x })).toBe('r.interval')
@@ -241,7 +246,12 @@ describe('a rate-modulated Poisson source', () => {
       ),
     ).toBeLessThan(71.2) // 24 degrees of freedom
     for (let i = 0; i < size; i++) {
-      expect(kolmogorovSmirnov(rescaled(timesOf(spikes, i), (t) => 0.025 * t), exponential)).toBeLessThan(ksCritical)
+      expect(
+        kolmogorovSmirnov(
+          rescaled(timesOf(spikes, i), (t) => 0.025 * t),
+          exponential,
+        ),
+      ).toBeLessThan(ksCritical)
     }
   })
 
@@ -275,7 +285,8 @@ describe('a rate-modulated Poisson source', () => {
     'does not depend on cuts, and saved at any time goes on bit for bit',
     (cuts, cut) => {
       const profile = sinusoidalRate({ mean: 100, amplitude: 80, frequency: 10 })
-      const make = (clock: EventTimeScheduler) => new ModulatedPoissonSource({ size: 3, ...profile, name: 'm' }, clock)
+      const make = (clock: EventTimeScheduler) =>
+        new ModulatedPoissonSource({ size: 3, ...profile, name: 'm' }, clock)
       const { one, two } = inOneAndTwo(make, cut, 300)
       expect(two).toEqual(one)
       const clock = new EventTimeScheduler({ seed: 2 })
@@ -325,7 +336,7 @@ describe('a rate-modulated Poisson source', () => {
     const make = (options: object, on: unknown = fresh): string =>
       refused(() =>
         modulatedPoisson(
-          { size: 2, rate: () => 1, bound: 1, name: 'm', ...options } as ModulatedPoissonOptions,
+          { size: 2, rate: () => 1, bound: 1, name: 'm', ...options },
           on as EventTimeScheduler,
         ),
       )

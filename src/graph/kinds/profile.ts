@@ -1,9 +1,4 @@
-import {
-  discProfile,
-  exponentialProfile,
-  gaussianProfile,
-  linearProfile,
-} from '../../operators/index.ts'
+import { discProfile, exponentialProfile, gaussianProfile, linearProfile } from '../../operators/index.ts'
 import type { NumberField } from '../fields.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -16,7 +11,12 @@ const peak: NumberField = {
   doc: 'probability at distance 0',
 }
 
-const reach: NumberField = { type: 'number', unit: '1', above: 0, doc: 'distance beyond which there is nothing' }
+const reach: NumberField = {
+  type: 'number',
+  unit: '1',
+  above: 0,
+  doc: 'distance beyond which there is nothing',
+}
 
 const width = (doc: string): NumberField => ({ type: 'number', unit: '1', above: 0, doc })
 

@@ -21,7 +21,8 @@ const autapses: FlagField = {
 const degree = (doc: string): Field => ({ type: 'number', unit: '1', atLeast: 0, integer: true, doc })
 
 /** A population that projects to another has no autapses to leave out. */
-const mayBeOwn = ({ autapses: own }: Autapses, { isRecurrent }: ConnectivitySite): boolean => own || !isRecurrent
+const mayBeOwn = ({ autapses: own }: Autapses, { isRecurrent }: ConnectivitySite): boolean =>
+  own || !isRecurrent
 
 export const randomConnectivityKinds: readonly Kind<'connectivity'>[] = [
   defineKind<'connectivity', Autapses & { readonly inDegree: number }>({

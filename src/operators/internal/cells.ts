@@ -61,7 +61,11 @@ export class Cells {
   }
 
   /** Calls `visit` with the members of each cell in which there may be something within reach of the point. */
-  near(points: Float64Array, i: number, visit: (members: Int32Array, from: number, until: number) => void): void {
+  near(
+    points: Float64Array,
+    i: number,
+    visit: (members: Int32Array, from: number, until: number) => void,
+  ): void {
     const { dimensions, counts } = this
     const walk = (d: number, cell: number): void => {
       if (d === dimensions) {
