@@ -1,6 +1,8 @@
 import { ParameterError } from '../models/errors.ts'
+import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
 import type {
+  DelayOptions,
   DistanceProfile,
   RateProfile,
   ReceivingNode,
@@ -19,6 +21,7 @@ import type {
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { type Fields, type Role, ROLES } from './fields.ts'
+import type { Recorder, RecorderSite } from './recorder.ts'
 
 /** What a population is made with. */
 export interface PopulationSite {
@@ -38,9 +41,11 @@ export interface Recurrence {
   readonly isPerPhase: boolean
 }
 
-/** What a distribution is made with. */
+/** What a distribution is made with: it is asked for each value in turn, row-major [post][pre]. */
 export interface MatrixSite {
   readonly random: RandomStream
+  readonly preSize: number
+  readonly postSize: number
 }
 
 /** What each role makes. */
@@ -52,11 +57,13 @@ export interface Products {
   /** Where the neurons of the two sides of a projection lie. */
   readonly space: (sizes: { readonly preSize: number; readonly postSize: number }) => Space
   readonly profile: DistanceProfile
+  readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
   readonly rule: PlasticityRule
   readonly biasRule: IntrinsicRule
+  readonly recorder: Recorder
 }
 
 /** What each role is made with, beside its parameters. */
@@ -67,11 +74,13 @@ export interface Sites {
   readonly rate: undefined
   readonly space: undefined
   readonly profile: undefined
+  readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined
   readonly rule: undefined
   readonly biasRule: undefined
+  readonly recorder: RecorderSite
 }
 
 /** What a connectivity is made with. */
@@ -89,6 +98,14 @@ export interface ConnectivitySite {
   readonly weightInOrder: (post: number, pre: number) => number
   /** For who is connected: of the projection alone, apart from that of the weights. */
   readonly random: RandomStream
+  /**
+   * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
+   * their delays itself; those of a kind that does not are given them afterwards.
+   */
+  readonly delay: (post: number, pre: number) => number
+  readonly dendriticDelay: (post: number, pre: number) => number
+  /** The same for those who ask once a synapse, by source, then by target. */
+  readonly delaysInOrder: DelayOptions
 }
 
 /** A named maker of one role's parts, with the description of its parameters. */
@@ -101,6 +118,11 @@ export interface Kind<R extends Role = Role, P = unknown> {
   make(params: P, site: Sites[R]): Products[R]
   /** Where populations of this kind take input: the soma alone unless given, nowhere if empty. */
   readonly ports?: readonly string[]
+  /**
+   * Of a distribution: that its numbers are independent of one another and of the pair. Where not all pairs have a synapse
+   * one is drawn for each synapse then; else one for each pair, row-major [post][pre].
+   */
+  readonly isIndependent?: true
   /** A population kind may evaluate itself and its recurrent projection in one go. */
   readonly fused?: FusedForm<P>
 }

@@ -2,7 +2,7 @@ import { ParameterError } from '../models/errors.ts'
 import { type RandomStream, randomStream } from '../models/random.ts'
 import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import type { ConnectivitySite, KindRegistry, Products, Sites } from './kind.ts'
+import type { KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
 
 /** Where the values of a synapse go, and what they are drawn with. */
@@ -21,6 +21,8 @@ export interface Setting {
   readonly shape: Shape | undefined
   /** Names of the program's phases; none if there is no program, and then any will do. */
   readonly phases: ReadonlySet<string>
+  /** Names of what a text may refer to; a part of a projection or population refers to nothing. */
+  readonly named?: Readonly<Record<'population' | 'projection', ReadonlySet<string>>>
 }
 
 /** A matrix value: one number for all synapses, or row-major [post][pre]. */
@@ -117,6 +119,7 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
         makePart(setting, field.role, part, `${path}[${k}]`, undefined),
       )
     case 'text':
+      if (field.names !== undefined) return nameOf(setting, field.names, given as string, path)
       return field.isPhase === true ? phaseOf(setting, given as string, path) : given
     default:
       return given
@@ -127,6 +130,16 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
 const phaseOf = ({ phases }: Setting, name: string, path: string): string => {
   if (phases.size === 0 || phases.has(name)) return name
   throw new SpecError([{ path, value: name, expected: `a phase of the program, ${oneOf([...phases])}` }])
+}
+
+const nameOf = (
+  { named }: Setting,
+  what: 'population' | 'projection',
+  name: string,
+  path: string,
+): string => {
+  if (named === undefined || named[what].has(name)) return name
+  throw new SpecError([{ path, value: name, expected: `a ${what}, ${oneOf([...named[what]])}` }])
 }
 
 /** Like `map`, but the faults of all entries are thrown together. */
@@ -146,7 +159,7 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
   }
   const { preSize, postSize } = shape
   if ('kind' in matrix)
-    return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, matrix, path))
+    return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, shape, matrix, path))
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`
   if (matrix.length !== postSize) throw new SpecError([{ path, value: matrix, expected: wanted }])
   const faults = matrix.flatMap((row, i) =>
@@ -162,31 +175,46 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
 export const streamOf = ({ seed, stream }: Setting, path: string): RandomStream =>
   randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
 
-const drawsOf = (setting: Setting, distribution: PartSpec, path: string): (() => number) =>
-  makePart(setting, 'distribution', distribution, path, { random: streamOf(setting, path) })
-
-/**
- * The weights of a projection, for those who want them all and for those who want those of the synapses only.
- * @throws SpecError if rows do not have the shape of the projection, or a distribution is refused
- */
-export const resolveWeights = (
-  setting: Setting,
-  { preSize }: Shape,
-  weights: MatrixSpec,
-  path: string,
-): Pick<ConnectivitySite, 'weight' | 'weightInOrder'> => {
-  if (typeof weights === 'object' && 'kind' in weights) {
-    let drawn: Matrix | undefined
-    const weight = (post: number, pre: number): number => {
-      drawn ??= resolveMatrix(setting, weights, path)
-      return entryOf(drawn, post * preSize + pre)
-    }
-    return { weight, weightInOrder: drawsOf(setting, weights, path) }
-  }
-  const values = resolveMatrix(setting, weights, path)
-  const weight = (post: number, pre: number): number => entryOf(values, post * preSize + pre)
-  return { weight, weightInOrder: weight }
+const drawsOf = (setting: Setting, shape: Shape, distribution: PartSpec, path: string): (() => number) => {
+  const { preSize, postSize } = shape
+  const random = streamOf(setting, path)
+  return makePart(setting, 'distribution', distribution, path, { random, preSize, postSize })
 }
 
-const entryOf = (matrix: Matrix, at: number): number =>
-  typeof matrix === 'number' ? matrix : (matrix[at] ?? 0)
+/** A value for every pair: for those who want any, and for those who want one a synapse. */
+export interface PairValues {
+  /** The value that all have, if they are one. */
+  readonly constant: number | undefined
+  /** Of a pair, in any order. */
+  readonly byPair: (post: number, pre: number) => number
+  /** Of a synapse; to be asked once each, by source, then by target. */
+  readonly inOrder: (post: number, pre: number) => number
+}
+
+/**
+ * The values of a projection. Those of an independent distribution are drawn one a synapse for who asks in order, and
+ * as a matrix for who does not, so that a sparse projection makes no matrix.
+ * @throws SpecError if rows do not have the shape of the projection, or a distribution is refused
+ */
+export const resolvePairs = (
+  setting: Setting,
+  shape: Shape,
+  values: MatrixSpec,
+  path: string,
+): PairValues => {
+  const byPairOf =
+    (matrix: () => Matrix) =>
+    (post: number, pre: number): number => {
+      const all = matrix()
+      return typeof all === 'number' ? all : (all[post * shape.preSize + pre] ?? 0)
+    }
+  const isDrawn = typeof values === 'object' && 'kind' in values
+  if (isDrawn && setting.kinds.get('distribution', values.kind).isIndependent === true) {
+    let drawn: Matrix | undefined
+    const byPair = byPairOf(() => (drawn ??= resolveMatrix(setting, values, path)))
+    return { constant: undefined, byPair, inOrder: drawsOf(setting, shape, values, path) }
+  }
+  const matrix = resolveMatrix(setting, values, path)
+  const byPair = byPairOf(() => matrix)
+  return { constant: typeof matrix === 'number' ? matrix : undefined, byPair, inOrder: byPair }
+}

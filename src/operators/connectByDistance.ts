@@ -1,14 +1,14 @@
 import { ParameterError } from '../models/errors.ts'
 import type { RandomStream } from '../models/random.ts'
+import { type DelayOptions, weighted, type Weights } from './connect.ts'
 import { type DistanceProfile, limits } from './distanceProfiles.ts'
 import { Cells } from './internal/cells.ts'
 import { checkOptions } from './internal/check.ts'
 import { checkCount, checkRandom, failures, IntegerList } from './internal/partners.ts'
-import { weighted, type Weights } from './internal/weighted.ts'
 import { checkSpace, type Space } from './space.ts'
 import type { Synapses } from './synapses.ts'
 
-export interface ByDistanceOptions {
+export interface ByDistanceOptions extends DelayOptions {
   /** Probability of a synapse as a function of the distance: a profile, or a function of your own with values in [0, 1]. */
   readonly profile: DistanceProfile | ((distance: number) => number)
   /** Whether a neuron may be its own partner; true unless given. Say false where a population projects to itself. */
@@ -20,7 +20,7 @@ export interface ByDistanceOptions {
  *
  * Distance: Euclidean, in a periodic dimension the shorter way round. Exact: pairs are drawn at the peak of the profile,
  * by the geometric law of those passed over, and kept with probability / peak.
- * Weights by a function are asked for in the order of storage: by source, then by target.
+ * Weights and delays by functions are asked for once a synapse, by source, then by target.
  * Cost: memory O(synapses + neurons); time O(pairs within reach * peak), which without a reach are all pairs * peak.
  *
  * @throws ParameterError if an argument is out of range, or a probability is not from 0 to the peak, naming the distance
@@ -81,7 +81,7 @@ export const byDistance = (
     checkCount(`${where}: number of synapses`, targets.length)
     begin[j + 1] = targets.length
   }
-  return weighted(where, { preSize, postSize, begin, targets: targets.toArray() }, weights)
+  return weighted(where, { preSize, postSize, begin, targets: targets.toArray() }, weights, options)
 }
 
 const asProfile = (profile: unknown): DistanceProfile => {

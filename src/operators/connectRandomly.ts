@@ -1,5 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
 import type { RandomStream } from '../models/random.ts'
+import { type DelayOptions, weighted, type Weights } from './connect.ts'
 import { checkOptions, checkSize } from './internal/check.ts'
 import {
   bySource,
@@ -9,10 +10,9 @@ import {
   failures,
   IntegerList,
 } from './internal/partners.ts'
-import { weighted, type Weights } from './internal/weighted.ts'
 import type { Synapses } from './synapses.ts'
 
-interface AutapseOption {
+interface AutapseOption extends DelayOptions {
   /** Whether a neuron may be its own partner; true unless given. Say false where a population projects to itself. */
   readonly autapses?: boolean
 }
@@ -20,7 +20,7 @@ interface AutapseOption {
 /**
  * Exactly `inDegree` distinct sources for every target, all sets of them equally likely.
  *
- * Weights by a function are asked for in the order of storage: by source, then by target.
+ * Weights and delays by functions are asked for once a synapse, by source, then by target.
  * Cost: O(synapses + neurons) in time and memory.
  *
  * @throws ParameterError if the degree is more than there are sources, or another argument is out of range
@@ -53,13 +53,13 @@ export const fixedInDegree = (
   for (let post = 0; post < postSize; post++) {
     draws.draw(inDegree, autapses || post >= preSize ? -1 : post, take)
   }
-  return weighted(where, bySource(preSize, postSize, inDegree, sources), weights)
+  return weighted(where, bySource(preSize, postSize, inDegree, sources), weights, options)
 }
 
 /**
  * Exactly `outDegree` distinct targets for every source, all sets of them equally likely.
  *
- * Weights by a function are asked for in the order of storage: by source, then by target.
+ * Weights and delays by functions are asked for once a synapse, by source, then by target.
  * Cost: O(synapses log outDegree + neurons) time, O(synapses + neurons) memory.
  *
  * @throws ParameterError if the degree is more than there are targets, or another argument is out of range
@@ -87,14 +87,14 @@ export const fixedOutDegree = (
     draws.draw(outDegree, autapses || pre >= postSize ? -1 : pre, take)
     targets.subarray(begin[pre], k).sort()
   }
-  return weighted(where, { preSize, postSize, begin, targets }, weights)
+  return weighted(where, { preSize, postSize, begin, targets }, weights, options)
 }
 
 /**
  * A synapse for each pair with probability p, independently.
  *
  * Exact: the pairs that are passed over are drawn at once, by their geometric law.
- * Weights by a function are asked for in the order of storage: by source, then by target.
+ * Weights and delays by functions are asked for once a synapse, by source, then by target.
  * Cost: O(synapses + neurons) in time and memory.
  *
  * @throws ParameterError if p is no probability, or another argument is out of range
@@ -124,7 +124,7 @@ export const bernoulli = (
     next -= candidates
     begin[pre + 1] = targets.length
   }
-  return weighted(where, { preSize, postSize, begin, targets: targets.toArray() }, weights)
+  return weighted(where, { preSize, postSize, begin, targets: targets.toArray() }, weights, options)
 }
 
 const checkEnds = (

@@ -1,5 +1,36 @@
-export { allToAll, fromList, oneToOne, type SynapseEntry } from './connect.ts'
-export type { Weights } from './internal/weighted.ts'
+export {
+  allToAll,
+  type DelayOptions,
+  fromList,
+  oneToOne,
+  type PerPair,
+  type SynapseEntry,
+  type Weights,
+  withDelays,
+} from './connect.ts'
+export {
+  type FeedCounts,
+  type FeedOptions,
+  LateError,
+  type LiveOptions,
+  LiveSource,
+  type LiveSpike,
+  Outlet,
+  outlet,
+  type OutletCounts,
+  type OutletOptions,
+  type Outside,
+  type Overflow,
+  OverflowError,
+  type ReadableLike,
+  type ReaderLike,
+  SpikeInput,
+  type SpikeInputOptions,
+  type SpikeFeed,
+  type SpikeSource,
+  spikesFrom,
+  type Timing,
+} from './bridges/index.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'
 export type { Boundary, Spanned } from './internal/between.ts'
@@ -11,12 +42,16 @@ export { EventSource, Population, type ReceivingNode, SpikeEmitter, type Spiking
 export { project, type ProjectOptions, SOMA } from './project.ts'
 export { type Rates, rates } from './rates.ts'
 export { type Residence, residenceTimes, STATES_LIMIT } from './residenceTimes.ts'
-export { sampler, type SamplerNode, type SamplerOptions, SamplerPopulation } from './sampler.ts'
+export { sampler, samplerPopulation, SamplerPopulation } from './sampler.ts'
+export type { SamplerNode, SamplerOptions } from './samplerNode.ts'
 export type { SavingNode, SynapsesByName } from './savingNode.ts'
+export { ShapedSampler } from './shapedSampler.ts'
 export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences.ts'
+export { type SpikeReader, SpikeSequence, type SpikeSequenceOptions } from './spikeSequence.ts'
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'
+export { type Tick, ticks, type TicksOptions } from './ticks.ts'
 export type { Volley } from './volley.ts'
 export { autoCorrelogram } from './autoCorrelogram.ts'
 export { crossCorrelogram } from './crossCorrelogram.ts'
@@ -35,7 +70,7 @@ export {
 } from './rateProfiles.ts'
 export { regular, type RegularOptions, RegularSource } from './regular.ts'
 export { type Synchrony, synchrony } from './synchrony.ts'
-export { type Tick, ticks } from './ticks.ts'
+export { type Edge, edges } from './edges.ts'
 export { byDistance, type ByDistanceOptions } from './connectByDistance.ts'
 export { bernoulli, fixedInDegree, fixedOutDegree } from './connectRandomly.ts'
 export {

@@ -4,7 +4,7 @@ import { type Keep, SavedReader } from '../models/saving.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { between, type Spanned, type Statistic } from './internal/between.ts'
 import { checkClock, checkDuration, checkOptions, checkSize, checkSource } from './internal/check.ts'
-import { type Tick, ticks } from './ticks.ts'
+import { type Edge, edges } from './edges.ts'
 
 export interface PopulationRate {
   /** Spikes of the whole population in the window. */
@@ -21,7 +21,7 @@ export interface PopulationRate {
  * Exact: integer counts, edges by multiplication. Windows without spikes are told too. Ends: with the source; the window
  * that is open is dropped.
  *
- * @param keep is told the states of each subscription (its own and that of its ticks), so that they can be saved
+ * @param keep is told the states of each subscription (its own and that of its edges), so that they can be saved
  * @throws ParameterError if size is not an integer >= 1, or the window not a finite number > 0 ms (at call)
  * @errors ParameterError for a spike of a neuron beyond size
  */
@@ -29,7 +29,7 @@ export const populationRate = (
   options: { readonly size: number; readonly window: number },
   clock: EventTimeScheduler,
   keep?: Keep,
-): OperatorFunction<Spike, Spanned<Tick, PopulationRate>> => {
+): OperatorFunction<Spike, Spanned<Edge, PopulationRate>> => {
   const where = 'populationRate'
   checkOptions(`${where}.options`, options)
   const { size, window } = options
@@ -54,5 +54,5 @@ export const populationRate = (
       },
     }
   }
-  return between(where, ticks({ interval: window }, clock, keep), clock, start, keep)
+  return between(where, edges({ width: window }, clock, keep), clock, start, keep)
 }

@@ -1,104 +1,110 @@
 import { Observable, type Subscriber } from 'rxjs'
 import { type Keep, type Saved, SavedReader } from '../models/saving.ts'
-import { type Agent, type EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
-import type { Boundary } from './internal/between.ts'
-import { checkClock, checkDuration, checkFinite, checkKeep, checkOptions } from './internal/check.ts'
+import { type Agent, type EventTimeScheduler, OBSERVERS, type Wakeup } from '../scheduler/index.ts'
+import { checkClock, checkDuration, checkText } from './internal/check.ts'
 import { GuardedObservable } from './internal/guard.ts'
-import { windowOf } from './internal/windowOf.ts'
 
-/** One of evenly spaced moments. */
-export interface Tick extends Boundary {
-  /** k of begin + k * interval. */
-  readonly index: number
+/** One of the times at which something is looked at. */
+export interface Tick {
+  /** Event time in ms: exactly `k * every`. */
+  readonly t: number
+  readonly k: number
+}
+
+export interface TicksOptions {
+  /** In ms, > 0. */
+  readonly every: number
+  readonly name?: string
 }
 
 /**
- * Boundaries for statistics at begin + k * interval: those after the subscription, without end. Exact: each time is one
- * multiplication and one addition, so rounding does not add up.
+ * The multiples of `every`, each told after everything else of its instant: to look at a network without being part of it.
  *
- * One instant: a tick comes before the spikes of its time, which belong to what begins.
+ * RxJS's `interval(every, clock.observers)` counts from its subscription and adds its steps up; these times are
+ * products, the same wherever one starts, so that who goes on from a saved state ticks at the same doubles.
  *
- * @param options interval in ms; begin in ms, the time of the subscription unless given
- * @param keep is told the state of each subscription, so that it can be saved
- * @throws ParameterError if the interval is not a finite number > 0 ms, or begin not finite (at call)
+ * Shape: a {@link Tick} at each `k * every` from the subscription on, the present instant included. Ends: never.
+ *
+ * @param keep takes note of the next tick
+ * @throws ParameterError if `every` is not a finite number > 0 (at call)
+ *
  * @example
  * ```ts
- * import { rates, regular, ticks } from 'rxspike/operators'
  * import { EventTimeScheduler } from 'rxspike/scheduler'
+ * import { ticks } from 'rxspike/operators'
+ *
  * const clock = new EventTimeScheduler()
- * const spikes = regular({ size: 1, interval: 20 }, clock)
- * const heard: number[] = []
- * const each = ticks({ interval: 100 }, clock)
- * spikes.pipe(rates({ size: 1 }, each, clock)).subscribe(({ counts }) => heard.push(counts[0]!))
- * clock.runSync(300)
- * heard // => [5, 5, 5]
+ * const seen: number[] = []
+ * ticks({ every: 2.5 }, clock).subscribe(({ t }) => seen.push(t))
+ * clock.runSync(10)
+ * seen // => [0, 2.5, 5, 7.5, 10]
  * ```
  */
 export const ticks = (
-  options: { readonly interval: number; readonly begin?: number },
+  { every, name = 'ticks' }: TicksOptions,
   clock: EventTimeScheduler,
   keep?: Keep,
 ): Observable<Tick> => {
-  checkOptions('ticks.options', options)
-  const { interval, begin } = options
-  checkDuration('ticks.interval', interval, false)
-  if (begin !== undefined) checkFinite('ticks.begin', begin)
+  checkText('ticks.name', name)
+  checkDuration('ticks.every', every, false)
   checkClock('ticks.clock', clock)
-  checkKeep('ticks.keep', keep)
   return new GuardedObservable(
     clock,
-    'ticks',
+    name,
     new Observable<Tick>((out) => {
-      const ticker = new Ticker(clock, out, interval, begin ?? clock.now())
-      keep?.('ticks', ticker)
+      const ticker = new Ticker(name, every, clock, out)
       out.add(() => clock.unregister(ticker.wakeup))
+      keep?.(name, ticker)
     }),
   )
 }
 
 class Ticker implements Agent {
-  readonly name = 'ticks'
+  readonly name: string
   readonly wakeup: Wakeup
+  private readonly every: number
   private readonly clock: EventTimeScheduler
   private readonly out: Subscriber<Tick>
-  private readonly interval: number
-  private begin: number
-  /** Index of the next tick. */
-  private next: number
+  private k: number
 
-  constructor(clock: EventTimeScheduler, out: Subscriber<Tick>, interval: number, begin: number) {
+  constructor(name: string, every: number, clock: EventTimeScheduler, out: Subscriber<Tick>) {
+    this.name = name
+    this.every = every
     this.clock = clock
     this.out = out
-    this.interval = interval
-    this.begin = begin
-    this.next = Math.max(0, windowOf('ticks.interval', begin, interval, clock.now()) + 1)
+    this.k = firstFrom(clock.now(), every)
     this.wakeup = clock.register(this)
-    this.wake()
+    this.plan()
   }
 
   advance(): void {
-    const { clock, wakeup, begin, interval } = this
-    clock.enter(this, wakeup.time, wakeup.slot)
-    const t = clock.now()
-    const index = this.next
-    // where event time is too coarse for the interval it is refused here, not repeated for ever
-    this.next = Math.max(index + 1, windowOf('ticks.interval', begin, interval, t) + 1)
-    this.wake()
-    this.out.next({ t, index })
+    const { k, clock, wakeup } = this
+    const t = wakeup.time
+    clock.enter(this, t, wakeup.slot)
+    this.k++
+    this.plan()
+    this.out.next({ t, k })
   }
 
   save(): Saved {
-    return { begin: this.begin, next: this.next }
+    return { k: this.k }
   }
 
   load(saved: Saved): void {
-    const from = new SavedReader('ticks', saved)
-    this.begin = from.number('begin')
-    this.next = from.number('next')
-    this.wake()
+    this.k = new SavedReader(this.name, saved).number('k')
+    this.plan()
   }
 
-  private wake(): void {
-    this.clock.wake(this.wakeup, this.begin + this.next * this.interval, PHASE.change)
+  private plan(): void {
+    this.wakeup.time = this.k * this.every
+    this.wakeup.slot = OBSERVERS
+    this.clock.moved(this.wakeup)
   }
+}
+
+/** The first k whose multiple is not before `t`; a quotient rounds, so its neighbours are looked at. */
+const firstFrom = (t: number, every: number): number => {
+  let k = Math.max(0, Math.floor(t / every) - 1)
+  while (k * every < t) k++
+  return k
 }

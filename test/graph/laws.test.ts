@@ -147,6 +147,11 @@ const hostOf = (
       }
     case 'distribution':
       return { spec: ofProjection({ weights: part }), path: 'projections[0].weights' }
+    case 'psp':
+      return {
+        spec: { ...base, populations: [{ ...pre, params: { psp: part } }, post] },
+        path: 'populations[0].params.psp',
+      }
     case 'rule':
       return { spec: ofProjection({ plasticity: part }), path: 'projections[0].plasticity' }
     case 'pairing':

@@ -1,7 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { allToAll, fromList, oneToOne } from '../../src/operators/connect.ts'
-import type { Weights } from '../../src/operators/internal/weighted.ts'
+import { allToAll, fromList, oneToOne, type Weights } from '../../src/operators/connect.ts'
 import type { Synapses } from '../../src/operators/synapses.ts'
 import { isRecord, nonsense, nonsenseBut, refused } from './support.ts'
 

@@ -1,9 +1,9 @@
 import { ParameterError } from '../../models/errors.ts'
-import { allToAll, fromList, oneToOne } from '../../operators/index.ts'
+import { allToAll, fromList, oneToOne, type SynapseEntry } from '../../operators/index.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
 interface ListParams {
-  readonly synapses: readonly { readonly pre: number; readonly post: number; readonly weight?: number }[]
+  readonly synapses: readonly (Omit<SynapseEntry, 'weight'> & { readonly weight?: number })[]
 }
 
 export const connectivityKinds: readonly Kind<'connectivity'>[] = [
@@ -26,10 +26,10 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
     kind: 'one-to-one',
     doc: 'a synapse from each source to the target of the same index',
     fields: {},
-    make: (_params, { preSize, postSize, weightInOrder }) => {
+    make: (_params, { preSize, postSize, weightInOrder, delaysInOrder }) => {
       if (preSize !== postSize)
         throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
-      return oneToOne(preSize, weightInOrder)
+      return oneToOne(preSize, weightInOrder, delaysInOrder)
     },
   }),
   defineKind<'connectivity', ListParams>({
@@ -39,21 +39,33 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
     fields: {
       synapses: {
         type: 'groups',
-        doc: 'the synapses { pre, post }; a weight here stands instead of that of the projection',
+        doc: 'the synapses { pre, post }; a weight or delay here stands instead of that of the projection',
         fields: {
           pre: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the source' },
           post: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the target' },
           weight: { type: 'number', unit: '1', optional: true, doc: 'weight of this synapse' },
+          delay: { type: 'number', unit: 'ms', atLeast: 0, optional: true, doc: 'delay in the axon' },
+          dendriticDelay: {
+            type: 'number',
+            unit: 'ms',
+            atLeast: 0,
+            optional: true,
+            doc: 'delay in the dendrite',
+          },
         },
       },
     },
-    make: ({ synapses }, { preSize, postSize, weightInOrder }) =>
+    make: ({ synapses }, { preSize, postSize, weightInOrder, delaysInOrder }) =>
       fromList(
         preSize,
         postSize,
         [...synapses]
           .sort((a, b) => a.pre - b.pre || a.post - b.post)
-          .map(({ pre, post, weight }) => ({ pre, post, weight: weight ?? weightInOrder(post, pre) })),
+          .map((synapse) => ({
+            ...synapse,
+            weight: synapse.weight ?? weightInOrder(synapse.post, synapse.pre),
+          })),
+        delaysInOrder,
       ),
   }),
 ]

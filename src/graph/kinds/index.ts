@@ -2,11 +2,14 @@ import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
 import { profileKinds } from './profile.ts'
 import { randomConnectivityKinds } from './randomConnectivity.ts'
 import { rateKinds } from './rate.ts'
+import { pspKinds } from './psp.ts'
+import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
 import { sourceKinds } from './source.ts'
 import { spaceKinds } from './space.ts'
@@ -19,16 +22,19 @@ export const builtInKinds = (): KindRegistry =>
     populationKinds,
     sourceKinds,
     rateKinds,
+    inputKinds,
     connectivityKinds,
     randomConnectivityKinds,
     spaceKinds,
     profileKinds,
     distributionKinds,
+    pspKinds,
     pairingKinds,
     windowKinds,
     stageKinds,
     ruleKinds,
     biasRuleKinds,
+    recorderKinds,
   ]
     .flat()
     .reduce((kinds, kind) => kinds.register(kind), new KindRegistry())

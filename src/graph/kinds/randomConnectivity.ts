@@ -34,7 +34,7 @@ export const randomConnectivityKinds: readonly Kind<'connectivity'>[] = [
       fixedInDegree(
         site.preSize,
         site.postSize,
-        { inDegree, autapses: mayBeOwn(own, site) },
+        { inDegree, autapses: mayBeOwn(own, site), ...site.delaysInOrder },
         site.weightInOrder,
         site.random,
       ),
@@ -48,7 +48,7 @@ export const randomConnectivityKinds: readonly Kind<'connectivity'>[] = [
       fixedOutDegree(
         site.preSize,
         site.postSize,
-        { outDegree, autapses: mayBeOwn(own, site) },
+        { outDegree, autapses: mayBeOwn(own, site), ...site.delaysInOrder },
         site.weightInOrder,
         site.random,
       ),
@@ -65,7 +65,7 @@ export const randomConnectivityKinds: readonly Kind<'connectivity'>[] = [
       bernoulli(
         site.preSize,
         site.postSize,
-        { p, autapses: mayBeOwn(own, site) },
+        { p, autapses: mayBeOwn(own, site), ...site.delaysInOrder },
         site.weightInOrder,
         site.random,
       ),
@@ -83,6 +83,11 @@ export const randomConnectivityKinds: readonly Kind<'connectivity'>[] = [
       autapses,
     },
     make: ({ space, profile, ...own }, site) =>
-      byDistance(space(site), { profile, autapses: mayBeOwn(own, site) }, site.weightInOrder, site.random),
+      byDistance(
+        space(site),
+        { profile, autapses: mayBeOwn(own, site), ...site.delaysInOrder },
+        site.weightInOrder,
+        site.random,
+      ),
   }),
 ]
