@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { edit, type NetworkSpec, type PartSpec, type ProjectionSpec, wire } from '../../src/graph/index.ts'
+import {
+  createContainer,
+  defineKind,
+  edit,
+  KINDS,
+  type NetworkSpec,
+  type PartSpec,
+  type ProjectionSpec,
+  wire,
+} from '../../src/graph/index.ts'
 import { randomStream } from '../../src/models/random.ts'
 import type { Synapses } from '../../src/operators/synapses.ts'
 import { faultsOf } from './faults.ts'
@@ -71,6 +80,43 @@ describe('weights from a distribution', () => {
     const all = synapsesOf({ kind: 'all-to-all', params: { autapses: true } }, 'a').toMatrix()
     expect([...all]).toEqual(whole)
     expect([...synapsesOf(undefined, 'a').toMatrix()]).toEqual(whole.map((w, k) => (k % 31 === 0 ? 0 : w)))
+  })
+
+  it('that do not say that they are independent are a matrix for sparse projections too', () => {
+    const container = createContainer()
+    container.resolve(KINDS).register(
+      defineKind<'distribution', object>({
+        role: 'distribution',
+        kind: 'places',
+        doc: 'the place of each pair in the matrix',
+        fields: {},
+        make: () => {
+          let k = 0
+          return () => k++
+        },
+      }),
+    )
+    for (const connectivity of kinds) {
+      const spec = networkOf({ name: 'p', to: 'b', weights: { kind: 'places' }, connectivity })
+      const synapses = wire(spec, container).synapses('p')
+      expect(synapses.count).toBeGreaterThan(2)
+      synapses.toMatrix().forEach((w, k) => expect([0, k]).toContain(w))
+    }
+  })
+
+  it('and delays, each from its stream, do not change one another', () => {
+    for (const connectivity of kinds) {
+      const plain = networkOf({ name: 'p', to: 'b', weights: uniform, connectivity })
+      const [projection] = plain.projections
+      const delayed = wire({ ...plain, projections: [{ ...projection!, delay: uniform }] }).synapses('p')
+      expect([...delayed.toMatrix()]).toEqual([...wire(plain).synapses('p').toMatrix()])
+      const stream = randomStream(3, 'p/delay')
+      const drawn = Array.from({ length: delayed.count }, () => 1 + stream.uniform())
+      // stored by delay within a source: the same numbers in another order
+      expect([...(delayed.axonal as Float64Array)].toSorted((a, b) => a - b)).toEqual(
+        drawn.toSorted((a, b) => a - b),
+      )
+    }
   })
 
   it('of a listed synapse with a weight of its own are not drawn', () => {
