@@ -389,7 +389,7 @@ export const networkSpec = (kinds: KindRegistry = builtInKinds()): fc.Arbitrary<
                 },
                 program.length > 0
                   ? fc.constant({})
-                  : maybe('duration', fc.constantFrom(1, 99.5, 1000)),
+                  : maybe('duration', fc.constantFrom(1, 9.5, 30)),
                 maybe('recorders', recordersOf(kinds, { populations: withRules, projections }, phases)),
                 maybe('$schema', fc.constant('../network.schema.json')),
               ),
