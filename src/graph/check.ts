@@ -3,7 +3,14 @@ import { isRecord } from './combinators.ts'
 import { type Fault, oneOf } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
 import { durationOf } from './program.ts'
-import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpec, RecorderSpec } from './spec.ts'
+import type {
+  NetworkSpec,
+  PhaseStep,
+  PopulationSpec,
+  ProgramStep,
+  ProjectionSpec,
+  RecorderSpec,
+} from './spec.ts'
 
 /**
  * What can be wired of a spec, however faulty the rest of it is: a part with a fault leaves a gap in its list, so that
@@ -91,7 +98,8 @@ function* wrongDurations({ program }: NetworkSpec): Generator<Fault> {
 
 /** A program says itself how long it takes. */
 function* twoDurations(input: unknown): Generator<Fault> {
-  if (!isRecord(input) || !Object.hasOwn(input, 'duration') || entriesOf(input, 'program').length === 0) return
+  if (!isRecord(input) || !Object.hasOwn(input, 'duration') || entriesOf(input, 'program').length === 0)
+    return
   const expected = 'none: the phases of the program say how long it takes'
   yield { path: 'duration', value: input['duration'], expected }
 }

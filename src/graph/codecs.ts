@@ -65,9 +65,7 @@ class Codecs {
   private recorder(): AnyCodec {
     const name = value('a name of letters, digits, `.`, `_` and `-`', isFileName)
     return chosen('a recorder', (u) =>
-      isRecord(u)
-        ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} })
-        : undefined,
+      isRecord(u) ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} }) : undefined,
     )
   }
 

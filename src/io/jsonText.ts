@@ -20,7 +20,7 @@ const MOST_FAULTS = 100
 interface Open {
   readonly isObject: boolean
   /** Keys so far, of an object. */
-  readonly keys: Set<string>
+  readonly keys: Set<string> | undefined
 }
 
 /** What may come next. */
@@ -48,7 +48,8 @@ const WANTED: Readonly<Record<State, string>> = {
  *
  * @param levels deepest nesting that is allowed
  */
-export const jsonFaults = (text: string, levels: number): readonly JsonFault[] => new Scanner(text, levels).faults()
+export const jsonFaults = (text: string, levels: number): readonly JsonFault[] =>
+  new Scanner(text, levels).faults()
 
 class Scanner {
   private readonly text: string
@@ -125,7 +126,7 @@ class Scanner {
   }
 
   private begin(isObject: boolean): true {
-    this.open.push({ isObject, keys: new Set() })
+    this.open.push({ isObject, keys: isObject ? new Set() : undefined })
     this.at++
     this.state = isObject ? 'key or }' : 'value or ]'
     return true
@@ -143,7 +144,8 @@ class Scanner {
     if (!this.skipText()) return false
     const key = JSON.parse(this.text.slice(from, this.at)) as string
     const keys = this.open.at(-1)?.keys
-    if (RESERVED.has(key)) this.refuse(show(key), 'a key other than __proto__, constructor and prototype', from)
+    if (RESERVED.has(key))
+      this.refuse(show(key), 'a key other than __proto__, constructor and prototype', from)
     else if (keys?.has(key) === true) this.refuse(show(key), 'each key once in an object', from)
     keys?.add(key)
     this.state = 'colon'

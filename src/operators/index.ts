@@ -15,11 +15,7 @@ export type { SamplerNode, SamplerOptions } from './samplerNode.ts'
 export type { SavingNode, SynapsesByName } from './savingNode.ts'
 export { ShapedSampler } from './shapedSampler.ts'
 export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences.ts'
-export {
-  type SpikeReader,
-  SpikeSequence,
-  type SpikeSequenceOptions,
-} from './spikeSequence.ts'
+export { type SpikeReader, SpikeSequence, type SpikeSequenceOptions } from './spikeSequence.ts'
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'

@@ -47,7 +47,8 @@ const related = networkSpec().chain((a) =>
     ),
 ) as fc.Arbitrary<readonly [NetworkSpec, NetworkSpec]>
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 describe('the difference of two specs', () => {
   it('has patches that turn one into the other, by immer', () => {
@@ -133,7 +134,7 @@ describe('the difference of two specs', () => {
         draft.populations[0]!.params = { rate: 3 }
       }),
     ).toEqual([
-      "population 'exc': kind \"sampler\" → \"poisson\"",
+      'population \'exc\': kind "sampler" → "poisson"',
       'population \'exc\': params {"tau_ref":10,"bias":[0,1]} → {"rate":3}',
     ])
   })
@@ -146,7 +147,14 @@ describe('the difference of two specs', () => {
     ).toEqual(['program: [2] added: {"phase":"wake","duration":1}'])
     const bare = network('bare', { seed: 1 }).population('a', { kind: 'sampler', size: 1 })
     expect(diffSpecs(bare.build(), bare.duration(100).build(), kinds).changes).toMatchObject([
-      { what: 'added', part: 'network', path: 'duration', after: 100, unit: 'ms', text: 'network: duration added: 100 ms' },
+      {
+        what: 'added',
+        part: 'network',
+        path: 'duration',
+        after: 100,
+        unit: 'ms',
+        text: 'network: duration added: 100 ms',
+      },
     ])
   })
 

@@ -97,7 +97,11 @@ export const recorderKinds: readonly Kind<'recorder'>[] = [
       const node = site.population(params.population)
       const indices = indicesOf(params, node)
       if (!hasPotentials(node))
-        throw new ParameterError('recorder.population', node.name, 'a population whose neurons have potentials')
+        throw new ParameterError(
+          'recorder.population',
+          node.name,
+          'a population whose neurons have potentials',
+        )
       const rowsAt = (t: number): readonly Row[] =>
         indices.map((neuron) => ({ t, neuron, potential: node.potential(neuron) }))
       return {
@@ -105,7 +109,10 @@ export const recorderKinds: readonly Kind<'recorder'>[] = [
         rows: (keep) =>
           (params.every === undefined
             ? instantsOf(node, site)
-            : ticks({ every: params.every, name: nameOf(site) }, site.clock, keep).pipe(until(site), map(({ t }) => t))
+            : ticks({ every: params.every, name: nameOf(site) }, site.clock, keep).pipe(
+                until(site),
+                map(({ t }) => t),
+              )
           ).pipe(mergeMap(rowsAt)),
       }
     },
@@ -153,8 +160,10 @@ const endOf = (phases: RecorderSite['phases']): Observable<void> =>
 const indicesOf = ({ neurons: chosen }: SpikesParams, { size }: SpikingNode): readonly number[] => {
   if (chosen === undefined) return [...Array(size).keys()]
   chosen.forEach((neuron, k) => {
-    if (neuron >= size) throw new ParameterError(`recorder.neurons[${k}]`, neuron, `an index from 0 to ${size - 1}`)
-    if (chosen.indexOf(neuron) !== k) throw new ParameterError(`recorder.neurons[${k}]`, neuron, 'each neuron once')
+    if (neuron >= size)
+      throw new ParameterError(`recorder.neurons[${k}]`, neuron, `an index from 0 to ${size - 1}`)
+    if (chosen.indexOf(neuron) !== k)
+      throw new ParameterError(`recorder.neurons[${k}]`, neuron, 'each neuron once')
   })
   return chosen
 }
