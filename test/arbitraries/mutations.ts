@@ -33,7 +33,7 @@ const changedAt = (
       const changed = changedAt(entry, rest, change)
       return changed === undefined ? [] : [[key, changed]]
     }),
-  ) as Json
+  )
 }
 
 /** What a value may be replaced by: of every type, and numbers at and beyond the limits that fields have. */
@@ -80,7 +80,9 @@ export const mutated = (value: Json): fc.Arbitrary<Json> =>
         if (how === 'replace') return other
         if (how === 'remove') return undefined
         if (Array.isArray(old)) return [...(old as readonly Json[]), other]
-        return typeof old === 'object' && old !== null ? { ...old, [key]: other } : other
+        return typeof old === 'object' && old !== null
+          ? { ...(old as Readonly<Record<string, Json>>), [key]: other }
+          : other
       })
       return result ?? null
     })

@@ -242,25 +242,26 @@ function* allWeights(synapses: Synapses, t: number): Generator<Row> {
 /** All weights at the subscription, then those that change. */
 const changedWeights = (synapses: Synapses, site: RecorderSite, keep: Keep | undefined): Observable<Row> =>
   new Observable((out) => {
-    let isBegun = false
+    const begun = { isBegun: false }
     // first, so that who goes on from a saved state has it before the weights of the start would be told again
     keep?.(nameOf(site), {
-      save: () => ({ isBegun }),
+      save: () => ({ ...begun }),
       load: (saved) => {
-        isBegun = new SavedReader(nameOf(site), saved).flag('isBegun')
+        begun.isBegun = new SavedReader(nameOf(site), saved).flag('isBegun')
       },
     })
-    if (!isBegun) for (const row of allWeights(synapses, site.clock.now())) out.next(row)
-    isBegun = true
+    if (!begun.isBegun) for (const row of allWeights(synapses, site.clock.now())) out.next(row)
+    begun.isBegun = true
     return synapses.onChange((update) => {
       for (const row of weightsOf(synapses, update)) out.next(row)
     })
   })
 
+const at = (array: Int32Array, k: number): number => present(array[k], 'entry of the synapses')
+
 /** The weights that an update has changed, in the order of its entries. */
 function* weightsOf(synapses: Synapses, { t, axis, index, dw }: WeightUpdate): Generator<Row> {
   const { begin, targets, weights } = synapses
-  const at = (array: Int32Array, k: number): number => present(array[k], 'entry of the synapses')
   let pre = 0
   for (const [k, change] of dw.entries()) {
     if (axis === 'post') {
