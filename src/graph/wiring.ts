@@ -1,7 +1,6 @@
 import { isObservable } from 'rxjs'
 import { SavedReader, type Saving } from '../models/saving.ts'
 import {
-  delaySpikes,
   GuardedObservable,
   project,
   type ReceivingNode,
@@ -13,6 +12,7 @@ import {
 import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
+import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
 import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
@@ -105,12 +105,20 @@ export class Wiring implements NetworkParts {
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
     const values = resolveMatrix(setting, weights, `${path}.weights`)
-    const synapses = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
+    const delays = new DelaysOf(setting, setting.shape, projection, path)
+    const made = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
       weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+      get delay() {
+        return delays.axonal
+      },
+      get dendriticDelay() {
+        return delays.dendritic
+      },
     })
+    const synapses = delays.given(made)
     if (projection.connectivity === undefined && Array.isArray(weights)) {
       this.checkRows(weights, synapses, `${path}.weights`)
     }
@@ -148,8 +156,8 @@ export class Wiring implements NetworkParts {
     if (projection === undefined || own === undefined) return 'no projection leads to it'
     if (inputs.length > 1) return `${inputs.length} projections lead to it`
     if (projection.from !== name) return `${projection.name} comes from ${projection.from}`
-    const { delay = 0 } = projection
-    if (delay > 0) return `${projection.name} has a delay of ${delay} ms`
+    if (own.delays !== undefined) return `${projection.name} has delays of ${rangeOf(own.delays)} ms`
+    if (own.delay > 0) return `${projection.name} has a delay of ${own.delay} ms`
     const rule = rules[k]
     return {
       projection: projection.name,
@@ -191,7 +199,7 @@ export class Wiring implements NetworkParts {
   }
 
   private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {
-    const { name, from: fromName, to: toName, delay = 0 } = projection
+    const { name, from: fromName, to: toName, port = SOMA } = projection
     const from = this.populations.get(fromName)
     const to = this.populations.get(toName)
     const isWithin = this.within.has(name)
@@ -202,10 +210,10 @@ export class Wiring implements NetworkParts {
     this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const how = isWithin ? `within ${toName}` : 'as volleys'
     this.lines.push(
-      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
+      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}`,
     )
     if (!isWithin && isReceiving(to))
-      from.spikes.pipe(project(synapses, projection)).subscribe((volley) => to.receive(volley))
+      from.spikes.pipe(project(synapses, { port })).subscribe((volley) => to.receive(volley))
   }
 
   /** @throws SpecError if the target takes no input, or none at this port */
@@ -238,7 +246,7 @@ export class Wiring implements NetworkParts {
   }
 
   private attach(
-    { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
+    { name, from: fromName, to: toName, plasticity }: ProjectionSpec,
     path: string,
     rule: PlasticityRule | undefined,
   ): void {
@@ -251,7 +259,7 @@ export class Wiring implements NetworkParts {
     const site = {
       synapses,
       clock,
-      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock, keep)) : from.spikes,
+      pre: from.spikes,
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,

@@ -1,4 +1,36 @@
-export { allToAll, fromList, oneToOne, type SynapseEntry, type Weights } from './connect.ts'
+export {
+  allToAll,
+  type DelayOptions,
+  fromList,
+  oneToOne,
+  type PerPair,
+  type SynapseEntry,
+  type Weights,
+  withDelays,
+} from './connect.ts'
+export {
+  type FeedCounts,
+  type FeedOptions,
+  LateError,
+  type LiveOptions,
+  LiveSource,
+  type LiveSpike,
+  Outlet,
+  outlet,
+  type OutletCounts,
+  type OutletOptions,
+  type Outside,
+  type Overflow,
+  OverflowError,
+  type ReadableLike,
+  type ReaderLike,
+  SpikeInput,
+  type SpikeInputOptions,
+  type SpikeFeed,
+  type SpikeSource,
+  spikesFrom,
+  type Timing,
+} from './bridges/index.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'
 export type { Boundary, Spanned } from './internal/between.ts'

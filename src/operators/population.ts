@@ -5,12 +5,15 @@ import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import {
   type Agent,
   CausalityError,
+  MAX_SPIKES,
+  ZeroDelayLoopError,
   type EventTimeScheduler,
   PHASE,
   type Phase,
   type Wakeup,
 } from '../scheduler/index.ts'
 import { checkClock, checkIndex, checkSize, checkText } from './internal/check.ts'
+import { firstOf } from './internal/flight.ts'
 import { Inbox } from './internal/inbox.ts'
 import { Output } from './internal/output.ts'
 import type { SavingNode, SynapsesByName } from './savingNode.ts'
@@ -45,6 +48,9 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   protected readonly wakeup: Wakeup
   protected isEnded = false
   private readonly output: Output<Spike>
+  /** Spikes in later rounds of the instant `loopTime`. */
+  private loopSpikes = 0
+  private loopTime = -1
 
   constructor(name: string, size: number, clock: EventTimeScheduler) {
     checkText('name of a node', name)
@@ -106,7 +112,16 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
         t,
         `${this.clock.now()} ms, the time of the clock`,
       )
+    if (this.clock.round > 0) this.countLoop(t)
     this.output.next({ t, source })
+  }
+
+  /** A population that fires on and on at one instant, more and more in each round, would fill the memory first. */
+  private countLoop(t: number): void {
+    if (t !== this.loopTime) this.loopSpikes = 0
+    this.loopTime = t
+    if (++this.loopSpikes > MAX_SPIKES + 100 * this.size)
+      throw new ZeroDelayLoopError(this.name, t, this.clock.round, `${this.loopSpikes} spikes`)
   }
 }
 
@@ -195,7 +210,7 @@ export abstract class EventSource extends SpikeEmitter {
 /**
  * A population with an inbox: volleys wait there until they arrive, and those of one instant are handed over together
  * in the order of declaration of their projections and then of their sources, so that the order in which they were
- * sent cannot matter.
+ * sent cannot matter. A volley whose synapses differ in delay is handed over run by run; see {@link Volley}.
  *
  * A kind of neuron says what an arrival does ({@link arrive}), and what happens when it is due ({@link happen}).
  */
@@ -210,12 +225,24 @@ export abstract class Population extends EventSource implements ReceivingNode {
 
   receive(volley: Volley): void {
     if (this.isEnded) return
+    const first = firstOf(volley)
+    if (first === undefined) return
     const now = this.clock.now()
-    const time = volley.t + volley.delay
+    const time = first.t + first.delay
     // at once, and not when its turn comes: the sender is still there to be found in the stack
     if (!(time >= now)) throw new CausalityError(this.name, time, now)
     const slot = time > now ? PHASE.arrival : this.clock.slotNow(PHASE.arrival)
-    if (this.inbox.add(time, slot, volley)) this.stir()
+    if (this.inbox.add(time, slot, first)) this.stir()
+  }
+
+  override save(synapses: SynapsesByName): Saved {
+    return { inbox: this.inbox.save(synapses), source: super.save(synapses) }
+  }
+
+  override load(saved: Saved, synapses: SynapsesByName): void {
+    const from = new SavedReader(this.name, saved)
+    this.inbox.load(`${this.name}: inbox`, from.part('inbox'), synapses)
+    super.load(from.part('source'), synapses)
   }
 
   protected override inputTime(): number {
@@ -227,9 +254,13 @@ export abstract class Population extends EventSource implements ReceivingNode {
   }
 
   protected override takeInput(t: number): void {
-    const { inbox } = this
+    const { inbox, clock } = this
     const { slot } = inbox
-    while (inbox.time === t && inbox.slot === slot) this.arrive(inbox.shift(), t)
+    while (inbox.time === t && inbox.slot === slot) {
+      const volley = inbox.shift()
+      clock.countArrivals(this, volley.end - volley.begin)
+      this.arrive(volley, t)
+    }
     this.arrived(t)
   }
 }

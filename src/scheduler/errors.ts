@@ -55,9 +55,10 @@ export class ZeroDelayLoopError extends Error {
   readonly t: number
   readonly rounds: number
 
-  constructor(node: string, t: number, rounds: number) {
+  /** @param also what else was counted, beside the rounds */
+  constructor(node: string, t: number, rounds: number, also?: string) {
     super(
-      `${node}: ${rounds} rounds of events at the one instant t = ${t} ms; expected an end. ` +
+      `${node}: ${rounds} rounds of events${also === undefined ? '' : ` (${also})`} at the one instant t = ${t} ms; expected an end. ` +
         'Give one projection of the loop a delay, its neurons a refractory time, or an action that repeats a delay > 0.',
     )
     this.name = 'ZeroDelayLoopError'
@@ -92,6 +93,41 @@ export class RunAborted extends Error {
   constructor(t: number, reason: unknown) {
     super(`the run was ended at t = ${t} ms`, { cause: reason })
     this.name = 'RunAborted'
+    this.t = t
+  }
+}
+
+/** A speed that is no number > 0. */
+export class SpeedError extends RangeError {
+  readonly code = 'E_SPEED'
+  /** The value that was given. */
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    super(
+      `play: speed ${String(value)}; expected a number > 0, in ms of event time for each ms of wall time. ` +
+        'Infinity is as fast as `run`.',
+    )
+    this.name = 'SpeedError'
+    this.value = value
+  }
+}
+
+/** What cannot wait was asked of a clock that has to: a source has not said all, or a sink takes no more for now. */
+export class WaitingError extends Error {
+  readonly code = 'E_WAITING'
+  /** The source or sink. */
+  readonly node: string
+  /** Event time in ms at which the clock stands. */
+  readonly t: number
+
+  constructor(method: string, node: string, t: number) {
+    super(
+      `${method}: the clock has to wait for '${node}' at t = ${t} ms; expected sources and sinks that are ready. ` +
+        'Use `await clock.run(…)`, which waits.',
+    )
+    this.name = 'WaitingError'
+    this.node = node
     this.t = t
   }
 }
