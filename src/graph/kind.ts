@@ -1,4 +1,6 @@
+import { checkFunction, checkObject, checkText } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
+import { nearest } from '../models/nearest.ts'
 import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
@@ -83,6 +85,15 @@ export interface ConnectivitySite {
   readonly dendriticDelay: (post: number, pre: number) => number
 }
 
+/** Something that each parameter allows by itself, but not together with the others or with the place of the part. */
+export interface Misfit {
+  /** The parameter, below `params`: `high`, `spikes[2].t`. */
+  readonly at: string
+  readonly value: unknown
+  /** What would have been right. */
+  readonly expected: string
+}
+
 /** A named maker of one role's parts, with the description of its parameters. */
 export interface Kind<R extends Role = Role, P = unknown> {
   readonly role: R
@@ -91,6 +102,11 @@ export interface Kind<R extends Role = Role, P = unknown> {
   readonly fields: Fields
   /** Makes the part from its parameters, defaults filled in, nested parts made, matrices drawn. */
   make(params: P, site: Sites[R]): Products[R]
+  /**
+   * What does not fit of parameters that are each in their range; all of it is told at once. What `make` itself refuses
+   * by a ParameterError is told as well, but by itself.
+   */
+  misfits?(params: P, site: Sites[R]): Iterable<Misfit>
   /** Where populations of this kind take input: the soma alone unless given, nowhere if empty. */
   readonly ports?: readonly string[]
   /** A population kind may evaluate itself and its recurrent projection in one go. */
@@ -106,8 +122,14 @@ export interface FusedForm<P = unknown> {
   make(params: P, site: PopulationSite, recurrence: Recurrence): SpikingNode
 }
 
-/** A kind of your own: the same shape as the built-in ones. Register it, then name it in a spec. */
-export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => kind
+/**
+ * A kind of your own: the same shape as the built-in ones. Register it, then name it in a spec.
+ * @throws ParameterError if it is no kind: an unknown role, no name, no doc, no fields, no make
+ */
+export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => {
+  checkKind(kind)
+  return kind
+}
 
 /** The kinds that specs may name, by role. */
 export class KindRegistry {
@@ -124,17 +146,21 @@ export class KindRegistry {
   }
 
   has(role: Role, kind: string): boolean {
+    checkRole('KindRegistry.has: role', role)
+    checkText('KindRegistry.has: kind', kind)
     return this.kinds.has(`${role} ${kind}`)
   }
 
   /** @throws UnknownNameError naming those that there are */
   get<R extends Role>(role: R, kind: string): Kind<R> {
+    checkRole('KindRegistry.get: role', role)
     const found = this.kinds.get(`${role} ${kind}`)
     if (found === undefined) throw new UnknownNameError(`kind of ${role}`, kind, this.names(role))
     return found as unknown as Kind<R>
   }
 
   names(role: Role): readonly string[] {
+    checkRole('KindRegistry.names: role', role)
     return [...this.kinds.values()].filter((kind) => kind.role === role).map(({ kind }) => kind)
   }
 
@@ -145,12 +171,33 @@ export class KindRegistry {
 
 /** Refuses what callers without types may hand in. */
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
-  const { role, kind: name, fields, make } = kind
-  const roles: readonly unknown[] = ROLES
-  if (!roles.includes(role)) throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`)
+  checkObject('kind', kind, 'a kind { role, kind, doc, fields, make }')
+  const { role, kind: name, doc, fields, make, misfits, ports, fused } = kind
+  checkRole('kind.role', role)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
-  if (typeof fields !== 'object' || fields === null) {
-    throw new ParameterError(`kind '${name}'.fields`, fields, 'its parameters by name')
-  }
-  if (typeof make !== 'function') throw new ParameterError(`kind '${name}'.make`, make, 'a function')
+  const where = `kind '${name}'`
+  checkText(`${where}.doc`, doc)
+  checkObject(`${where}.fields`, fields, 'its parameters by name')
+  checkFunction(`${where}.make`, make)
+  if (misfits !== undefined) checkFunction(`${where}.misfits`, misfits)
+  if (ports !== undefined && !(Array.isArray(ports) && ports.every((port) => typeof port === 'string')))
+    throw new ParameterError(`${where}.ports`, ports, 'a list of names')
+  if (fused === undefined) return
+  checkObject(`${where}.fused`, fused, 'a fused form { name, unfit, make }')
+  const form = fused as { readonly [K in keyof FusedForm]?: unknown }
+  checkText(`${where}.fused.name`, form.name)
+  checkFunction(`${where}.fused.unfit`, form.unfit)
+  checkFunction(`${where}.fused.make`, form.make)
+}
+
+const checkRole = (where: string, role: unknown): void => {
+  const roles: readonly unknown[] = ROLES
+  if (roles.includes(role)) return
+  throw new ParameterError(where, role, `one of ${ROLES.join(', ')}`, '', nearest(role, ROLES))
+}
+
+/** Refuses what is no registry. */
+export const checkKinds = (where: string, kinds: unknown): void => {
+  if (!(kinds instanceof KindRegistry))
+    throw new ParameterError(where, kinds, 'a KindRegistry, such as builtInKinds()')
 }

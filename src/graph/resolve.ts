@@ -1,8 +1,8 @@
 import { ParameterError } from '../models/errors.ts'
 import { randomStream } from '../models/random.ts'
-import { collect, type Fault, oneOf, SpecError } from './errors.ts'
+import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import type { KindRegistry, Products, Sites } from './kind.ts'
+import type { Kind, KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
 
 /** Where the values of a synapse go, and what they are drawn with. */
@@ -46,7 +46,25 @@ export const makePart = <R extends Role>(
 ): Products[R] => {
   const found = setting.kinds.get(role, kind)
   const resolved = resolveFields(setting, found.fields, params, `${path}.params`)
-  return located(found.fields, path, () => found.make(resolved, site))
+  return located(found.fields, path, () => makeFitting(found, resolved, site, path))
+}
+
+/**
+ * What a kind makes of parameters that fit.
+ * @throws SpecError with every misfit
+ */
+export const makeFitting = <R extends Role>(
+  kind: Kind<R>,
+  params: unknown,
+  site: Sites[R],
+  path: string,
+  make: () => Products[R] = () => kind.make(params, site),
+): Products[R] => {
+  const misfits = [...(kind.misfits?.(params, site) ?? [])]
+  if (misfits.length === 0) return make()
+  throw new SpecError(
+    misfits.map(({ at, value, expected }) => ({ path: `${path}.params.${at}`, value, expected })),
+  )
 }
 
 /**
@@ -58,10 +76,15 @@ export const located = <T>(fields: Fields, path: string, make: () => T): T => {
     return make()
   } catch (error) {
     if (!(error instanceof ParameterError)) throw error
-    const { where, value, expected } = error
+    const { where, value, expected, suggestion } = error
     const below = belowParams(fields, where)
     throw new SpecError([
-      { path: below === undefined ? `${path}: ${where}` : `${path}.params.${below}`, value, expected },
+      {
+        path: below === undefined ? `${path}: ${where}` : `${path}.params.${below}`,
+        value,
+        expected,
+        ...(suggestion.length > 0 ? { suggestion } : {}),
+      },
     ])
   }
 }
@@ -129,7 +152,8 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
 /** A rule for a phase that never comes would never learn. */
 const phaseOf = ({ phases }: Setting, name: string, path: string): string => {
   if (phases.size === 0 || phases.has(name)) return name
-  throw new SpecError([{ path, value: name, expected: `a phase of the program, ${oneOf([...phases])}` }])
+  const known = [...phases]
+  throw new SpecError([unknownName(path, name, `a phase of the program, ${oneOf(known)}`, known)])
 }
 
 const nameOf = (

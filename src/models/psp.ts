@@ -16,6 +16,7 @@
  *
  * @source Gierlich et al. 2025, arXiv:2503.02642, and its code (shapes and normalisation)
  */
+import { ParameterError } from './errors.ts'
 import { completed, type TableOf } from './parameters.ts'
 
 /**
@@ -166,6 +167,8 @@ export const differencePsp = (parameters: Partial<DifferencePspParameters> = {})
 
 /** The PSP s ms after arrival; 0 before it. */
 export const pspValue = (psp: Psp, s: number): number => {
+  checkPsp(psp)
+  if (typeof s !== 'number' || Number.isNaN(s)) throw new ParameterError('pspValue.s', s, 'a time in ms')
   if (s < 0) return 0
   const { begin, end, length } = psp
   const basis = new DecayBasis(psp)
@@ -261,4 +264,9 @@ export class DecayBasis {
     const share = first / second
     return rate > 0 ? peakTime + Math.log1p(-share * excess) / rate : peakTime - share * this.tau_fast
   }
+}
+
+const checkPsp = (psp: unknown): void => {
+  const isPsp = typeof psp === 'object' && psp !== null && 'begin' in psp && 'length' in psp
+  if (!isPsp) throw new ParameterError('pspValue.psp', psp, 'a PSP, such as alphaPsp().psp(tau_ref)')
 }

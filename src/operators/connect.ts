@@ -171,6 +171,8 @@ export const allToAll = (
   checkSize('allToAll.postSize', postSize)
   checkOptions('allToAll.options', options)
   const { autapses = true } = options
+  if (typeof autapses !== 'boolean')
+    throw new ParameterError('allToAll.options.autapses', autapses, 'true or false')
   const begin = new Int32Array(preSize + 1)
   const targets: number[] = []
   for (let pre = 0; pre < preSize; pre++) {

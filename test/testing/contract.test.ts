@@ -16,6 +16,9 @@ const options: Readonly<Record<string, ContractOptions>> = {
 /** Kinds that do not fire by themselves, or take parameters that no default gives. */
 const others = new Set(['input'])
 
+const casesOf = (kind: Kind<'population'>, given?: ContractOptions) =>
+  populationContract(kind, given).map(({ name, run }) => [name, run] as const)
+
 describe.each(
   builtInKinds()
     .all()
@@ -28,7 +31,9 @@ describe.each(
     )
     .map((kind) => [kind.kind, kind] as const),
 )('the built-in kind %s', (name, kind) => {
-  for (const { name: sentence, run } of populationContract(kind, options[name])) it(sentence, run)
+  it.each(casesOf(kind, options[name]))('%s', async (_, run) => {
+    await expect(run()).resolves.toBeUndefined()
+  })
 })
 
 /** Fires once for every input, after 1 ms; does whatever `mischief` says. */
@@ -86,10 +91,12 @@ const echo = (mischief: string): Kind<'population'> =>
       },
     },
     make: (_params, { name, size, clock }) => new Echo(name, size, clock, mischief),
-  }) as Kind<'population'>
+  })
 
 describe('a kind of the user’s own', () => {
-  for (const { name, run } of populationContract(echo('none'))) it(name, run)
+  it.each(casesOf(echo('none')))('%s', async (_, run) => {
+    await expect(run()).resolves.toBeUndefined()
+  })
 
   it.each([
     ['random', /gives the same spikes however the run is cut/],

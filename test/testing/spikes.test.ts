@@ -8,6 +8,7 @@ import {
   LineError,
   lineOf,
   matchers,
+  type SpikeMatchers,
   moments,
   spikes,
   stream,
@@ -102,18 +103,17 @@ describe('the stream of a line', () => {
   })
 })
 
+declare module 'vitest' {
+  // as a user of the matchers would declare them
+  interface Matchers<T> extends SpikeMatchers<T> {}
+}
 expect.extend(matchers)
-const matching = (list: unknown) =>
-  expect(list) as unknown as {
-    toMatchSpikes(line: string, tolerance?: object): void
-    not: { toMatchSpikes(line: string): void }
-  }
 
 describe('the matcher of spikes', () => {
   it('compares with a line or a list, exactly unless told otherwise', () => {
-    matching(spikes('a@1 b@2')).toMatchSpikes('a@1 b@2')
-    matching(spikes('a@1 b@2')).not.toMatchSpikes('a@1 b@2.0000001')
-    matching(spikes('a@1 b@2')).toMatchSpikes('a@1 b@2.0000001', { within: 1e-6 })
+    expect(spikes('a@1 b@2')).toMatchSpikes('a@1 b@2')
+    expect(spikes('a@1 b@2')).not.toMatchSpikes('a@1 b@2.0000001')
+    expect(spikes('a@1 b@2')).toMatchSpikes('a@1 b@2.0000001', { within: 1e-6 })
     expect(matchers.toMatchSpikes(spikes('a@1'), spikes('a@1')).pass).toBe(true)
   })
 

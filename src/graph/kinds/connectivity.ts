@@ -60,6 +60,20 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
         },
       },
     },
+    *misfits({ synapses }, { preSize, postSize }) {
+      const first = new Map<string, number>()
+      for (const [k, { pre, post }] of synapses.entries()) {
+        const at = `synapses[${k}]`
+        if (pre >= preSize)
+          yield { at: `${at}.pre`, value: pre, expected: `an index from 0 to ${preSize - 1}` }
+        if (post >= postSize)
+          yield { at: `${at}.post`, value: post, expected: `an index from 0 to ${postSize - 1}` }
+        const other = first.get(`${pre} ${post}`)
+        if (other !== undefined)
+          yield { at, value: { pre, post }, expected: `another pair than that of synapses[${other}]` }
+        else first.set(`${pre} ${post}`, k)
+      }
+    },
     make: ({ synapses }, { preSize, postSize, weight, delay, dendriticDelay }) =>
       fromList(
         preSize,

@@ -1,4 +1,3 @@
-import { ParameterError } from '../../models/errors.ts'
 import type { RandomStream } from '../../models/random.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -52,9 +51,12 @@ export const distributionKinds: readonly Kind<'distribution'>[] = [
       low: { type: 'number', unit: '1', doc: 'lower end' },
       high: { type: 'number', unit: '1', doc: 'upper end' },
     },
-    make: ({ low, high }, { random }) => {
-      if (!(high >= low)) throw new ParameterError('uniform.high', high, `a number >= low, ${low}`)
-      return () => low + (high - low) * random.uniform()
+    *misfits({ low, high }) {
+      if (high < low) yield { at: 'high', value: high, expected: `a number >= low, ${low}` }
     },
+    make:
+      ({ low, high }, { random }) =>
+      () =>
+        low + (high - low) * random.uniform(),
   }),
 ]
