@@ -117,6 +117,15 @@ const matrix: JsonSchema = {
   ...byType({ type: 'number' }, listOf(listOf({ type: 'number' })), ref('distribution')),
 }
 
+const delayOf = (what: string): JsonSchema => {
+  const one = { type: 'number', minimum: 0 }
+  return {
+    description: `${what}, in ms: a number, rows [post][pre], or a distribution { kind, params }`,
+    default: 0,
+    ...byType(one, listOf(listOf(one)), ref('distribution')),
+  }
+}
+
 const projection: JsonSchema = closed(
   {
     name: text('name of the projection'),
@@ -126,7 +135,8 @@ const projection: JsonSchema = closed(
   },
   {
     connectivity: ref('connectivity'),
-    delay: { type: 'number', minimum: 0, default: 0, description: 'in ms' },
+    delay: delayOf('axonal delay, from the spike to the synapse'),
+    dendriticDelay: delayOf('dendritic delay, from the synapse on'),
     port: text('port of the target; its only one unless given'),
     plasticity: ref('rule'),
     stream: text('key of the random stream; the name unless given'),
