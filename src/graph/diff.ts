@@ -317,7 +317,7 @@ const unitAt = (
   if (role === 'projection') {
     const [first, ...rest] = steps
     const below = isRecord(part) && first !== undefined ? part[first] : undefined
-    if (first === 'delay') return 'ms'
+    if (first === 'delay' || first === 'dendriticDelay') return 'ms'
     const roles: Readonly<Record<string, Role>> = {
       plasticity: 'rule',
       connectivity: 'connectivity',

@@ -3,7 +3,15 @@ import { ParameterError } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
 import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
-import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
+import type {
+  DelayOptions,
+  DistanceProfile,
+  RateProfile,
+  ReceivingNode,
+  Space,
+  SpikingNode,
+  Synapses,
+} from '../operators/index.ts'
 import type {
   IntrinsicRule,
   Pairing,
@@ -47,6 +55,10 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly rate: RateProfile
+  /** Where the neurons of the two sides of a projection lie. */
+  readonly space: (sizes: { readonly preSize: number; readonly postSize: number }) => Space
+  readonly profile: DistanceProfile
   readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
@@ -61,6 +73,9 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly rate: undefined
+  readonly space: undefined
+  readonly profile: undefined
   readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
@@ -76,13 +91,23 @@ export interface ConnectivitySite {
   readonly postSize: number
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
+  /** The weight of a pair, in any order; a distribution is drawn for every pair, as a matrix [post][pre]. */
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The same for those who ask once a synapse, in the order of storage: by source, then by target. A distribution is drawn
+   * for these alone, so that no matrix is made.
+   */
+  readonly weightInOrder: (post: number, pre: number) => number
+  /** For who is connected: of the projection alone, apart from that of the weights. */
+  readonly random: RandomStream
   /**
    * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
    * their delays itself; those of a kind that does not are given them afterwards.
    */
   readonly delay: (post: number, pre: number) => number
   readonly dendriticDelay: (post: number, pre: number) => number
+  /** The same for those who ask once a synapse, by source, then by target. */
+  readonly delaysInOrder: DelayOptions
 }
 
 /** Something that each parameter allows by itself, but not together with the others or with the place of the part. */
@@ -109,6 +134,11 @@ export interface Kind<R extends Role = Role, P = unknown> {
   misfits?(params: P, site: Sites[R]): Iterable<Misfit>
   /** Where populations of this kind take input: the soma alone unless given, nowhere if empty. */
   readonly ports?: readonly string[]
+  /**
+   * Of a distribution: that its numbers are independent of one another and of the pair. Where not all pairs have a synapse
+   * one is drawn for each synapse then; else one for each pair, row-major [post][pre].
+   */
+  readonly isIndependent?: true
   /** A population kind may evaluate itself and its recurrent projection in one go. */
   readonly fused?: FusedForm<P>
 }

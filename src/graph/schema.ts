@@ -120,7 +120,7 @@ const matrix: JsonSchema = {
 const delayOf = (what: string): JsonSchema => {
   const one = { type: 'number', minimum: 0 }
   return {
-    description: `${what}, in ms: a number, rows [post][pre], or a distribution { kind, params }`,
+    description: `${what}, in ms: a number >= 0, rows [post][pre], or a distribution { kind, params }`,
     default: 0,
     ...byType(one, listOf(listOf(one)), ref('distribution')),
   }
@@ -135,8 +135,8 @@ const projection: JsonSchema = closed(
   },
   {
     connectivity: ref('connectivity'),
-    delay: delayOf('axonal delay, from the spike to the synapse'),
-    dendriticDelay: delayOf('dendritic delay, from the synapse on'),
+    delay: delayOf('in the axon, from the presynaptic spike to the synapse'),
+    dendriticDelay: delayOf('in the dendrite, from the synapse to where its PSP acts, and back'),
     port: text('port of the target; its only one unless given'),
     plasticity: ref('rule'),
     stream: text('key of the random stream; the name unless given'),

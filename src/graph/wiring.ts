@@ -17,7 +17,15 @@ import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { type ClampNeuron, Program } from './program.ts'
-import { located, makeFitting, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
+import {
+  located,
+  makeFitting,
+  makePart,
+  resolveFields,
+  resolvePairs,
+  type Setting,
+  streamOf,
+} from './resolve.ts'
 import type { NamedRecorder, RecorderSite } from './recorder.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
 import { NamedSynapses, States } from './states.ts'
@@ -104,18 +112,25 @@ export class Wiring implements NetworkParts {
     const setting = this.projectionSetting(projection)
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
-    const values = resolveMatrix(setting, weights, `${path}.weights`)
-    const delays = new DelaysOf(setting, setting.shape, projection, path)
+    const { shape } = setting
+    const values = collect(this.faults, () => resolvePairs(setting, shape, weights, `${path}.weights`))
+    const delays = collect(this.faults, () => new DelaysOf(setting, shape, projection, path))
+    if (values === undefined || delays === undefined) return undefined
     const made = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
-      weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+      random: streamOf(setting, `${path}.connectivity`),
+      weight: values.byPair,
+      weightInOrder: values.inOrder,
       get delay() {
         return delays.axonal
       },
       get dendriticDelay() {
         return delays.dendritic
+      },
+      get delaysInOrder() {
+        return delays.inOrder
       },
     })
     const synapses = delays.given(made)

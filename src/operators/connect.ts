@@ -53,7 +53,7 @@ export const weighted = (
     for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
       const post = targets[k]!
       const w = of(post, pre)
-      checkFinite(`${where}.weights[${post}][${pre}]`, w)
+      if (!Number.isFinite(w)) checkFinite(`${where}.weights[${post}][${pre}]`, w)
       values[k] = w
     }
   }
@@ -112,7 +112,7 @@ const delaysBySynapse = (where: string, topology: Topology, delay: PerPair): num
     for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
       const post = targets[k]!
       const ms = of(post, pre)
-      checkDuration(`${where}[${post}][${pre}]`, ms, true)
+      if (!(ms >= 0 && ms < Infinity)) checkDuration(`${where}[${post}][${pre}]`, ms, true)
       values[k] = ms
     }
   }

@@ -1,49 +1,20 @@
 import { checkChoice, ParameterError } from '../models/errors.ts'
 import { checkArray, checkFinite, checkIndex, checkOptions } from './internal/check.ts'
 import { type Runs, runsOf } from './internal/runs.ts'
-import { checkOrder, checkTopology, incomingOf, placeOf, settledDelays } from './internal/topology.ts'
+import {
+  checkOrder,
+  checkTopology,
+  type Incoming,
+  incomingOf,
+  placeOf,
+  settledDelays,
+  type Topology,
+} from './internal/topology.ts'
 import { translated } from './internal/translated.ts'
+import type { WeightUpdate } from './weightUpdate.ts'
 
-/**
- * One row or column of weight changes, or all of them at once, as one notification.
- *
- * Shape: `dw` has one entry a synapse: for `'pre'` those of column `index` (in the order of storage, which is
- * that of their targets where delays are equal), for `'post'` those of row `index` (in the order of their sources), for `'all'` every synapse in the order of storage.
- * The array is the sender's buffer: read it now, copy it to keep it.
- */
-export interface WeightUpdate {
-  /** Event time in ms. */
-  readonly t: number
-  readonly axis: 'pre' | 'post' | 'all'
-  /** Neuron whose spike caused a row or column; 0 for `'all'`. */
-  readonly index: number
-  readonly dw: Float64Array
-}
-
-/** Which synapses there are, by source: those of source j are at positions begin[j] … begin[j + 1). */
-export interface Topology {
-  readonly preSize: number
-  readonly postSize: number
-  readonly begin: Int32Array
-  /** Target of each synapse, rising within a source; where delays differ, within those of one source and equal delays. */
-  readonly targets: Int32Array
-  /**
-   * In ms, >= 0, from the presynaptic spike to the synapse: one number, or one a synapse; 0 unless given. Where delays
-   * differ, the synapses of a source are stored by axonal delay, then by dendritic delay, then by target.
-   */
-  readonly axonal?: number | Float64Array
-  /** The same from the synapse to where its PSP acts, and from the postsynaptic spike back to the synapse. */
-  readonly dendritic?: number | Float64Array
-}
-
-/** The synapses by target: those of target i are at positions begin[i] … begin[i + 1) of the two lists. */
-export interface Incoming {
-  readonly begin: Int32Array
-  /** Where the synapse is stored. */
-  readonly synapses: Int32Array
-  /** Source of the synapse, rising within a target. */
-  readonly sources: Int32Array
-}
+export type { Incoming, Topology } from './internal/topology.ts'
+export type { WeightUpdate } from './weightUpdate.ts'
 
 /** What a view is a view of. */
 export interface Viewed {

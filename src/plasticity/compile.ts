@@ -35,8 +35,7 @@ export interface CompiledRule {
  * Delays: dt is that at the synapse, (t_post + dendritic) - (t_pre + axonal), with the delays that the synapses have; the
  * spikes of the site are taken as they are fired, from this call on. Where delays differ by synapse, the rule sees lines
  * instead of neurons (a neuron's synapses of equal delay), with the same weights; what it asks for is told by neuron.
- * Cost: that of as many neurons as there are lines. Sums over a phase are dense in lines × lines: dear where nearly
- * every synapse has a delay of its own.
+ * Cost: every spike comes once a line, and each time meets the synapses of its line only.
  *
  * @throws ParameterError if a part does not fit the projection
  */

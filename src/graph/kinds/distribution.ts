@@ -25,6 +25,7 @@ const normalWithin = (cut: number, random: RandomStream): number => {
 export const distributionKinds: readonly Kind<'distribution'>[] = [
   defineKind<'distribution', NormalParams>({
     role: 'distribution',
+    isIndependent: true,
     kind: 'normal',
     doc: 'normal numbers; with a cut, drawn again until they lie within cut standard deviations of the mean',
     fields: {
@@ -45,6 +46,7 @@ export const distributionKinds: readonly Kind<'distribution'>[] = [
   }),
   defineKind<'distribution', UniformParams>({
     role: 'distribution',
+    isIndependent: true,
     kind: 'uniform',
     doc: 'uniform numbers in (low, high)',
     fields: {
