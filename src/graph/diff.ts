@@ -65,7 +65,9 @@ export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindR
   const b = after as unknown as Record<string, unknown>
   for (const key of keysOf(a, b)) {
     const hasNames = isNamedList(key) && isNamed(a[key] ?? []) && isNamed(b[key] ?? [])
-    if (hasNames) changes.push(...namedChanges(key, listOf(a[key]), listOf(b[key]), kinds))
+    // a list of nothing that came or went has no names to tell
+    const isEmpty = listOf(a[key]).length + listOf(b[key]).length === 0
+    if (hasNames && !isEmpty) changes.push(...namedChanges(key, listOf(a[key]), listOf(b[key]), kinds))
     else changes.push(...valueChanges(key === 'program' ? 'program' : 'network', key, a, b, key))
     patches.push(...memberPatches(a, b, key, [key]))
   }
@@ -274,14 +276,14 @@ const change = (
   after: unknown,
   unit?: string,
 ): SpecChange => {
-  const place = path === '' ? '' : `${path} `
   const suffix = unit === undefined || unit === '1' ? '' : ` ${unit}`
   const of = (value: unknown) => `${inWords(value)}${typeof value === 'number' ? suffix : ''}`
-  const texts = {
-    added: path === '' ? `${part} added: ${inWords(after)}` : `${part}: ${place}added: ${of(after)}`,
-    removed: path === '' ? `${part} removed` : `${part}: ${place}removed (was ${of(before)})`,
-    changed: `${part}: ${place}${inWords(before)}${typeof after === 'number' ? '' : suffix} → ${of(after)}`,
-    moved: part,
+  const place = path === '' ? part : `${part}: ${path}`
+  const text = (): string => {
+    if (what === 'added') return `${place} added: ${of(after)}`
+    if (what === 'removed') return path === '' ? `${place} removed` : `${place} removed (was ${of(before)})`
+    // one unit behind both numbers
+    return `${place} ${typeof after === 'number' ? inWords(before) : of(before)} → ${of(after)}`
   }
   return {
     what,
@@ -290,7 +292,7 @@ const change = (
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     ...(unit === undefined ? {} : { unit }),
-    text: texts[what],
+    text: text(),
   }
 }
 
@@ -302,8 +304,7 @@ const inWords = (value: unknown): string => {
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text
 }
 
-const roleOf = (list: NamedList): Role | 'projection' =>
-  list === 'projections' ? 'projection' : (NAMED[list] as Role)
+const roleOf = (list: NamedList): Role | 'projection' => (list === 'projections' ? 'projection' : NAMED[list])
 
 /** The unit of the number at a path of a part, as its kinds describe it. */
 const unitAt = (
