@@ -1,6 +1,7 @@
-import { type Synapses, withDelays } from '../operators/index.ts'
+import { present } from '../models/errors.ts'
+import { type DelayOptions, type PerPair, type Synapses, withDelays } from '../operators/index.ts'
 import { SpecError } from './errors.ts'
-import { each, type Matrix, resolveMatrix, type Setting, type Shape } from './resolve.ts'
+import { each, type PairValues, resolvePairs, type Setting, type Shape } from './resolve.ts'
 import type { MatrixSpec, ProjectionSpec } from './spec.ts'
 
 /**
@@ -9,8 +10,8 @@ import type { MatrixSpec, ProjectionSpec } from './spec.ts'
  */
 export class DelaysOf {
   private readonly shape: Shape
-  private readonly delay: Matrix
-  private readonly dendriticDelay: Matrix
+  private readonly delay: PairValues
+  private readonly dendriticDelay: PairValues
   private readonly path: string
   private isTaken = false
 
@@ -26,11 +27,11 @@ export class DelaysOf {
       ['delay', delay],
       ['dendriticDelay', dendriticDelay],
     ]
-    const [axonal = 0, dendritic = 0] = each(given, ([key, matrix]) =>
-      resolveMatrix(setting, matrix, `${path}.${key}`),
+    const [axonal, dendritic] = each(given, ([key, matrix]) =>
+      resolvePairs(setting, shape, matrix, `${path}.${key}`),
     )
-    this.delay = axonal
-    this.dendriticDelay = dendritic
+    this.delay = present(axonal, 'delay')
+    this.dendriticDelay = present(dendritic, 'dendriticDelay')
     this.path = path
   }
 
@@ -46,22 +47,34 @@ export class DelaysOf {
     return (post, pre) => this.at('dendriticDelay', post, pre)
   }
 
+  /** Both, for who asks once a synapse, by source, then by target. */
+  get inOrder(): DelayOptions {
+    this.isTaken = true
+    const of = (key: 'delay' | 'dendriticDelay'): PerPair => {
+      const { constant, inOrder } = this[key]
+      return constant ?? ((post, pre) => this.checked(key, inOrder(post, pre), post, pre))
+    }
+    return { delay: of('delay'), dendriticDelay: of('dendriticDelay') }
+  }
+
   /** The synapses with the delays of the projection, unless their maker has taken them. */
   given(synapses: Synapses): Synapses {
-    const { delay, dendriticDelay } = this
+    const [delay, dendriticDelay] = [this.delay.constant, this.dendriticDelay.constant]
     if (this.isTaken || (delay === 0 && dendriticDelay === 0)) return synapses
     return withDelays(synapses, {
-      delay: typeof delay === 'number' ? delay : this.axonal,
-      dendriticDelay: typeof dendriticDelay === 'number' ? dendriticDelay : this.dendritic,
+      delay: delay ?? this.axonal,
+      dendriticDelay: dendriticDelay ?? this.dendritic,
     })
   }
 
   private at(key: 'delay' | 'dendriticDelay', post: number, pre: number): number {
     const { preSize, postSize } = this.shape
-    const matrix = this[key]
-    if (typeof matrix === 'number') return matrix
     // a pair that is none is for others to refuse
-    const value = post < postSize && pre < preSize ? (matrix[post * preSize + pre] ?? 0) : 0
+    const isPair = post < postSize && pre < preSize
+    return isPair ? this.checked(key, this[key].byPair(post, pre), post, pre) : 0
+  }
+
+  private checked(key: 'delay' | 'dendriticDelay', value: number, post: number, pre: number): number {
     if (value >= 0 && value < Infinity) return value
     const expected =
       `a finite number >= 0 ms at the synapse to ${post} from ${pre}; ` +

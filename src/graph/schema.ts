@@ -1,7 +1,7 @@
 import { FILE_NAME } from './codecs.ts'
 import type { Field, Fields, NumberField, NumbersField, Role, VectorField } from './fields.ts'
 import { ROLES } from './fields.ts'
-import type { Kind, KindRegistry } from './kind.ts'
+import { checkKinds, type Kind, type KindRegistry } from './kind.ts'
 
 /** A schema of the dialect 2020-12, as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown }
@@ -15,7 +15,12 @@ export type JsonSchema = { readonly [key: string]: unknown }
  *
  * @param kinds those that a spec may name
  */
-export const specSchema = (kinds: KindRegistry): JsonSchema => ({
+export const specSchema = (kinds: KindRegistry): JsonSchema => {
+  checkKinds('specSchema.kinds', kinds)
+  return schemaOf(kinds)
+}
+
+const schemaOf = (kinds: KindRegistry): JsonSchema => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'RxSpike network',
   description: 'A spiking network: what there is and how it is connected.',

@@ -1,5 +1,5 @@
-import { ParameterError } from '../models/errors.ts'
-import { checkArray, checkFinite, checkIndex } from './internal/check.ts'
+import { checkChoice, ParameterError } from '../models/errors.ts'
+import { checkArray, checkFinite, checkIndex, checkOptions } from './internal/check.ts'
 import { type Runs, runsOf } from './internal/runs.ts'
 import {
   checkOrder,
@@ -31,7 +31,7 @@ export interface Schedule extends Runs {
 
 let declared = 0
 
-const AXES: readonly unknown[] = ['pre', 'post', 'all']
+const AXES: readonly string[] = ['pre', 'post', 'all']
 
 /**
  * The weights of a projection, W[post][pre], stored contiguously by source. Only weights are mutable, and only
@@ -161,6 +161,7 @@ export class Synapses implements Topology {
    * @throws ParameterError if `dw` has not one entry for each synapse of that row or column
    */
   apply(update: WeightUpdate): void {
+    checkOptions('Synapses.apply: update', update)
     this.checkUpdate(update)
     const { views } = this
     const { runs } = this.base
@@ -239,11 +240,11 @@ export class Synapses implements Topology {
     }
   }
 
-  private checkUpdate({ axis, index, dw }: WeightUpdate): void {
+  private checkUpdate({ t, axis, index, dw }: WeightUpdate): void {
+    checkFinite('Synapses.apply: t', t)
     let count = this.count
     if (axis !== 'all') {
-      if (!AXES.includes(axis))
-        throw new ParameterError('Synapses.apply: axis', axis, "'pre', 'post' or 'all'")
+      checkChoice('Synapses.apply: axis', axis, AXES)
       checkIndex('Synapses.apply: index', index, axis === 'pre' ? this.preSize : this.postSize)
       const { begin } = axis === 'pre' ? this : this.incoming
       count = begin[index + 1]! - begin[index]!

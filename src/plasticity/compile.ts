@@ -1,5 +1,5 @@
 import { map, Observable } from 'rxjs'
-import { ParameterError } from '../models/errors.ts'
+import { checkChoice } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
 import { atSynapses } from './internal/atSynapses.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
@@ -46,9 +46,7 @@ export const compile = (
 ): CompiledRule => {
   checkRule('compile.rule', rule)
   checkSite(site)
-  const known: readonly unknown[] = ['fused', 'streams']
-  if (!known.includes(evaluation))
-    throw new ParameterError('compile.evaluation', evaluation, "'fused' or 'streams'")
+  checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
   const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
   const { lines, unsaved } = new Compiler(rule, at, evaluation)

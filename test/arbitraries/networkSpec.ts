@@ -53,6 +53,30 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     const byPair = new Map(entries.map((entry) => [`${entry.pre} ${entry.post}`, entry]))
     return { synapses: [...byPair.values()] }
   },
+  'connectivity fixed-in-degree': (params, { preSize }) => ({
+    ...params,
+    inDegree: (params['inDegree'] as number) % preSize,
+  }),
+  'connectivity fixed-out-degree': (params, { size }) => ({
+    ...params,
+    outDegree: (params['outDegree'] as number) % size,
+  }),
+  'space points': ({ pre, post, period }, { size, preSize }) => {
+    const line = (points: unknown, count: number) => {
+      const drawn = points as readonly { readonly x: number }[]
+      return Array.from({ length: count }, (_, i) => ({ x: drawn[i % drawn.length]?.x ?? i }))
+    }
+    const ends = { pre: line(pre, preSize), post: line(post, size) }
+    return period === undefined ? ends : { ...ends, period: (period as number[]).slice(0, 1) }
+  },
+  'rate sinusoidal': (params) => ({
+    ...params,
+    amplitude: Math.min(...[params['mean'], params['amplitude']].flat().map(Number)),
+  }),
+  'rate piecewise-constant': ({ times, ...params }) => ({
+    ...params,
+    times: (times as number[]).map((t, k) => t + 30 * k),
+  }),
   'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
   'stage hard-bound': (params) =>
     'min' in params && 'max' in params ? ascending('min', params['min'], 'max', params['max']) : params,

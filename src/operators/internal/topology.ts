@@ -63,7 +63,7 @@ export const checkTopology = (topology: Topology): void => {
   checkSize('Synapses.preSize', preSize)
   checkSize('Synapses.postSize', postSize)
   checkArray('Synapses.targets', targets, 'an Int32Array')
-  const expected = `${preSize + 1} places that rise from 0 to ${targets.length}, the number of synapses`
+  const expected = `${preSize + 1} places that rise from 0 to ${targets.length}, the number of targets`
   checkArray('Synapses.begin', begin, expected)
   if (begin.length !== preSize + 1 || begin[0] !== 0 || begin[preSize] !== targets.length)
     throw new ParameterError('Synapses.begin', begin, expected)
