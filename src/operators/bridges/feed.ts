@@ -185,8 +185,7 @@ export class Feed implements Gate, SpikeFeed {
       throw new SnapshotError(`${this.name}: source`, String(this.cause), 'a source that has not failed')
     const { received, delivered, late, dropped } = this.tally
     const { begin, seen } = this
-    const isOpen = this.state === 'open' || this.state === 'detached'
-    return { isOpen, begin, seen, received, delivered, late, dropped, pending: this.queue.save() }
+    return { begin, seen, received, delivered, late, dropped, pending: this.queue.save() }
   }
 
   load(saved: Saved): void {
@@ -202,7 +201,6 @@ export class Feed implements Gate, SpikeFeed {
     this.tally.dropped = from.number('dropped')
     this.queue.load(`${where}: pending`, from.part('pending'))
     this.tally.pending = this.queue.length
-    if (!from.flag('isOpen')) this.state = 'ended'
   }
 
   private subscribe(source: Observable<unknown>): void {
