@@ -165,13 +165,14 @@ describe.each(Object.keys(forms))('%s out of a network', (form) => {
     )
     const { consumer } = make(failing, {}, clock)
     await clock.run(10)
-    expect(await consumer.next()).toMatchObject({ value: spike(1) })
-    // a Node Readable fetches ahead, and gives up what it has when it fails
-    if (form !== 'a Node Readable') expect(await consumer.next()).toMatchObject({ value: spike(2) })
+    const values: unknown[] = []
     const rest = (async () => {
-      for (;;) await consumer.next()
+      for (;;) values.push((await consumer.next()).value)
     })()
     expect(await rejection(rest)).toBe(broken)
+    // a Node Readable fetches ahead, and gives up what it has when it fails
+    expect(values.length).toBeGreaterThanOrEqual(form === 'a Node Readable' ? 0 : 2)
+    expect(values).toEqual([spike(1), spike(2)].slice(0, values.length))
   })
 
   it('fails with the run, so that nobody waits for ever', async () => {
