@@ -9,8 +9,14 @@ import type { NetworkSpec } from './spec.ts'
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
 export const DEEPEST = 64
 
+/** Names that files can have everywhere. */
+export const FILE_NAME: RegExp = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
+
 /** A text that can be a name. */
 export const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
+
+/** A text that can be a name, and that of a file too. */
+const isFileName = (u: unknown): u is string => typeof u === 'string' && FILE_NAME.test(u)
 
 const text: Codec<string> = value('a text that is not empty', isText)
 
@@ -36,7 +42,13 @@ class Codecs {
         projections: list('a list of projections', this.projection()),
         program: list('a list of phases and repeats', this.step(0)),
       },
-      {},
+      {
+        $schema: value('a text', (u): u is string => typeof u === 'string'),
+        duration: value('a finite number > 0 ms', (u): u is number =>
+          isAllowed({ unit: 'ms', value: 1, above: 0, doc: '' }, u),
+        ),
+        recorders: list('a list of recorders', this.recorder()),
+      },
     )
   }
 
@@ -50,15 +62,21 @@ class Codecs {
     })
   }
 
+  private recorder(): AnyCodec {
+    const name = value('a name of letters, digits, `.`, `_` and `-`', isFileName)
+    return chosen('a recorder', (u) =>
+      isRecord(u) ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} }) : undefined,
+    )
+  }
+
   private projection(): AnyCodec {
     return closed(
       'a projection',
       { name: text, from: text, to: text, weights: this.matrix() },
       {
         connectivity: this.part('connectivity', 0),
-        delay: value('a finite number >= 0 ms', (u): u is number =>
-          isAllowed({ unit: 'ms', value: 0, atLeast: 0, doc: '' }, u),
-        ),
+        delay: this.delay(),
+        dendriticDelay: this.delay(),
         port: text,
         plasticity: this.part('rule', 0),
         stream: text,
@@ -181,11 +199,23 @@ class Codecs {
   }
 
   private matrix(): AnyCodec {
-    const finite = value('a finite number', (u): u is number => Number.isFinite(u))
-    const rows = list('rows [post][pre]', list('a row of numbers', finite))
+    return this.matrixOf(
+      'a number',
+      value('a finite number', (u): u is number => Number.isFinite(u)),
+    )
+  }
+
+  private delay(): AnyCodec {
+    const range = { unit: 'ms', value: 0, atLeast: 0, doc: '' }
+    const one = value(describeRange(range), (u): u is number => isAllowed(range, u))
+    return this.matrixOf(one.name, one)
+  }
+
+  private matrixOf(name: string, one: Codec<number>): AnyCodec {
+    const rows = list('rows [post][pre]', list('a row of numbers', one))
     const drawn = this.part('distribution', 0)
-    return chosen('a number, rows [post][pre], or a distribution { kind, params }', (u) => {
-      if (typeof u === 'number') return finite
+    return chosen(`${name}, rows [post][pre], or a distribution { kind, params }`, (u) => {
+      if (typeof u === 'number') return one
       if (Array.isArray(u)) return rows
       return isRecord(u) ? drawn : undefined
     })

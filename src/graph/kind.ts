@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { type Fields, type Role, ROLES } from './fields.ts'
+import type { Recorder, RecorderSite } from './recorder.ts'
 
 /** What a population is made with. */
 export interface PopulationSite {
@@ -31,9 +33,11 @@ export interface Recurrence {
   readonly isPerPhase: boolean
 }
 
-/** What a distribution is made with. */
+/** What a distribution is made with: it is asked for each value in turn, row-major [post][pre]. */
 export interface MatrixSite {
   readonly random: RandomStream
+  readonly preSize: number
+  readonly postSize: number
 }
 
 /** What each role makes. */
@@ -41,11 +45,13 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
   readonly rule: PlasticityRule
   readonly biasRule: IntrinsicRule
+  readonly recorder: Recorder
 }
 
 /** What each role is made with, beside its parameters. */
@@ -53,11 +59,13 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined
   readonly rule: undefined
   readonly biasRule: undefined
+  readonly recorder: RecorderSite
 }
 
 /** What a connectivity is made with. */
@@ -67,6 +75,12 @@ export interface ConnectivitySite {
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
+   * their delays itself; those of a kind that does not are given them afterwards.
+   */
+  readonly delay: (post: number, pre: number) => number
+  readonly dendriticDelay: (post: number, pre: number) => number
 }
 
 /** A named maker of one role's parts, with the description of its parameters. */

@@ -1,9 +1,12 @@
 import { AsyncSubject, Observable, type Subscriber, takeUntil } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { type Saving, SnapshotError } from '../models/saving.ts'
 import {
   GuardedObservable,
   type PhaseChange,
   project,
+  SOMA,
   type FeedOptions,
   type SamplerNode,
   type SpikeFeed,
@@ -17,7 +20,10 @@ import {
 import type { EventTimeScheduler, PlayOptions, RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { durationOf, type Program } from './program.ts'
+import type { NamedRecorder } from './recorder.ts'
+import { Snapshot } from './snapshot.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
+import type { States } from './states.ts'
 
 /** A projection at work. */
 export interface WiredProjection {
@@ -31,7 +37,9 @@ export interface NetworkParts {
   readonly populations: ReadonlyMap<string, SpikingNode>
   readonly projections: ReadonlyMap<string, WiredProjection>
   readonly program: Program
+  readonly recorders: readonly NamedRecorder[]
   readonly lines: readonly string[]
+  readonly states: States
 }
 
 /** A wired network: streams to listen to, and a clock to run. */
@@ -40,7 +48,7 @@ export class Network {
   readonly clock: EventTimeScheduler
   /** The boundaries of the program's phases; what a rule does at a boundary is done when it is told here. */
   readonly phases: Observable<PhaseChange>
-  /** Event time in ms that the program takes. */
+  /** Event time in ms that the program takes, or that the spec says where there is no program; else 0. */
   readonly duration: number
   private readonly parts: NetworkParts
   private readonly ended = new AsyncSubject<void>()
@@ -50,7 +58,7 @@ export class Network {
     this.clock = clock
     this.parts = parts
     this.phases = parts.program.changes
-    this.duration = durationOf(spec.program)
+    this.duration = spec.program.length > 0 ? durationOf(spec.program) : (spec.duration ?? 0)
   }
 
   /** The spikes of a population, as they happen. */
@@ -61,7 +69,7 @@ export class Network {
   /** The volleys that a projection sends. */
   volleys(projection: string): Observable<Volley> {
     const { spec, synapses, from } = this.projection(projection)
-    return from.spikes.pipe(project(synapses, spec))
+    return from.spikes.pipe(project(synapses, { port: spec.port ?? SOMA }))
   }
 
   /** The weights of a projection: now, and again after every change. The value is the live store. */
@@ -143,12 +151,29 @@ export class Network {
     await this.clock.run(duration, options)
   }
 
+  /** The recorders of the spec, in its order. */
+  get recorders(): readonly NamedRecorder[] {
+    return this.parts.recorders
+  }
+
+  /** A recorder of the spec: its columns, and its rows as a stream. */
+  recorder(name: string): NamedRecorder {
+    const found = this.recorders.find((recorder) => recorder.name === name)
+    if (found === undefined)
+      throw new UnknownNameError(
+        'recorder',
+        name,
+        this.recorders.map((recorder) => recorder.name),
+      )
+    return found
+  }
+
   /** Runs in step with the wall clock, for live input; see {@link EventTimeScheduler.play}. */
   async play(options: PlayOptions = {}): Promise<void> {
     await this.clock.play(options)
   }
 
-  /** Runs what is left of the program. */
+  /** Runs what is left of the program, or of the duration of a spec without one. */
   async runProgram(options: RunOptions = {}): Promise<void> {
     await this.clock.runUntil(Math.max(this.clock.now(), this.parts.program.endTime), options)
   }
@@ -156,6 +181,32 @@ export class Network {
   /** What was wired and how it is evaluated, a line each. */
   explain(): string {
     return this.parts.lines.join('\n')
+  }
+
+  /**
+   * Everything the network is at this moment, between two runs or in `progress` of one: {@link restore} makes a network
+   * of it that goes on bit for bit, in this process or another. Who listens is not part of it: what shall go on with the
+   * network from where it was must be told by {@link keep}.
+   *
+   * @throws SnapshotError in the middle of an event, or if a part or a node does not say how it is saved, naming it
+   */
+  snapshot(): Snapshot {
+    const { clock, spec, parts } = this
+    if (!clock.isStanding)
+      throw new SnapshotError('snapshot', `in the middle of t = ${clock.now()} ms`, 'a clock that stands')
+    return new Snapshot({ spec, t: clock.now(), state: parts.states.save() })
+  }
+
+  /**
+   * Makes a state of yours part of snapshots. On a network that was restored from one that has a state of this name, that is
+   * loaded at once.
+   *
+   * @throws ParameterError if the name is taken
+   * @throws SnapshotError if the restored state does not fit
+   */
+  keep(name: string, state: Saving): void {
+    if (typeof name !== 'string' || name === '') throw new ParameterError('keep: name', name, 'a name')
+    this.parts.states.keep(`${OWN}${name}`, state)
   }
 
   /** Completes every stream. */
@@ -183,6 +234,9 @@ export class Network {
     return new GuardedObservable(this.clock, name, source.pipe(takeUntil(this.ended)))
   }
 }
+
+/** How the names of states begin that are kept by those who use the network. */
+export const OWN = 'own '
 
 /** Whether a node has biases and can be clamped. */
 export const isSampler = (node: SpikingNode): node is SamplerNode => 'setBias' in node && 'clamp' in node

@@ -1,8 +1,10 @@
 import { isObservable } from 'rxjs'
+import { SavedReader, type Saving } from '../models/saving.ts'
 import {
-  delaySpikes,
+  GuardedObservable,
   project,
   type ReceivingNode,
+  type SavingNode,
   SOMA,
   type SpikingNode,
   type Synapses,
@@ -10,12 +12,15 @@ import {
 import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
+import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
 import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
-import { Program } from './program.ts'
+import { type ClampNeuron, Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
-import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+import type { NamedRecorder, RecorderSite } from './recorder.ts'
+import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
+import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -27,6 +32,9 @@ export class Wiring implements NetworkParts {
   readonly populations: Map<string, SpikingNode> = new Map()
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
+  readonly recorders: NamedRecorder[] = []
+  readonly states: States = new States()
+  private readonly named = new NamedSynapses()
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -39,10 +47,12 @@ export class Wiring implements NetworkParts {
     this.clock = clock
     // first of all on the clock: a boundary comes before everything else of its instant
     const steps = sound.program.filter((step) => step !== undefined)
-    this.program = new Program(steps, clock, (population, neuron, clamp) => {
+    const hold: ClampNeuron = (population, neuron, clamp) => {
       const node = this.populations.get(population)
       if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
-    })
+    }
+    this.program = new Program(steps, clock, hold, sound.duration)
+    this.states.keep('program', this.program)
     const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
     this.eachPopulation((population, path) => {
@@ -52,7 +62,11 @@ export class Wiring implements NetworkParts {
     this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
+    this.keepNodes()
     this.checkClamps()
+    sound.recorders.forEach((recorder, k) => {
+      if (recorder !== undefined) collect(this.faults, () => this.addRecorder(recorder, `recorders[${k}]`))
+    })
   }
 
   private eachProjection<T>(
@@ -91,12 +105,20 @@ export class Wiring implements NetworkParts {
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
     const values = resolveMatrix(setting, weights, `${path}.weights`)
-    const synapses = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
+    const delays = new DelaysOf(setting, setting.shape, projection, path)
+    const made = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
       weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+      get delay() {
+        return delays.axonal
+      },
+      get dendriticDelay() {
+        return delays.dendritic
+      },
     })
+    const synapses = delays.given(made)
     if (projection.connectivity === undefined && Array.isArray(weights)) {
       this.checkRows(weights, synapses, `${path}.weights`)
     }
@@ -134,8 +156,8 @@ export class Wiring implements NetworkParts {
     if (projection === undefined || own === undefined) return 'no projection leads to it'
     if (inputs.length > 1) return `${inputs.length} projections lead to it`
     if (projection.from !== name) return `${projection.name} comes from ${projection.from}`
-    const { delay = 0 } = projection
-    if (delay > 0) return `${projection.name} has a delay of ${delay} ms`
+    if (own.delays !== undefined) return `${projection.name} has delays of ${rangeOf(own.delays)} ms`
+    if (own.delay > 0) return `${projection.name} has a delay of ${own.delay} ms`
     const rule = rules[k]
     return {
       projection: projection.name,
@@ -177,19 +199,21 @@ export class Wiring implements NetworkParts {
   }
 
   private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {
-    const { name, from: fromName, to: toName, delay = 0 } = projection
+    const { name, from: fromName, to: toName, port = SOMA } = projection
     const from = this.populations.get(fromName)
     const to = this.populations.get(toName)
     const isWithin = this.within.has(name)
     this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
     if (from === undefined || to === undefined || synapses === undefined) return
     this.projections.set(name, { spec: projection, synapses, from })
+    this.named.add(name, synapses)
+    this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const how = isWithin ? `within ${toName}` : 'as volleys'
     this.lines.push(
-      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
+      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}`,
     )
     if (!isWithin && isReceiving(to))
-      from.spikes.pipe(project(synapses, projection)).subscribe((volley) => to.receive(volley))
+      from.spikes.pipe(project(synapses, { port })).subscribe((volley) => to.receive(volley))
   }
 
   /** @throws SpecError if the target takes no input, or none at this port */
@@ -207,8 +231,22 @@ export class Wiring implements NetworkParts {
       ])
   }
 
+  /** Last of all: their loading may need the weights, and where one has ended, what listens to it hears so. */
+  private keepNodes(): void {
+    for (const [name, node] of this.populations) {
+      const what = `population ${name}`
+      if (!isSavingNode(node)) this.states.refuse(what)
+      else {
+        this.states.keep(what, {
+          save: () => node.save(this.named),
+          load: (saved) => node.load(saved, this.named),
+        })
+      }
+    }
+  }
+
   private attach(
-    { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
+    { name, from: fromName, to: toName, plasticity }: ProjectionSpec,
     path: string,
     rule: PlasticityRule | undefined,
   ): void {
@@ -217,17 +255,20 @@ export class Wiring implements NetworkParts {
     const to = this.populations.get(toName)
     const synapses = this.projections.get(name)?.synapses
     if (!from || !to || !synapses || !rule || !plasticity) return
+    const keep = this.states.under(`plasticity of ${name}: `)
     const site = {
       synapses,
       clock,
-      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock)) : from.spikes,
+      pre: from.spikes,
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,
+      keep,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
+      for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({
         next: (update) => synapses.apply(update),
         error: (cause: unknown) => clock.fail(cause, site.name),
@@ -248,10 +289,44 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('biasRule', plasticity.kind).fields, path, () => {
       this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
-      node.spikes.pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock })).subscribe({
-        next: (bias) => node.setBias(bias),
-        error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
-      })
+      const keep = this.states.under(`plasticity of the biases of ${name}: `)
+      if (rule.isSaving !== true) this.states.refuse(`plasticity of the biases of ${name}: ${rule.kind}`)
+      node.spikes
+        .pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock, keep }))
+        .subscribe({
+          next: (bias) => node.setBias(bias),
+          error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
+        })
+    })
+  }
+
+  private addRecorder({ name, kind: kindName, params = {} }: RecorderSpec, path: string): void {
+    const { sound, kinds, clock } = this
+    const { fields, make } = kinds.get('recorder', kindName)
+    const setting: Setting = {
+      kinds,
+      seed: sound.seed,
+      stream: name,
+      phases: sound.phases,
+      shape: undefined,
+      named: { population: sound.names.populations, projection: sound.names.projections },
+    }
+    const resolved = resolveFields(setting, fields, params, `${path}.params`)
+    const unmade = new Unmade()
+    const site: RecorderSite = {
+      name,
+      clock,
+      phases: this.program.changes,
+      population: (population) => unmade.unless(this.populations.get(population)),
+      synapses: (projection) => unmade.unless(this.projections.get(projection)?.synapses),
+    }
+    const recorder = unmade.orMade(() => located(fields, path, () => make(resolved, site)))
+    if (recorder === undefined) return
+    this.recorders.push({
+      name,
+      kind: kindName,
+      columns: recorder.columns,
+      rows: (keep) => new GuardedObservable(clock, `recorder ${name}`, recorder.rows(keep)),
     })
   }
 
@@ -269,9 +344,39 @@ export class Wiring implements NetworkParts {
   }
 }
 
+/** Leaves a recorder out whose population or projection has faults of its own, which are told already. */
+class Unmade {
+  private readonly missing: Error = new Error('part with a fault')
+
+  unless<T>(part: T | undefined): T {
+    if (part === undefined) throw this.missing
+    return part
+  }
+
+  orMade<T>(make: () => T): T | undefined {
+    try {
+      return make()
+    } catch (error) {
+      if (error !== this.missing) throw error
+      return undefined
+    }
+  }
+}
+
 /** Whether a kind of the user's own made what its type says. */
 const isNode = (made: unknown): boolean =>
   typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
+
+const isSavingNode = (node: SpikingNode): node is SpikingNode & SavingNode =>
+  'isSaving' in node && node.isSaving === true && 'save' in node && 'load' in node
+
+/** The weights of a projection, put back before anything has heard of them. */
+const weightsOf = (name: string, { weights }: Synapses): Saving => ({
+  save: () => ({ weights: weights.slice() }),
+  load: (saved) => {
+    weights.set(new SavedReader(`weights of ${name}`, saved).float64('weights', weights.length))
+  },
+})
 
 const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
 

@@ -13,6 +13,22 @@ export {
   type ParameterTable,
   type TableOf,
 } from './parameters.ts'
+export {
+  alphaPsp,
+  alphaPspTable,
+  cutOffPsp,
+  type Decaying,
+  differencePsp,
+  type DifferencePspParameters,
+  differencePspTable,
+  exponentialPsp,
+  exponentialPspTable,
+  type Psp,
+  type PspParameters,
+  type PspShape,
+  pspValue,
+  tailPsp,
+} from './psp.ts'
 export { RandomStream, randomStream } from './random.ts'
 export {
   type Clamp,
@@ -33,6 +49,7 @@ export {
   type Saving,
   SnapshotError,
 } from './saving.ts'
+export type { Columns, ColumnType, Row, RowOf } from './tables.ts'
 export {
   exponentialWindow,
   type ExponentialWindowParameters,

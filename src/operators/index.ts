@@ -1,4 +1,14 @@
 export {
+  allToAll,
+  type DelayOptions,
+  fromList,
+  oneToOne,
+  type PerPair,
+  type SynapseEntry,
+  type Weights,
+  withDelays,
+} from './connect.ts'
+export {
   type FeedCounts,
   type FeedOptions,
   LateError,
@@ -21,7 +31,6 @@ export {
   spikesFrom,
   type Timing,
 } from './bridges/index.ts'
-export { allToAll, fromList, oneToOne, type SynapseEntry, type Weights } from './connect.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'
 export type { Boundary, Spanned } from './internal/between.ts'
@@ -33,10 +42,14 @@ export { EventSource, Population, type ReceivingNode, SpikeEmitter, type Spiking
 export { project, type ProjectOptions, SOMA } from './project.ts'
 export { type Rates, rates } from './rates.ts'
 export { type Residence, residenceTimes, STATES_LIMIT } from './residenceTimes.ts'
-export { sampler, type SamplerNode, type SamplerOptions, SamplerPopulation } from './sampler.ts'
+export { sampler, samplerPopulation, SamplerPopulation } from './sampler.ts'
+export type { SamplerNode, SamplerOptions } from './samplerNode.ts'
 export type { SavingNode, SynapsesByName } from './savingNode.ts'
+export { ShapedSampler } from './shapedSampler.ts'
 export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences.ts'
+export { type SpikeReader, SpikeSequence, type SpikeSequenceOptions } from './spikeSequence.ts'
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'
+export { type Tick, ticks, type TicksOptions } from './ticks.ts'
 export type { Volley } from './volley.ts'

@@ -1,6 +1,7 @@
-import { Observable } from 'rxjs'
+import { map, Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
+import { atSynapses } from './internal/atSynapses.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
 import { checkSite, type RuleSite } from './site.ts'
@@ -14,6 +15,8 @@ export interface CompiledRule {
   readonly updates: Observable<WeightUpdate>
   /** How it is evaluated, a line a chain. */
   explain(): readonly string[]
+  /** Parts that do not say how they are saved: with one of them there is no snapshot. */
+  readonly unsaved: readonly string[]
 }
 
 /**
@@ -29,6 +32,12 @@ export interface CompiledRule {
  *
  * One instant: spikes are taken by the order of the neurons, whatever the order in which they came; a neuron fires once.
  *
+ * Delays: dt is that at the synapse, (t_post + dendritic) - (t_pre + axonal), with the delays that the synapses have; the
+ * spikes of the site are taken as they are fired, from this call on. Where delays differ by synapse, the rule sees lines
+ * instead of neurons (a neuron's synapses of equal delay), with the same weights; what it asks for is told by neuron.
+ * Cost: that of as many neurons as there are lines. Sums over a phase are dense in lines × lines: dear where nearly
+ * every synapse has a delay of its own.
+ *
  * @throws ParameterError if a part does not fit the projection
  */
 export const compile = (
@@ -41,8 +50,11 @@ export const compile = (
   const known: readonly unknown[] = ['fused', 'streams']
   if (!known.includes(evaluation))
     throw new ParameterError('compile.evaluation', evaluation, "'fused' or 'streams'")
+  const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
-  const { lines } = new Compiler(rule, site, evaluation)
-  const updates = new Observable<WeightUpdate>((out) => new Compiler(rule, site, evaluation).start(out))
-  return { explain: () => lines, updates: new GuardedObservable(site.clock, site.name, updates) }
+  const { lines, unsaved } = new Compiler(rule, at, evaluation)
+  const changes = new Observable<WeightUpdate>((out) => new Compiler(rule, at, evaluation).start(out))
+  const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
+  const explained = line === undefined ? lines : [line, ...lines]
+  return { explain: () => explained, unsaved, updates: new GuardedObservable(site.clock, site.name, updates) }
 }

@@ -5,6 +5,8 @@ import { distributionKinds } from './distribution.ts'
 import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
+import { pspKinds } from './psp.ts'
+import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
 import { stageKinds } from './stage.ts'
 import { windowKinds } from './window.ts'
@@ -16,11 +18,13 @@ export const builtInKinds = (): KindRegistry =>
     inputKinds,
     connectivityKinds,
     distributionKinds,
+    pspKinds,
     pairingKinds,
     windowKinds,
     stageKinds,
     ruleKinds,
     biasRuleKinds,
+    recorderKinds,
   ]
     .flat()
     .reduce((kinds, kind) => kinds.register(kind), new KindRegistry())

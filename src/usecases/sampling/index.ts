@@ -1,9 +1,12 @@
-import { durationOf, type NetworkSpec } from '../../graph/index.ts'
+import { durationOf, type Network, type NetworkSpec, type Snapshot } from '../../graph/index.ts'
+import { ParameterError } from '../../models/errors.ts'
 import { median } from '../../models/median.ts'
+import { SavedReader } from '../../models/saving.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
-import type { UseCase, Wiring } from '../useCase.ts'
+import type { Restoring, UseCase, Wiring } from '../useCase.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
+import { loadValidation, saveValidation } from './saved.ts'
 import { runTrial, type Trial, type Validation } from './trial.ts'
 
 export {
@@ -24,6 +27,15 @@ export interface SamplingProgress extends RunOptions {
   readonly validated?: (validation: Validation) => void
   /** Told each training as it ends. */
   readonly finished?: (trial: Trial) => void
+  /**
+   * Told the network at work whenever it stands: now and then, and at last when the run is ended. Its snapshot is all
+   * that {@link SamplingProgress.from} needs.
+   */
+  readonly standing?: (net: Network) => void
+  /** Told the network of each training before it runs: the moment for a `keep` of one's own. */
+  readonly opened?: (net: Network) => void
+  /** A snapshot of a run with the same options, to go on from; the result is that of a run without a break. */
+  readonly from?: Snapshot
 }
 
 /** The medians over runs of one arm, and the runs. */
@@ -64,9 +76,11 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
   readonly name = 'sampling'
   readonly doc = 'a spiking network learns a Boltzmann distribution, with SAL and without'
   private readonly wire: Wiring
+  private readonly restore: Restoring
 
-  constructor(wire: Wiring) {
+  constructor(wire: Wiring, restore: Restoring) {
     this.wire = wire
+    this.restore = restore
   }
 
   /** Every training that the options ask for, in turn. */
@@ -88,19 +102,33 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
     )
   }
 
-  /** @throws ParameterError if an option is out of range; RunAborted if the signal ends it */
+  /**
+   * @throws ParameterError if an option is out of range, or the snapshot to go on from is of a run with other ones
+   * @throws RunAborted if the signal ends it
+   */
   async run(
     options: SamplingOptions,
-    { signal, progress, validated, finished }: SamplingProgress = {},
+    { signal, progress, validated, finished, opened, standing, from }: SamplingProgress = {},
   ): Promise<SamplingResult> {
     const { tau_ref } = checkedOptions(options)
-    const finals: Validation[] = []
-    let done = 0
-    for (const run of this.runs(options)) {
-      const net = this.wire(this.spec(options, run))
+    const runs = this.runs(options)
+    const behind = from === undefined ? { finals: [], done: 0 } : loadBehind(options, from)
+    const finals = [...behind.finals]
+    let { done } = behind
+    const first = finals.length
+    for (const run of runs.slice(first)) {
+      const isResumed = from !== undefined && finals.length === first
+      const net = isResumed ? this.restore(from) : this.wire(this.spec(options, run))
+      net.keep('sampling', {
+        save: () => ({ options: keyOf(options), finals: finals.map(saveValidation), done }),
+        // read before there was a network
+        load: () => {},
+      })
+      opened?.(net)
       const trial = await runTrial(net, options, run, {
         ...(signal === undefined ? {} : { signal }),
         ...(validated === undefined ? {} : { validated }),
+        ...(standing === undefined ? {} : { standing }),
         progress: (t) => progress?.((done + t) / tau_ref),
       })
       done += net.duration
@@ -112,6 +140,31 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
       modelTime_tau_ref: Math.round(done / tau_ref),
     }
   }
+}
+
+/** Options as one text, whatever the order of their keys. */
+const keyOf = (options: SamplingOptions): string =>
+  JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+interface Behind {
+  readonly finals: readonly Validation[]
+  /** Event time in ms that they took. */
+  readonly done: number
+}
+
+/**
+ * The trainings that a saved run has behind it.
+ * @throws ParameterError unless it was one of these options
+ */
+const loadBehind = (options: SamplingOptions, { state }: Snapshot): Behind => {
+  const from = new SavedReader('sampling', new SavedReader('snapshot', state).part('own sampling'))
+  if (from.text('options') !== keyOf(options))
+    throw new ParameterError(
+      'sampling.from',
+      from.text('options'),
+      'a snapshot of a run with the same options',
+    )
+  return { finals: from.list('finals').map(loadValidation), done: from.number('done') }
 }
 
 const armResult = (finals: readonly Validation[], arm: Arm): ArmResult => {
