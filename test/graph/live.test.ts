@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
-import { network, wire } from '../../src/graph/index.ts'
+import { network, restore, wire } from '../../src/graph/index.ts'
 import { faultsOf } from './faults.ts'
 
 const time = fc.oneof(fc.nat(50), fc.double({ min: 0, max: 50, noNaN: true }))
@@ -45,6 +45,33 @@ describe('a declared network', () => {
       for (const end of [...pieces.sort((a, b) => a - b), 60]) await fed.run(end - fed.clock.now())
       expect(values).toEqual(expected)
       expect(counts.delivered).toBe(spikes.length)
+    },
+  )
+
+  test.prop([trains, time, fc.integer({ min: 31, max: 60 })])(
+    'goes on bit for bit from a snapshot taken anywhere, fed again from the event that is next',
+    async (spikes, cut, capacity) => {
+      const spec = declared('input', {})
+      const whole = wire(spec)
+      const expected: Spike[] = []
+      whole.spikes('out').subscribe((value) => expected.push(value))
+      whole.feed('in', given(spikes, [true]), { capacity })
+      await whole.run(80)
+
+      const begun = wire(spec)
+      const values: Spike[] = []
+      begun.spikes('out').subscribe((value) => values.push(value))
+      const { counts } = begun.feed('in', given(spikes, [true, false]), { capacity })
+      await begun.run(cut)
+      const snapshot = begun.snapshot()
+      const { received } = counts
+
+      const resumed = restore(snapshot)
+      resumed.spikes('out').subscribe((value) => values.push(value))
+      const feed = resumed.feed('in', given(spikes.slice(received), [true]), { capacity })
+      await resumed.clock.runUntil(80)
+      expect(values).toEqual(expected)
+      expect(feed.counts).toMatchObject({ received: spikes.length, delivered: spikes.length })
     },
   )
 
