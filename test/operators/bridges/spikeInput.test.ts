@@ -72,6 +72,25 @@ describe('an input population', () => {
     },
   )
 
+  it('knows after a restore what was late before it', async () => {
+    const clock = new EventTimeScheduler()
+    const node = input(clock)
+    const events = subject()
+    node.feed(events, { reorder: 1 })
+    events.next(spike(2))
+    events.next(spike(10))
+    await clock.run(5)
+    const other = new EventTimeScheduler()
+    const resumed = input(other)
+    other.startAt(5)
+    resumed.load(node.save(synapses), synapses)
+    const { values } = hear(resumed.spikes)
+    const { counts } = resumed.feed([spike(6), spike(9), spike(11)], { reorder: 1, late: 'drop' })
+    await other.run(20)
+    expect(values).toEqual([spike(9), spike(10), spike(11)])
+    expect(counts).toEqual({ received: 5, delivered: 4, late: 1, dropped: 0, pending: 0 })
+  })
+
   it('without its source has what waited, and waits for nothing', async () => {
     const clock = new EventTimeScheduler()
     const node = input(clock)
