@@ -15,7 +15,8 @@ import { SpikeQueue } from './spikeQueue.ts'
  *
  * - `exact`: the events carry their times, and the clock waits for them: it handles an instant only when all of its
  *   events are known. The result depends on the events alone, not on when they come.
- * - `live`: the events carry their times, but the clock does not wait: one that comes after its time is late.
+ * - `live`: the events carry their times, but the clock does not wait: one that comes after its time is late. What the
+ *   network itself feeds back must be so: a clock that waited for it would wait for ever.
  * - `arrival`: an event happens when it comes; a time that it carries is not looked at.
  */
 export type Timing = 'exact' | 'live' | 'arrival'
