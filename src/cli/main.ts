@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
-import { SpecError } from '../graph/index.ts'
-import { ParameterError } from '../models/errors.ts'
-import { RunError } from '../scheduler/index.ts'
-import { Ended, EXIT, InputError, isSystemError } from './errors.ts'
+import { causeOf } from '../models/errors.ts'
+import { Ended, EXIT, isSystemError } from './errors.ts'
 import { samplingCommand } from './sampling.ts'
 import { version } from './version.ts'
 
@@ -39,12 +37,10 @@ function report(error: unknown): number {
 }
 
 function told(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof InputError) return { text: error.message, code: EXIT.input }
-  if (error instanceof SpecError) return { text: error.message, code: EXIT.input }
-  // a number that no table refused, but that the network could not be run with
-  if (error instanceof RunError && error.cause instanceof ParameterError)
-    return { text: error.message, code: EXIT.input }
   if (error instanceof Ended) return { text: error.message, code: EXIT[error.signal] }
+  const cause = causeOf(error)
+  if (error instanceof Error && cause !== 'fault')
+    return { text: error.message, code: cause === 'input' ? EXIT.input : EXIT.fault }
   if (isSystemError(error)) return { text: error.message, code: EXIT.fault }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { text: `this is a fault of RxSpike, please report it:\n${stack}`, code: EXIT.fault }

@@ -1,3 +1,4 @@
+import { checkText } from './check.ts'
 import { show } from './errors.ts'
 
 /**
@@ -16,6 +17,7 @@ export interface SavedRecord {
 
 /** What a snapshot holds does not fit the network that it is put into, or is no snapshot at all. */
 export class SnapshotError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_SNAPSHOT'
   /** Where it stood: `population a: credit`. */
   readonly where: string
@@ -53,6 +55,7 @@ export class SavedReader {
 
   /** @throws SnapshotError if `saved` is no record */
   constructor(where: string, saved: Saved) {
+    checkText('SavedReader.where', where)
     if (!isRecord(saved)) throw new SnapshotError(where, saved, 'a record of saved values')
     this.where = where
     this.record = saved

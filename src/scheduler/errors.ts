@@ -1,5 +1,6 @@
 /** An event was asked for at a time that has passed. */
 export class CausalityError extends Error {
+  readonly kind = 'law'
   readonly code = 'E_CAUSALITY'
   /** Node or operator that asked. */
   readonly node: string
@@ -20,21 +21,46 @@ export class CausalityError extends Error {
   }
 }
 
-/** A duration that is no number >= 0. */
-export class DurationError extends RangeError {
-  readonly code = 'E_DURATION'
+/** The clock was asked for something that cannot be: refused at the call. */
+export class ClockArgumentError extends RangeError {
+  readonly kind = 'input'
+  readonly code: string = 'E_CLOCK_ARGUMENT'
+  /** Method and argument: `schedule: work`. */
+  readonly where: string
   /** The value that was given. */
   readonly value: unknown
+  /** What would have been right. */
+  readonly expected: string
+
+  constructor(where: string, value: unknown, expected: string) {
+    super(`${where} ${shown(value)}; expected ${expected}`)
+    this.name = 'ClockArgumentError'
+    this.where = where
+    this.value = value
+    this.expected = expected
+  }
+}
+
+/** A duration that is no number >= 0. */
+export class DurationError extends ClockArgumentError {
+  override readonly code: string = 'E_DURATION'
 
   constructor(method: string, value: unknown) {
-    super(`${method}: duration ${String(value)}; expected a number >= 0 ms`)
+    super(`${method}: duration`, value, 'a number >= 0 ms')
     this.name = 'DurationError'
-    this.value = value
   }
+}
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'string') return `'${value.slice(0, 60)}'`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'function' ? 'a function' : String(value)
 }
 
 /** A second run was asked for while the first goes on, which is not harmed. */
 export class AlreadyRunningError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_RUNNING'
   /** Event time in ms. */
   readonly t: number
@@ -50,14 +76,16 @@ export class AlreadyRunningError extends Error {
 
 /** A loop without delay went round without end inside one instant. */
 export class ZeroDelayLoopError extends Error {
+  readonly kind = 'law'
   readonly code = 'E_ZERO_DELAY_LOOP'
   readonly node: string
   readonly t: number
   readonly rounds: number
 
-  constructor(node: string, t: number, rounds: number) {
+  /** @param also what else was counted, beside the rounds */
+  constructor(node: string, t: number, rounds: number, also?: string) {
     super(
-      `${node}: ${rounds} rounds of events at the one instant t = ${t} ms; expected an end. ` +
+      `${node}: ${rounds} rounds of events${also === undefined ? '' : ` (${also})`} at the one instant t = ${t} ms; expected an end. ` +
         'Give one projection of the loop a delay, its neurons a refractory time, or an action that repeats a delay > 0.',
     )
     this.name = 'ZeroDelayLoopError'
@@ -85,6 +113,7 @@ export class RunError extends Error {
 
 /** The user ended a run by its `AbortSignal`. What was computed is kept, and the clock can run on. */
 export class RunAborted extends Error {
+  readonly kind = 'end'
   readonly code = 'E_ABORTED'
   /** Event time in ms at which the run stopped. */
   readonly t: number
@@ -98,6 +127,7 @@ export class RunAborted extends Error {
 
 /** A speed that is no number > 0. */
 export class SpeedError extends RangeError {
+  readonly kind = 'input'
   readonly code = 'E_SPEED'
   /** The value that was given. */
   readonly value: unknown
@@ -114,6 +144,7 @@ export class SpeedError extends RangeError {
 
 /** What cannot wait was asked of a clock that has to: a source has not said all, or a sink takes no more for now. */
 export class WaitingError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_WAITING'
   /** The source or sink. */
   readonly node: string

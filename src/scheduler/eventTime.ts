@@ -1,8 +1,28 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
+import {
+  checkGate,
+  checkMethod,
+  checkObject,
+  checkPhase,
+  checkSeed,
+  checkText,
+  checkTime,
+  checkWakeup,
+  checkWall,
+} from './check.ts'
 import { CausalityError, RunError, ZeroDelayLoopError } from './errors.ts'
 import { EventAction, type Work } from './eventAction.ts'
 import { type Gate, Gates } from './gates.ts'
-import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
+import {
+  FREE_ROUNDS,
+  MAX_REPEATS,
+  MAX_ROUNDS,
+  MAX_WORK,
+  OBSERVERS,
+  PHASE,
+  type Phase,
+  SLOTS,
+} from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
 import { hostClock, type Pace, type WallClock } from './wall.ts'
 
@@ -34,12 +54,15 @@ export abstract class EventTime implements SchedulerLike {
   private readonly names = new Map<string, number>()
   protected time = 0
   private slot = 0
-  private round = 0
+  /** Round of the present instant: how many times something was sent without delay on what came without delay. */
+  round = 0
   private phase: number = SLOTS - 1
   /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
   private observerRound = -1
   /** How often in turn an event did not go beyond the slot of the one before. */
   private repeats = 0
+  /** Synaptic events of the present instant, in those of its rounds that come after the free ones. */
+  private work = 0
   private ranks = 0
   /** The one that is being called. */
   private running: Wakeup | undefined
@@ -54,6 +77,9 @@ export abstract class EventTime implements SchedulerLike {
   private failure: Error | undefined
 
   constructor(options: EventTimeOptions = {}) {
+    checkObject('EventTimeScheduler: options', options)
+    if (options.seed !== undefined) checkSeed('EventTimeScheduler: seed', options.seed)
+    if (options.wall !== undefined) checkWall('EventTimeScheduler: wall', options.wall)
     this.seed = options.seed ?? 0
     this.wall = options.wall ?? hostClock
     this.observers = {
@@ -75,6 +101,9 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Gives an agent its place among those declared so far; it is called at nothing until {@link wake}. */
   register(agent: Agent): Wakeup {
+    checkObject('register: agent', agent)
+    checkText('register: name', agent.name)
+    checkMethod('register: advance', agent, 'advance')
     const wakeup = new Wakeup(agent, this.ranks++)
     if (!this.names.has(agent.name)) this.names.set(agent.name, 1)
     this.queue.insert(wakeup)
@@ -83,17 +112,20 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Takes an agent out for good; if it is running, it stops. */
   unregister(wakeup: Wakeup): void {
+    checkWakeup('unregister', wakeup)
     this.queue.remove(wakeup)
     if (wakeup === this.running) this.horizonTime = -Infinity
   }
 
   /** Whether a node on this clock has, or has had, this name. */
   isNamed(name: string): boolean {
+    checkText('isNamed: name', name)
     return this.names.has(name)
   }
 
   /** A name that no node on this clock has had: `poisson`, `poisson 2`, … */
   uniqueName(kind: string): string {
+    checkText('uniqueName: kind', kind)
     let n = this.names.get(kind) ?? 0
     let name: string
     do name = ++n === 1 ? kind : `${kind} ${n}`
@@ -108,6 +140,9 @@ export abstract class EventTime implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   wake(wakeup: Wakeup, t: number, phase: Phase): void {
+    checkWakeup('wake', wakeup)
+    checkTime('wake: t', t)
+    checkPhase('wake: phase', phase)
     if (wakeup.place < 0) return
     this.checkCausality(wakeup, t)
     wakeup.time = t
@@ -117,6 +152,7 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Asks for no call. */
   sleep(wakeup: Wakeup): void {
+    checkWakeup('sleep', wakeup)
     wakeup.time = Infinity
     this.moved(wakeup)
   }
@@ -152,6 +188,7 @@ export abstract class EventTime implements SchedulerLike {
       this.round = 0
       this.observerRound = -1
       this.repeats = 0
+      this.work = 0
     } else if (!(t === this.time)) throw new CausalityError(agent.name, t, this.time)
     else if (slot === this.slot) this.repeat(agent, t)
     else this.repeats = 0
@@ -167,6 +204,18 @@ export abstract class EventTime implements SchedulerLike {
     }
   }
 
+  /**
+   * Notes synaptic events that arrive in the present round, so that a loop is found before it takes long, however many
+   * synapses it goes round.
+   * @throws ZeroDelayLoopError if there were more, in more rounds, than any loop with an end has
+   */
+  countArrivals({ name }: Agent, count: number): void {
+    if (this.round <= FREE_ROUNDS) return
+    this.work += count
+    if (this.work > MAX_WORK)
+      throw new ZeroDelayLoopError(name, this.time, this.round, `${this.work} synaptic events`)
+  }
+
   /** Ends the run with an error of `node`; the first one counts. */
   fail(cause: unknown, node: string): void {
     this.failure ??=
@@ -180,6 +229,7 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. */
   addGate(gate: Gate): () => void {
+    checkGate('addGate: gate', gate)
     const remove = this.gates.add(gate)
     return () => {
       remove()
@@ -219,6 +269,7 @@ export abstract class EventTime implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   startAt(t: number): void {
+    checkTime('startAt: t', t)
     if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
     this.stand(t)
   }
@@ -284,6 +335,7 @@ export abstract class EventTime implements SchedulerLike {
     if (end > this.time && end < Infinity) this.time = end
     // whatever is asked for between two runs finds the same clock, even if it stood at this time before
     this.repeats = 0
+    this.work = 0
     this.round = 0
     this.phase = SLOTS - 1
     this.observerRound = -1

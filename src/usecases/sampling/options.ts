@@ -1,4 +1,6 @@
+import { checkObject } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
+import { nearest } from '../../models/nearest.ts'
 import { defaultsOf, describeRange, isAllowed, type TableOf } from '../../models/parameters.ts'
 import { initialDraws, targetDraws } from './paperDraws.ts'
 
@@ -170,7 +172,10 @@ export const samplingPresets: Readonly<
  */
 export const drawOf = <D>(what: string, name: string, draws: Readonly<Record<string, D>>): D => {
   const draw = Object.hasOwn(draws, name) ? draws[name] : undefined
-  if (draw === undefined) throw new ParameterError(what, name, `one of ${Object.keys(draws).join(', ')}`)
+  if (draw === undefined) {
+    const known = Object.keys(draws)
+    throw new ParameterError(what, name, `one of ${known.join(', ')}`, '', nearest(name, known))
+  }
   return draw
 }
 
@@ -190,6 +195,7 @@ const checkNames = (
  * @throws ParameterError naming the option, its value and what would be right
  */
 export const checkedOptions = (options: SamplingOptions): SamplingOptions => {
+  checkObject('sampling.options', options, 'the options of a preset, or of your own')
   for (const [name, parameter] of Object.entries(samplingTable)) {
     const value = options[name as keyof SamplingNumbers]
     if (!isAllowed(parameter, value)) throw new ParameterError(name, value, describeRange(parameter))
