@@ -46,7 +46,7 @@ const nothing = (): void => {}
  * next one, and may work through all it has before that; whoever asks for something earlier meanwhile pulls the
  * horizon in. The result is that of one event at a time.
  *
- * One instant: see {@link PHASE}. Actions on the clock run in the `change` phase of their instant; those on
+ * One instant: see `PHASE`. Actions on the clock run in the `change` phase of their instant; those on
  * `clock.observers` after everything else of it.
  *
  * @example
