@@ -3,6 +3,8 @@ export type EndSignal = 'SIGINT' | 'SIGTERM'
 
 /** The user ended the command: by Ctrl-C or by a signal. */
 export class Ended extends Error {
+  readonly kind = 'end'
+  readonly code = 'E_ENDED'
   readonly signal: EndSignal
 
   constructor(signal: EndSignal, folder: string) {
@@ -22,6 +24,9 @@ export const EXIT: {
 
 /** Something the user asked for that cannot be done: told in one line, without a stack. */
 export class InputError extends Error {
+  readonly kind = 'input'
+  readonly code = 'E_INPUT'
+
   constructor(message: string) {
     super(message)
     this.name = 'InputError'

@@ -1,6 +1,6 @@
-import { DEEPEST, isText, readSpec } from './codecs.ts'
+import { DEEPEST, isRepeat, isText, readSpec } from './codecs.ts'
 import { isRecord } from './combinators.ts'
-import { type Fault, oneOf } from './errors.ts'
+import { type Fault, oneOf, unknownName } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
 import { durationOf } from './program.ts'
 import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
@@ -131,7 +131,7 @@ function* dangling(input: unknown, { all, areKnown }: Names): Generator<Fault> {
     for (const end of ['from', 'to'] as const) {
       const name = isRecord(projection) ? projection[end] : undefined
       if (areKnown && isText(name) && !all.has(name))
-        yield { path: `projections[${k}].${end}`, value: name, expected: knownOf(all) }
+        yield unknownName(`projections[${k}].${end}`, name, knownOf(all), [...all])
     }
   }
 }
@@ -145,7 +145,7 @@ function* wrongClamps(input: unknown, { all, sizes, areKnown }: Names): Generato
       const at = `${path}.clamp[${c}]`
       const size = sizes.get(population)
       if (areKnown && !all.has(population))
-        yield { path: `${at}.population`, value: population, expected: knownOf(all) }
+        yield unknownName(`${at}.population`, population, knownOf(all), [...all])
       if (size === undefined) continue
       for (const [n, neuron] of entriesOf(clamp, 'neurons').entries()) {
         if (typeof neuron !== 'number') continue
@@ -171,7 +171,7 @@ export function* phasesIn(
   if (!Array.isArray(steps) || depth > DEEPEST) return
   for (const [k, step] of (steps as readonly unknown[]).entries()) {
     if (!isRecord(step)) continue
-    if (Object.hasOwn(step, 'repeat')) yield* phasesIn(step['steps'], `${path}[${k}].steps`, depth + 1)
+    if (isRepeat(step)) yield* phasesIn(step['steps'], `${path}[${k}].steps`, depth + 1)
     else yield { path: `${path}[${k}]`, step }
   }
 }

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
 import { describeRange, isAllowed } from '../models/parameters.ts'
-import { type AnyCodec, chosen, closed, type Codec, faultsOf, isRecord, list, value } from './combinators.ts'
+import { type AnyCodec, choice, chosen, closed, type Codec, faultsOf, isRecord, list, value } from './combinators.ts'
 import { type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
 import type { KindRegistry } from './kind.ts'
@@ -16,6 +16,10 @@ const text: Codec<string> = value('a text that is not empty', isText)
 
 const integer = (atLeast: number): Codec<number> =>
   value(`an integer >= ${atLeast}`, (u): u is number => Number.isSafeInteger(u) && (u as number) >= atLeast)
+
+/** Whether a step is a repeat, or was meant to be one: a phase has no steps. */
+export const isRepeat = (step: Readonly<Record<string, unknown>>): boolean =>
+  Object.hasOwn(step, 'repeat') || (Object.hasOwn(step, 'steps') && !Object.hasOwn(step, 'phase'))
 
 /** The codecs of specs over one registry. */
 class Codecs {
@@ -72,7 +76,7 @@ class Codecs {
       {
         population: text,
         neurons: list('a list of at least one index', integer(0), 1),
-        state: value("'on' or 'off'", (u): u is 'on' | 'off' => u === 'on' || u === 'off'),
+        state: choice("'on' or 'off'", ['on', 'off']),
       },
       {},
     )
@@ -80,7 +84,7 @@ class Codecs {
       `a phase { phase, duration } or a repeat { repeat, steps }, nested at most ${DEEPEST} deep`,
       (u) => {
         if (!isRecord(u) || depth > DEEPEST) return undefined
-        if (Object.hasOwn(u, 'repeat')) {
+        if (isRepeat(u)) {
           return closed(
             'a repeat',
             { repeat: integer(1), steps: list('a list of at least one step', this.step(depth + 1), 1) },
@@ -96,10 +100,8 @@ class Codecs {
   }
 
   private kindName(role: Role): Codec<string> {
-    return value(
-      oneOf(this.kinds.names(role)),
-      (u): u is string => typeof u === 'string' && this.kinds.has(role, u),
-    )
+    const known = this.kinds.names(role)
+    return choice(oneOf(known), known)
   }
 
   private part(role: Role, depth: number): AnyCodec {
@@ -165,7 +167,7 @@ class Codecs {
       case 'text': {
         const { oneOf: allowed } = field
         if (allowed === undefined) return text
-        return value(oneOf(allowed), (u): u is string => typeof u === 'string' && allowed.includes(u))
+        return choice(oneOf(allowed), allowed)
       }
       case 'flag':
         return value('true or false', (u): u is boolean => typeof u === 'boolean')

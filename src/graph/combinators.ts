@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { show } from '../models/errors.ts'
-import type { Fault } from './errors.ts'
+import { type Fault, unknownName } from './errors.ts'
 
 export type Codec<A> = t.Type<A>
 
@@ -10,6 +10,24 @@ export type AnyCodec = t.Mixed
 /** A value for which `test` holds; the name says in words what is allowed. */
 export const value = <A>(allowed: string, test: (u: unknown) => u is A): Codec<A> =>
   new t.Type(allowed, test, (u, c) => (test(u) ? t.success(u) : t.failure(u, c, allowed)), t.identity)
+
+/** What is wrong where a name was expected: the names that there are, and the one that was given. */
+interface NameError extends t.ValidationError {
+  readonly known: readonly string[]
+  readonly name: unknown
+}
+
+/** One of the texts that are known; the faults of others say which are near. */
+export const choice = <A extends string>(allowed: string, known: readonly A[]): Codec<A> => {
+  const texts: readonly unknown[] = known
+  const isKnown = (u: unknown): u is A => texts.includes(u)
+  const validate: t.Validate<unknown, A> = (u, context) => {
+    if (isKnown(u)) return t.success(u)
+    const error: NameError = { value: u, context, message: allowed, known, name: u }
+    return t.failures([error])
+  }
+  return new t.Type(allowed, isKnown, validate, t.identity)
+}
 
 /** A plain object: its prototype, if it has one, is that of all objects (of whichever realm). A Map is none. */
 export const isRecord = (u: unknown): u is Record<string, unknown> => {
@@ -33,11 +51,15 @@ export const closed = <A>(
     const errors: t.Errors = []
     for (const key of Object.keys(u)) {
       if (codecs.has(key)) continue
-      errors.push({
+      const known = [...codecs.keys()]
+      const error: NameError = {
         value: u[key],
         context: t.appendContext(c, keyInPath(key), t.never, u[key]),
-        message: codecs.size === 0 ? 'no keys at all' : `no such key, only ${[...codecs.keys()].join(', ')}`,
-      })
+        message: known.length === 0 ? 'no keys at all' : `no such key, only ${known.join(', ')}`,
+        known,
+        name: key,
+      }
+      errors.push(error)
     }
     const out: Record<string, unknown> = {}
     for (const [key, codec] of codecs) {
@@ -99,12 +121,13 @@ export const chosen = (name: string, choose: (u: unknown) => AnyCodec | undefine
 
 /** What io-ts found, as faults with paths as one would write them. */
 export const faultsOf = (errors: t.Errors): readonly Fault[] =>
-  errors.map(({ context, value: given, message }) => ({
-    path: context
+  errors.map((error) => {
+    const { context, value: given, message } = error
+    const { known = [], name }: Partial<NameError> = error
+    const path = context
       .slice(1)
       .map(({ key }, k) => (k === 0 || key.startsWith('[') ? key : `.${key}`))
-      .join(''),
-    value: given,
+      .join('')
     // every codec above says what is right
-    expected: message ?? '',
-  }))
+    return unknownName(path, given, message ?? '', known, name)
+  })

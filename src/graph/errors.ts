@@ -1,4 +1,5 @@
 import { show } from '../models/errors.ts'
+import { didYouMean, nearest } from '../models/nearest.ts'
 
 /** One thing that is wrong with a spec. */
 export interface Fault {
@@ -7,6 +8,8 @@ export interface Fault {
   readonly value: unknown
   /** What would have been right. */
   readonly expected: string
+  /** What was probably meant, nearest first, where right is one of a few names and one of them is near. */
+  readonly suggestion?: readonly string[]
 }
 
 /** Faults that the message of a {@link SpecError} spells out. */
@@ -14,18 +17,33 @@ const SPELLED_OUT = 20
 
 /** A spec was refused whole: every fault at once, nothing was run. */
 export class SpecError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_SPEC'
   readonly faults: readonly Fault[]
 
   constructor(faults: readonly Fault[]) {
-    const lines = faults
-      .slice(0, SPELLED_OUT)
-      .map(({ path, value, expected }) => `${placeOf(path)}: ${show(value)}; expected ${expected}`)
+    const lines = faults.slice(0, SPELLED_OUT).map(textOf)
     const left = faults.length - lines.length
     super([...lines, ...(left > 0 ? [`… and ${left} more`] : [])].join('\n'))
     this.name = 'SpecError'
     this.faults = faults
   }
+}
+
+/** A fault in one line. */
+const textOf = ({ path, value, expected, suggestion = [] }: Fault): string =>
+  `${placeOf(path)}: ${show(value)}; expected ${expected}${suggestion.length > 0 ? '. ' : ''}${didYouMean(suggestion)}`
+
+/** A fault in which a name, the value unless another is given, is none of those known. */
+export const unknownName = (
+  path: string,
+  value: unknown,
+  expected: string,
+  known: readonly string[],
+  name: unknown = value,
+): Fault => {
+  const suggestion = nearest(name, known)
+  return { path, value, expected, ...(suggestion.length > 0 ? { suggestion } : {}) }
 }
 
 /** Runs one step of a check; the faults of a SpecError join `faults`, and undefined comes back. */
@@ -54,17 +72,23 @@ export const oneOf = (names: readonly string[]): string => {
 
 /** A name that the network does not have. */
 export class UnknownNameError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_UNKNOWN_NAME'
   readonly what: string
   /** The name that was asked for. */
   readonly unknown: string
   readonly known: readonly string[]
+  /** Those of the known that are near, nearest first. */
+  readonly suggestion: readonly string[]
 
   constructor(what: string, unknown: string, known: readonly string[]) {
-    super(`${what} ${show(unknown)}: there is none; expected ${oneOf(known)}`)
+    const suggestion = nearest(unknown, known)
+    const question = suggestion.length > 0 ? `. ${didYouMean(suggestion)}` : ''
+    super(`${what} ${show(unknown)}: there is none; expected ${oneOf(known)}${question}`)
     this.name = 'UnknownNameError'
     this.what = what
     this.unknown = unknown
     this.known = known
+    this.suggestion = suggestion
   }
 }

@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import { nearest } from '../models/nearest.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -133,7 +134,9 @@ export class KindRegistry {
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   const { role, kind: name, fields, make } = kind
   const roles: readonly unknown[] = ROLES
-  if (!roles.includes(role)) throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`)
+  if (!roles.includes(role)) {
+    throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`, '', nearest(role, ROLES))
+  }
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
   if (typeof fields !== 'object' || fields === null) {
     throw new ParameterError(`kind '${name}'.fields`, fields, 'its parameters by name')

@@ -1,6 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
 import { randomStream } from '../models/random.ts'
-import { collect, type Fault, oneOf, SpecError } from './errors.ts'
+import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
 import type { KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
@@ -56,10 +56,15 @@ export const located = <T>(fields: Fields, path: string, make: () => T): T => {
     return make()
   } catch (error) {
     if (!(error instanceof ParameterError)) throw error
-    const { where, value, expected } = error
+    const { where, value, expected, suggestion } = error
     const below = belowParams(fields, where)
     throw new SpecError([
-      { path: below === undefined ? `${path}: ${where}` : `${path}.params.${below}`, value, expected },
+      {
+        path: below === undefined ? `${path}: ${where}` : `${path}.params.${below}`,
+        value,
+        expected,
+        ...(suggestion.length > 0 ? { suggestion } : {}),
+      },
     ])
   }
 }
@@ -126,7 +131,8 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
 /** A rule for a phase that never comes would never learn. */
 const phaseOf = ({ phases }: Setting, name: string, path: string): string => {
   if (phases.size === 0 || phases.has(name)) return name
-  throw new SpecError([{ path, value: name, expected: `a phase of the program, ${oneOf([...phases])}` }])
+  const known = [...phases]
+  throw new SpecError([unknownName(path, name, `a phase of the program, ${oneOf(known)}`, known)])
 }
 
 /** Like `map`, but the faults of all entries are thrown together. */

@@ -10,7 +10,7 @@ import {
 import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
-import { collect, type Fault, oneOf, SpecError } from './errors.ts'
+import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { Program } from './program.ts'
@@ -203,7 +203,7 @@ export class Wiring implements NetworkParts {
     }
     if (!ports.includes(port))
       throw new SpecError([
-        { path: `${path}.port`, value: port, expected: `a port of '${to}', ${oneOf(ports)}` },
+        unknownName(`${path}.port`, port, `a port of '${to}', ${oneOf(ports)}`, ports),
       ])
   }
 

@@ -3,6 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ParameterError, show } from '../models/errors.ts'
+import { nearest } from '../models/nearest.ts'
 import { writeWhole } from './files.ts'
 
 /**
@@ -30,6 +31,20 @@ export interface ParquetPartsOptions<C extends Columns> {
   readonly rowsPerPart?: number
   /** Where the rows come from (versions, seed, spec …), kept as JSON in every part under the key `rxspike`. */
   readonly provenance?: object
+}
+
+/** A part of a table is missing between others or cannot be read: rows would be missing unseen. */
+export class PartsError extends Error {
+  readonly kind = 'input'
+  readonly code = 'E_PARTS'
+  /** The file. */
+  readonly path: string
+
+  constructor(path: string, found: string, expected: string, advice: string, cause?: unknown) {
+    super(`readParquetParts: ${path} ${found}; expected ${expected}. ${advice}`, { cause })
+    this.name = 'PartsError'
+    this.path = path
+  }
 }
 
 /** A table that is being written. */
@@ -147,7 +162,7 @@ export const parquetParts = <const C extends Columns>(
  * All rows of all whole parts, in the order in which they were written; files that were never finished are not
  * looked at. An empty array if there is no part.
  *
- * @throws Error if a part is missing between others or cannot be read: rows would be missing unseen
+ * @throws PartsError if a part is missing between others or cannot be read: rows would be missing unseen
  */
 export const readParquetParts = async (folder: string, name: string): Promise<Row[]> => {
   checkName('readParquetParts.name', name)
@@ -155,14 +170,17 @@ export const readParquetParts = async (folder: string, name: string): Promise<Ro
   for (const [k, part] of partsIn(folder, name).entries()) {
     const path = join(folder, partName(name, k))
     if (part !== k)
-      throw new Error(
-        `readParquetParts: ${path} is missing; expected every part from 0 to the last. Restore it, or rename the later parts.`,
+      throw new PartsError(
+        path,
+        'is missing',
+        'every part from 0 to the last',
+        'Restore it, or rename the later parts.',
       )
     try {
       for (const row of await parquetReadObjects({ file: await asyncBufferFromFile(path) }))
         rows.push(row as Row)
     } catch (cause) {
-      throw new Error(`readParquetParts: ${path} cannot be read; expected a whole Parquet file.`, { cause })
+      throw new PartsError(path, 'cannot be read', 'a whole Parquet file', 'Restore it.', cause)
     }
   }
   return rows
@@ -178,7 +196,8 @@ const tableOf = (columns: Columns): readonly Column[] => {
   if (entries.length === 0) throw new ParameterError('parquetParts.columns', columns, 'at least one column')
   return entries.map(([key, type]) => {
     if (!Object.hasOwn(kinds, type)) {
-      throw new ParameterError(`parquetParts.columns.${key}`, type, `one of ${Object.keys(kinds).join(', ')}`)
+      const known = Object.keys(kinds)
+      throw new ParameterError(`parquetParts.columns.${key}`, type, `one of ${known.join(', ')}`, '', nearest(type, known))
     }
     return { key, kind: kinds[type] }
   })
@@ -203,6 +222,8 @@ const valuesOf = (table: readonly Column[], given: unknown): readonly (number | 
       `parquetParts.write.${unknown}`,
       row[unknown],
       `only the columns ${known.map(show).join(', ')}`,
+      '',
+      nearest(unknown, known),
     )
   }
   return values

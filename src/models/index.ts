@@ -2,9 +2,10 @@ export { median } from './median.ts'
 export { asymmetry, asymmetryVariance } from './asymmetry.ts'
 export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
 export { kullbackLeibler } from './divergence.ts'
-export { ParameterError } from './errors.ts'
+export { causeOf, type ErrorKind, InternalError, ParameterError } from './errors.ts'
 export type { Spike } from './events.ts'
 export { Hazards } from './hazards.ts'
+export { nearest } from './nearest.ts'
 export {
   defaultsOf,
   describeRange,

@@ -16,6 +16,7 @@ export interface SavedRecord {
 
 /** What a snapshot holds does not fit the network that it is put into, or is no snapshot at all. */
 export class SnapshotError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_SNAPSHOT'
   /** Where it stood: `population a: credit`. */
   readonly where: string

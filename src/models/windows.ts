@@ -13,7 +13,8 @@
  * @source Bi and Poo 1998, J. Neurosci. 18:10464 (exponential)
  * @source Gierlich et al. 2025, arXiv:2503.02642 (triangular)
  */
-import { ParameterError } from './errors.ts'
+import { checkObject } from './check.ts'
+import { ParameterError, refuseKey } from './errors.ts'
 import { defaultsOf, describeRange, isAllowed, type TableOf } from './parameters.ts'
 
 /** The change by one pair of spikes, given dt = t_post - t_pre in ms. */
@@ -149,14 +150,9 @@ export const windowIntegral = ({
 
 /** All parameters of a table: those given, if they are allowed, and the defaults of the others. */
 const complete = <P extends object>(where: string, table: TableOf<P>, given: Partial<P>): P => {
-  const anything: unknown = given
-  if (typeof anything !== 'object' || anything === null) {
-    throw new ParameterError(where, given, `an object of ${Object.keys(table).join(', ')}`)
-  }
+  checkObject(where, given, `an object of ${Object.keys(table).join(', ')}`)
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(table, name)) {
-      throw new ParameterError(`${where}.${name}`, value, `one of the names ${Object.keys(table).join(', ')}`)
-    }
+    if (!Object.hasOwn(table, name)) refuseKey(where, name, value, Object.keys(table))
     const parameter = table[name as keyof P]
     if (!isAllowed(parameter, value))
       throw new ParameterError(`${where}.${name}`, value, describeRange(parameter))

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
 import type { Spike } from '../models/events.ts'
-import { ParameterError } from '../models/errors.ts'
+import { checkChoice, ParameterError } from '../models/errors.ts'
 import { Hazards } from '../models/hazards.ts'
 import { isAllowed, describeRange } from '../models/parameters.ts'
 import { randomStream, type RandomStream } from '../models/random.ts'
@@ -76,7 +76,7 @@ export const samplerSettings = (options: SamplerOptions): SamplerSettings => {
 
 /** Refuses what is no way to hold a neuron. */
 export const checkClamp = (name: string, clamp: Clamp): void => {
-  if (!CLAMPS.includes(clamp)) throw new ParameterError(`${name}: clamp`, clamp, "'free', 'on' or 'off'")
+  checkChoice(`${name}: clamp`, clamp, CLAMPS)
 }
 
 /** Events after which hazards are made afresh from the potentials, so that rounding does not add up. */

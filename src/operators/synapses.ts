@@ -1,4 +1,4 @@
-import { ParameterError } from '../models/errors.ts'
+import { checkChoice, ParameterError } from '../models/errors.ts'
 import { checkArray, checkFinite, checkIndex, checkOptions, checkSize } from './internal/check.ts'
 
 /**
@@ -37,7 +37,7 @@ export interface Incoming {
 
 let declared = 0
 
-const AXES: readonly unknown[] = ['pre', 'post', 'all']
+const AXES: readonly string[] = ['pre', 'post', 'all']
 
 /**
  * The weights of a projection, W[post][pre], stored contiguously by source. Only weights are mutable, and only
@@ -179,8 +179,7 @@ export class Synapses implements Topology {
   private checkUpdate({ axis, index, dw }: WeightUpdate): void {
     let count = this.count
     if (axis !== 'all') {
-      if (!AXES.includes(axis))
-        throw new ParameterError('Synapses.apply: axis', axis, "'pre', 'post' or 'all'")
+      checkChoice('Synapses.apply: axis', axis, AXES)
       checkIndex('Synapses.apply: index', index, axis === 'pre' ? this.preSize : this.postSize)
       const { begin } = axis === 'pre' ? this : this.incoming
       count = begin[index + 1]! - begin[index]!

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs'
-import { ParameterError } from '../models/errors.ts'
+import { checkChoice } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
@@ -38,9 +38,7 @@ export const compile = (
 ): CompiledRule => {
   checkRule('compile.rule', rule)
   checkSite(site)
-  const known: readonly unknown[] = ['fused', 'streams']
-  if (!known.includes(evaluation))
-    throw new ParameterError('compile.evaluation', evaluation, "'fused' or 'streams'")
+  checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
   // made once for its own sake: what does not fit is refused now, not at the subscription
   const { lines } = new Compiler(rule, site, evaluation)
   const updates = new Observable<WeightUpdate>((out) => new Compiler(rule, site, evaluation).start(out))

@@ -1,5 +1,6 @@
 /** An event was asked for at a time that has passed. */
 export class CausalityError extends Error {
+  readonly kind = 'law'
   readonly code = 'E_CAUSALITY'
   /** Node or operator that asked. */
   readonly node: string
@@ -22,6 +23,7 @@ export class CausalityError extends Error {
 
 /** A duration that is no number >= 0. */
 export class DurationError extends RangeError {
+  readonly kind = 'input'
   readonly code = 'E_DURATION'
   /** The value that was given. */
   readonly value: unknown
@@ -35,6 +37,7 @@ export class DurationError extends RangeError {
 
 /** A second run was asked for while the first goes on, which is not harmed. */
 export class AlreadyRunningError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_RUNNING'
   /** Event time in ms. */
   readonly t: number
@@ -50,6 +53,7 @@ export class AlreadyRunningError extends Error {
 
 /** A loop without delay went round without end inside one instant. */
 export class ZeroDelayLoopError extends Error {
+  readonly kind = 'law'
   readonly code = 'E_ZERO_DELAY_LOOP'
   readonly node: string
   readonly t: number
@@ -85,6 +89,7 @@ export class RunError extends Error {
 
 /** The user ended a run by its `AbortSignal`. What was computed is kept, and the clock can run on. */
 export class RunAborted extends Error {
+  readonly kind = 'end'
   readonly code = 'E_ABORTED'
   /** Event time in ms at which the run stopped. */
   readonly t: number

@@ -48,7 +48,12 @@ describe('a name', () => {
   it('of a population that is not there is refused in both ends of a projection', () => {
     expect(faultsOf(withProjection({ from: 'x', to: 'ab' }))).toEqual([
       { path: 'projections[0].from', value: 'x', expected: 'a population, one of a, b, in' },
-      { path: 'projections[0].to', value: 'ab', expected: 'a population, one of a, b, in' },
+      {
+        path: 'projections[0].to',
+        value: 'ab',
+        expected: 'a population, one of a, b, in',
+        suggestion: ['a', 'b'],
+      },
     ])
   })
 

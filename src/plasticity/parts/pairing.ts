@@ -1,4 +1,4 @@
-import { ParameterError } from '../../models/errors.ts'
+import { checkChoice, ParameterError } from '../../models/errors.ts'
 import type { Ties } from '../../models/windows.ts'
 import { checkObject } from '../internal/check.ts'
 import { spelledOut } from '../internal/spelledOut.ts'
@@ -82,7 +82,6 @@ export const restrictedPairing = (options: TieOptions = {}): Pairing => {
 const tiesOf = (where: string, options: TieOptions): Ties => {
   checkObject(where, options, "options, { ties: 'mean' | 'none' }")
   const { ties = 'mean' } = options
-  const known: readonly unknown[] = ['mean', 'none']
-  if (!known.includes(ties)) throw new ParameterError(`${where}.ties`, ties, "'mean' or 'none'")
+  checkChoice(`${where}.ties`, ties, ['mean', 'none'])
   return ties
 }

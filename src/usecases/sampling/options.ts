@@ -1,4 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
+import { nearest } from '../../models/nearest.ts'
 import { defaultsOf, describeRange, isAllowed, type TableOf } from '../../models/parameters.ts'
 import { initialDraws, targetDraws } from './paperDraws.ts'
 
@@ -170,7 +171,10 @@ export const samplingPresets: Readonly<
  */
 export const drawOf = <D>(what: string, name: string, draws: Readonly<Record<string, D>>): D => {
   const draw = Object.hasOwn(draws, name) ? draws[name] : undefined
-  if (draw === undefined) throw new ParameterError(what, name, `one of ${Object.keys(draws).join(', ')}`)
+  if (draw === undefined) {
+    const known = Object.keys(draws)
+    throw new ParameterError(what, name, `one of ${known.join(', ')}`, '', nearest(name, known))
+  }
   return draw
 }
 
