@@ -19,6 +19,8 @@ export { builtInKinds } from './kinds/index.ts'
 export { isSampler, Network, type NetworkParts, type WiredProjection } from './network.ts'
 export { durationOf, phasesOf, Program } from './program.ts'
 export type { Matrix } from './resolve.ts'
+export { restore } from './restore.ts'
+export { Snapshot, SNAPSHOT_VERSION } from './snapshot.ts'
 export type {
   ClampSpec,
   MatrixSpec,

@@ -1,5 +1,7 @@
 import { AsyncSubject, Observable, type Subscriber, takeUntil } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { type Saving, SnapshotError } from '../models/saving.ts'
 import {
   GuardedObservable,
   type PhaseChange,
@@ -13,7 +15,9 @@ import {
 import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { durationOf, type Program } from './program.ts'
+import { Snapshot } from './snapshot.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
+import type { States } from './states.ts'
 
 /** A projection at work. */
 export interface WiredProjection {
@@ -28,6 +32,7 @@ export interface NetworkParts {
   readonly projections: ReadonlyMap<string, WiredProjection>
   readonly program: Program
   readonly lines: readonly string[]
+  readonly states: States
 }
 
 /** A wired network: streams to listen to, and a clock to run. */
@@ -123,6 +128,32 @@ export class Network {
     return this.parts.lines.join('\n')
   }
 
+  /**
+   * Everything the network is at this moment, between two runs or in `progress` of one: {@link restore} makes a network
+   * of it that goes on bit for bit, in this process or another. Who listens is not part of it: what shall go on with the
+   * network from where it was must be told by {@link keep}.
+   *
+   * @throws SnapshotError in the middle of an event, or if a part or a node does not say how it is saved, naming it
+   */
+  snapshot(): Snapshot {
+    const { clock, spec, parts } = this
+    if (!clock.isStanding)
+      throw new SnapshotError('snapshot', `in the middle of t = ${clock.now()} ms`, 'a clock that stands')
+    return new Snapshot({ spec, t: clock.now(), state: parts.states.save() })
+  }
+
+  /**
+   * Makes a state of yours part of snapshots. On a network that was restored from one that has a state of this name, that is
+   * loaded at once.
+   *
+   * @throws ParameterError if the name is taken
+   * @throws SnapshotError if the restored state does not fit
+   */
+  keep(name: string, state: Saving): void {
+    if (typeof name !== 'string' || name === '') throw new ParameterError('keep: name', name, 'a name')
+    this.parts.states.keep(`${OWN}${name}`, state)
+  }
+
   /** Completes every stream. */
   end(): void {
     for (const node of this.parts.populations.values()) node.end()
@@ -148,6 +179,9 @@ export class Network {
     return new GuardedObservable(this.clock, name, source.pipe(takeUntil(this.ended)))
   }
 }
+
+/** How the names of states begin that are kept by those who use the network. */
+export const OWN = 'own '
 
 /** Whether a node has biases and can be clamped. */
 export const isSampler = (node: SpikingNode): node is SamplerNode => 'setBias' in node && 'clamp' in node

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { Clamp } from '../models/sampler.ts'
+import { type Saved, SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import { Output, type Phase, type PhaseChange } from '../operators/index.ts'
 import { type Agent, type EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
 import type { PhaseStep, ProgramStep } from './spec.ts'
@@ -47,23 +48,29 @@ export type ClampNeuron = (population: string, neuron: number, clamp: Clamp) => 
  * Runs a program: at each boundary, first of all in its instant, the clamps of the phase that ended are let go, those of
  * the next are set, and the change is told.
  */
-export class Program implements Agent {
+export class Program implements Agent, Saving {
   readonly name = 'program'
   readonly changes: Observable<PhaseChange>
   /** Event time in ms at which the last phase ends. */
-  readonly endTime: number
+  endTime: number
   private readonly output: Output<PhaseChange>
   private readonly clock: EventTimeScheduler
   private readonly clamp: ClampNeuron
   private readonly wakeup: Wakeup
-  private readonly phases: ReturnType<typeof timedPhases>
+  private readonly steps: readonly ProgramStep[]
+  private beginTime: number
+  private phases: ReturnType<typeof timedPhases>
+  /** Phases that have begun. */
+  private begun = 0
   private readonly counts = new Map<string, number>()
   private step: PhaseStep | undefined
   private current: Phase | undefined
 
   constructor(steps: readonly ProgramStep[], clock: EventTimeScheduler, clamp: ClampNeuron) {
+    this.steps = steps
     this.clock = clock
     this.clamp = clamp
+    this.beginTime = clock.now()
     this.output = new Output(clock, this.name)
     this.changes = this.output.stream
     this.endTime = endOf(steps, clock.now())
@@ -89,12 +96,50 @@ export class Program implements Agent {
       this.current = undefined
       clock.sleep(wakeup)
     } else {
+      this.begun++
       this.step = next.value.step
       this.current = this.begin(this.step.phase, t)
       this.hold(this.step, 'as declared')
       clock.wake(wakeup, next.value.end, PHASE.change)
     }
     this.output.next({ t, ended, began: this.current })
+  }
+
+  save(): Saved {
+    const { beginTime, begun, counts, current, wakeup } = this
+    const { time, slot } = wakeup
+    const phase = current === undefined ? null : { ...current }
+    return { beginTime, begun, counts: [...counts], current: phase, time, slot }
+  }
+
+  load(saved: Saved): void {
+    const { steps, counts, wakeup } = this
+    const from = new SavedReader('program', saved)
+    this.beginTime = from.number('beginTime')
+    this.endTime = endOf(steps, this.beginTime)
+    this.phases = timedPhases(steps, this.beginTime)
+    const begun = from.number('begun')
+    this.step = undefined
+    for (this.begun = 0; this.begun < begun; this.begun++) {
+      const next = this.phases.next()
+      if (next.done === true) throw new SnapshotError('program: begun', begun, `${this.begun} phases at most`)
+      this.step = next.value.step
+    }
+    counts.clear()
+    for (const pair of from.list('counts')) {
+      const [name, count] = pair as readonly [string, number]
+      counts.set(name, count)
+    }
+    const current = from.part('current')
+    this.current = undefined
+    if (current === null) this.step = undefined
+    else {
+      const phase = new SavedReader('program: phase', current)
+      this.current = { name: phase.text('name'), begin: phase.number('begin'), index: phase.number('index') }
+    }
+    wakeup.time = from.number('time')
+    wakeup.slot = from.number('slot')
+    this.clock.moved(wakeup)
   }
 
   private begin(name: string, t: number): Phase {

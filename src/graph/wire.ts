@@ -1,4 +1,5 @@
 import type { DependencyContainer } from 'tsyringe'
+import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkSpec } from './check.ts'
 import { CLOCK, createContainer, KINDS } from './container.ts'
 import { SpecError } from './errors.ts'
@@ -31,11 +32,23 @@ import { Wiring } from './wiring.ts'
  * ```
  */
 export const wire = (spec: NetworkSpec, container: DependencyContainer = createContainer()): Network => {
+  const wired = wiringOf(spec, container)
+  return new Network(wired.spec, wired.clock, wired.wiring)
+}
+
+/**
+ * The parts of a network at work, on a clock of their own.
+ * @throws SpecError with every fault
+ */
+export const wiringOf = (
+  spec: unknown,
+  container: DependencyContainer,
+): { readonly spec: NetworkSpec; readonly clock: EventTimeScheduler; readonly wiring: Wiring } => {
   const kinds = container.resolve(KINDS)
   const checked = checkSpec(kinds, spec)
   const clock = container.resolve(CLOCK)(checked.sound.seed)
   const wiring = new Wiring(checked.sound, kinds, clock)
   const faults = [...checked.faults, ...wiring.faults]
   if (faults.length > 0 || checked.spec === undefined) throw new SpecError(faults)
-  return new Network(checked.spec, clock, wiring)
+  return { spec: checked.spec, clock, wiring }
 }

@@ -1,8 +1,10 @@
 import { isObservable } from 'rxjs'
+import { SavedReader, type Saving } from '../models/saving.ts'
 import {
   delaySpikes,
   project,
   type ReceivingNode,
+  type SavingNode,
   SOMA,
   type SpikingNode,
   type Synapses,
@@ -16,6 +18,7 @@ import { isSampler, type NetworkParts, type WiredProjection } from './network.ts
 import { Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
+import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -27,6 +30,8 @@ export class Wiring implements NetworkParts {
   readonly populations: Map<string, SpikingNode> = new Map()
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
+  readonly states: States = new States()
+  private readonly named = new NamedSynapses()
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -43,6 +48,7 @@ export class Wiring implements NetworkParts {
       const node = this.populations.get(population)
       if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
     })
+    this.states.keep('program', this.program)
     const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
     this.eachPopulation((population, path) => {
@@ -52,6 +58,7 @@ export class Wiring implements NetworkParts {
     this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
+    this.keepNodes()
     this.checkClamps()
   }
 
@@ -184,6 +191,8 @@ export class Wiring implements NetworkParts {
     this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
     if (from === undefined || to === undefined || synapses === undefined) return
     this.projections.set(name, { spec: projection, synapses, from })
+    this.named.add(name, synapses)
+    this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const how = isWithin ? `within ${toName}` : 'as volleys'
     this.lines.push(
       `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
@@ -207,6 +216,20 @@ export class Wiring implements NetworkParts {
       ])
   }
 
+  /** Last of all: their loading may need the weights, and where one has ended, what listens to it hears so. */
+  private keepNodes(): void {
+    for (const [name, node] of this.populations) {
+      const what = `population ${name}`
+      if (!isSavingNode(node)) this.states.refuse(what)
+      else {
+        this.states.keep(what, {
+          save: () => node.save(this.named),
+          load: (saved) => node.load(saved, this.named),
+        })
+      }
+    }
+  }
+
   private attach(
     { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
     path: string,
@@ -217,17 +240,20 @@ export class Wiring implements NetworkParts {
     const to = this.populations.get(toName)
     const synapses = this.projections.get(name)?.synapses
     if (!from || !to || !synapses || !rule || !plasticity) return
+    const keep = this.states.under(`plasticity of ${name}: `)
     const site = {
       synapses,
       clock,
-      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock)) : from.spikes,
+      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock, keep)) : from.spikes,
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,
+      keep,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
+      for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({
         next: (update) => synapses.apply(update),
         error: (cause: unknown) => clock.fail(cause, site.name),
@@ -248,10 +274,14 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('biasRule', plasticity.kind).fields, path, () => {
       this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
-      node.spikes.pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock })).subscribe({
-        next: (bias) => node.setBias(bias),
-        error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
-      })
+      const keep = this.states.under(`plasticity of the biases of ${name}: `)
+      if (rule.isSaving !== true) this.states.refuse(`plasticity of the biases of ${name}: ${rule.kind}`)
+      node.spikes
+        .pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock, keep }))
+        .subscribe({
+          next: (bias) => node.setBias(bias),
+          error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
+        })
     })
   }
 
@@ -272,6 +302,17 @@ export class Wiring implements NetworkParts {
 /** Whether a kind of the user's own made what its type says. */
 const isNode = (made: unknown): boolean =>
   typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
+
+const isSavingNode = (node: SpikingNode): node is SpikingNode & SavingNode =>
+  'isSaving' in node && node.isSaving === true && 'save' in node && 'load' in node
+
+/** The weights of a projection, put back before anything has heard of them. */
+const weightsOf = (name: string, { weights }: Synapses): Saving => ({
+  save: () => ({ weights: weights.slice() }),
+  load: (saved) => {
+    weights.set(new SavedReader(`weights of ${name}`, saved).float64('weights', weights.length))
+  },
+})
 
 const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
 

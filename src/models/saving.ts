@@ -87,7 +87,7 @@ export class SavedReader {
   }
 
   /** A copy; of `length` numbers, if that is given. */
-  float64(name: string, length?: number): Float64Array {
+  float64(name: string, length?: number): Float64Array<ArrayBuffer> {
     const value = this.part(name)
     return value instanceof Float64Array && fits(value, length)
       ? value.slice()
@@ -95,7 +95,7 @@ export class SavedReader {
   }
 
   /** A copy; of `length` integers, if that is given. */
-  int32(name: string, length?: number): Int32Array {
+  int32(name: string, length?: number): Int32Array<ArrayBuffer> {
     const value = this.part(name)
     return value instanceof Int32Array && fits(value, length)
       ? value.slice()
@@ -103,7 +103,7 @@ export class SavedReader {
   }
 
   /** A copy; of `length` bytes, if that is given. */
-  uint8(name: string, length?: number): Uint8Array {
+  uint8(name: string, length?: number): Uint8Array<ArrayBuffer> {
     const value = this.part(name)
     return value instanceof Uint8Array && fits(value, length)
       ? value.slice()

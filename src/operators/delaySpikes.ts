@@ -1,8 +1,11 @@
 import { type Observable, type OperatorFunction } from 'rxjs'
+import { InternalError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { type Keep, type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
-import { checkClock, checkDuration, checkSize } from './internal/check.ts'
+import { checkClock, checkDuration, checkKeep, checkSize } from './internal/check.ts'
 import { EventSource } from './population.ts'
+import type { SynapsesByName } from './savingNode.ts'
 
 /**
  * Every spike again after `delay` ms, with the time at which it comes: what a synapse at the end of an axon sees.
@@ -10,18 +13,25 @@ import { EventSource } from './population.ts'
  * Hot: the line takes its source from the moment it is piped to it. Times are t + delay to rounding; equal times keep
  * their order. Ends: completes when its source has and the last spike has come; an error of the source ends the run.
  *
+ * @param keep is told the state of the line, so that it can be saved; loaded before the nodes, whose ends close it
  * @throws ParameterError if the delay is not a finite number > 0 ms, or size not an integer >= 1 (at call)
  */
 export const delaySpikes = (
   delay: number,
   size: number,
   clock: EventTimeScheduler,
+  keep?: Keep,
 ): OperatorFunction<Spike, Spike> => {
   checkDuration('delaySpikes.delay', delay, false)
   checkSize('delaySpikes.size', size)
   checkClock('delaySpikes.clock', clock)
+  checkKeep('delaySpikes.keep', keep)
   return (spikes: Observable<Spike>) => {
     const line = new DelayLine(clock.uniqueName('delaySpikes'), size, clock, delay)
+    keep?.('delaySpikes', {
+      save: () => line.save(noSynapses),
+      load: (saved) => line.load(saved, noSynapses),
+    })
     spikes.subscribe({
       next: (spike) => line.add(spike),
       error: (cause: unknown) => clock.fail(cause, line.name),
@@ -29,6 +39,16 @@ export const delaySpikes = (
     })
     return line.spikes
   }
+}
+
+/** What waits are spikes, not volleys: they belong to no projection. */
+const noSynapses: SynapsesByName = {
+  nameOf: () => refuseSynapses(),
+  named: () => refuseSynapses(),
+}
+
+const refuseSynapses = (): never => {
+  throw new InternalError('a delay line that asks for synapses')
 }
 
 class DelayLine extends EventSource {
@@ -64,5 +84,26 @@ class DelayLine extends EventSource {
     const next = this.waiting[this.head]
     if (next !== undefined) this.plan(next.t, PHASE.arrival)
     else if (this.isClosed) this.end()
+  }
+
+  protected override saveState(): Saved {
+    const waiting = this.waiting.slice(this.head)
+    return {
+      isClosed: this.isClosed,
+      times: Float64Array.from(waiting, ({ t }) => t),
+      sources: Int32Array.from(waiting, ({ source }) => source),
+    }
+  }
+
+  protected override loadState(saved: Saved): void {
+    const from = new SavedReader(this.name, saved)
+    const times = from.float64('times')
+    const sources = from.int32('sources', times.length)
+    this.isClosed = from.flag('isClosed')
+    this.waiting = Array.from(times, (t, k) => ({ t, source: sources[k]! }))
+    this.head = 0
+    const wrong = sources.find((source) => !(source >= 0 && source < this.size))
+    if (wrong !== undefined)
+      throw new SnapshotError(`${this.name}: sources`, wrong, `an index from 0 to ${this.size - 1}`)
   }
 }

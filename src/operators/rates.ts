@@ -1,7 +1,8 @@
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { Spike } from '../models/events.ts'
+import { type Keep, SavedReader } from '../models/saving.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
-import { between, type Boundary, type Spanned } from './internal/between.ts'
+import { between, type Boundary, type Spanned, type Statistic } from './internal/between.ts'
 import { checkOptions, checkSize, checkSource } from './internal/check.ts'
 
 export interface Rates {
@@ -16,6 +17,7 @@ export interface Rates {
  *
  * Shape: Spike in -> one {@link Rates} a boundary out. Ends: with the source; what is pending is dropped.
  *
+ * @param keep is told the state of each subscription, so that it can be saved
  * @throws ParameterError if size is not an integer >= 1 (at call)
  * @errors ParameterError for a spike of a neuron beyond size, and for a boundary that does not come at its time
  */
@@ -23,11 +25,12 @@ export const rates = <B extends Boundary>(
   options: { readonly size: number },
   boundaries: Observable<B>,
   clock: EventTimeScheduler,
+  keep?: Keep,
 ): OperatorFunction<Spike, Spanned<B, Rates>> => {
   checkOptions('rates.options', options)
   const { size } = options
   checkSize('rates.size', size)
-  return between('rates', boundaries, clock, () => {
+  const start = (): Statistic<Spike, Rates> => {
     let counts = new Float64Array(size)
     return {
       add({ source }) {
@@ -39,6 +42,11 @@ export const rates = <B extends Boundary>(
         counts = new Float64Array(size)
         return result
       },
+      save: () => ({ counts: counts.slice() }),
+      load(saved) {
+        counts = new SavedReader('rates', saved).float64('counts', size)
+      },
     }
-  })
+  }
+  return between('rates', boundaries, clock, start, keep)
 }

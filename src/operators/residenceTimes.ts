@@ -1,8 +1,9 @@
 import type { Observable, OperatorFunction } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { type Keep, SavedReader } from '../models/saving.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
-import { between, type Boundary, type Spanned } from './internal/between.ts'
+import { between, type Boundary, type Spanned, type Statistic } from './internal/between.ts'
 import { checkDuration, checkOptions, checkSource } from './internal/check.ts'
 
 /** Largest number of neurons whose joint states are counted. */
@@ -20,6 +21,7 @@ export interface Residence {
  * Shape: Spike in -> one {@link Residence} a boundary out. Cost: O(1) a spike, O(2^size) memory and a boundary.
  * Begins at the subscription, with nobody on. Ends: with the source; what is pending is dropped.
  *
+ * @param keep is told the state of each subscription, so that it can be saved
  * @throws ParameterError if size is above 20, naming it and the number of states (at call)
  * @errors ParameterError for a spike of a neuron beyond size, and for a boundary that does not come at its time
  */
@@ -27,6 +29,7 @@ export const residenceTimes = <B extends Boundary>(
   options: { readonly size: number; readonly tau_ref: number },
   boundaries: Observable<B>,
   clock: EventTimeScheduler,
+  keep?: Keep,
 ): OperatorFunction<Spike, Spanned<B, Residence>> => {
   checkOptions('residenceTimes.options', options)
   const { size, tau_ref } = options
@@ -39,7 +42,7 @@ export const residenceTimes = <B extends Boundary>(
     )
   }
   checkDuration('residenceTimes.tau_ref', tau_ref, false)
-  return between('residenceTimes', boundaries, clock, () => {
+  const start = (): Statistic<Spike, Residence> => {
     let times = new Float64Array(2 ** size)
     let state = 0
     let since = clock.now()
@@ -98,6 +101,34 @@ export const residenceTimes = <B extends Boundary>(
         times = new Float64Array(2 ** size)
         return result
       },
+      save() {
+        const order = Array.from({ length: count }, (_, k) => (head + k) & (capacity - 1))
+        return {
+          times: times.slice(),
+          state,
+          since,
+          offTime: offTime.slice(),
+          ends: Float64Array.from(order, (k) => ends[k]!),
+          neurons: Int32Array.from(order, (k) => neurons[k]!),
+        }
+      },
+      load(saved) {
+        const from = new SavedReader('residenceTimes', saved)
+        times = from.float64('times', 2 ** size)
+        state = from.number('state')
+        since = from.number('since')
+        offTime.set(from.float64('offTime', size))
+        const savedEnds = from.float64('ends')
+        count = savedEnds.length
+        head = 0
+        capacity = 32
+        while (capacity < count) capacity *= 2
+        ends = new Float64Array(capacity)
+        neurons = new Int32Array(capacity)
+        ends.set(savedEnds)
+        neurons.set(from.int32('neurons', count))
+      },
     }
-  })
+  }
+  return between('residenceTimes', boundaries, clock, start, keep)
 }

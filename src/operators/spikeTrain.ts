@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkIndex, checkList, checkOptions, checkSize, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
@@ -46,6 +47,18 @@ export class SpikeTrain extends EventSource {
     }
     if (this.position === train.length) this.end()
     else this.plan(train[this.position]!.t, PHASE.threshold)
+  }
+
+  protected override saveState(): Saved {
+    return { position: this.position }
+  }
+
+  protected override loadState(saved: Saved): void {
+    const position = new SavedReader(this.name, saved).number('position')
+    const { length } = this.train
+    if (!Number.isInteger(position) || position < 0 || position > length)
+      throw new SnapshotError(`${this.name}: position`, position, `a place in its ${length} spikes`)
+    this.position = position
   }
 }
 

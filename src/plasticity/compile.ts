@@ -14,6 +14,8 @@ export interface CompiledRule {
   readonly updates: Observable<WeightUpdate>
   /** How it is evaluated, a line a chain. */
   explain(): readonly string[]
+  /** Parts that do not say how they are saved: with one of them there is no snapshot. */
+  readonly unsaved: readonly string[]
 }
 
 /**
@@ -40,7 +42,7 @@ export const compile = (
   checkSite(site)
   checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
   // made once for its own sake: what does not fit is refused now, not at the subscription
-  const { lines } = new Compiler(rule, site, evaluation)
+  const { lines, unsaved } = new Compiler(rule, site, evaluation)
   const updates = new Observable<WeightUpdate>((out) => new Compiler(rule, site, evaluation).start(out))
-  return { explain: () => lines, updates: new GuardedObservable(site.clock, site.name, updates) }
+  return { explain: () => lines, unsaved, updates: new GuardedObservable(site.clock, site.name, updates) }
 }

@@ -18,6 +18,7 @@ export type {
   Pairs,
   RuleContext,
   RuleWindow,
+  SavedPart,
   Stage,
   StageFunction,
 } from './part.ts'

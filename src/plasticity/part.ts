@@ -1,4 +1,5 @@
 import type { Observable, OperatorFunction } from 'rxjs'
+import type { Keep } from '../models/saving.ts'
 import type { ShapedWindow, Ties } from '../models/windows.ts'
 import type { Instant, PhaseChange, Synapses, WeightUpdate } from '../operators/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
@@ -10,6 +11,14 @@ export interface RuleContext {
   readonly clock: EventTimeScheduler
   /** The boundaries of the program's phases. */
   readonly phases: Observable<PhaseChange>
+  /** Makes a state part of snapshots; called when a subscription makes the state. */
+  readonly keep: Keep
+}
+
+/** What a part says of snapshots. */
+export interface SavedPart {
+  /** It has no state, or keeps all of it by `context.keep`. A network with a part that does not say so has no snapshot. */
+  readonly isSaving?: true
 }
 
 /**
@@ -36,7 +45,7 @@ export interface PairingOptions {
 }
 
 /** Which spikes pair. `known` names a scheme that the compiler has a fused form for. */
-export interface Pairing {
+export interface Pairing extends SavedPart {
   readonly kind: string
   readonly known?: PairingScheme
   /** What a pair with dt = 0 counts: the mean of the window's two limits, or it is no pair. */
@@ -60,7 +69,7 @@ export interface FunctionWindow {
 export type RuleWindow = ShapedWindow | FunctionWindow
 
 /** A part after the window: what becomes of an update. `known` is what the compiler may do with it in one go. */
-export interface Stage {
+export interface Stage extends SavedPart {
   readonly kind: string
   readonly known?: KnownStage
   operator(context: RuleContext): OperatorFunction<WeightUpdate, WeightUpdate>
@@ -74,5 +83,5 @@ export type KnownStage =
   /** Sums up over a phase, per `per` ms of it. */
   | { readonly kind: 'accumulate'; readonly phase: string; readonly per: number | undefined }
 
-/** A stage of the user's own: any operator on the stream of updates. */
+/** A stage of the user's own: any operator on the stream of updates. What it remembers, snapshots cannot know of. */
 export type StageFunction = (context: RuleContext) => OperatorFunction<WeightUpdate, WeightUpdate>

@@ -1,6 +1,7 @@
 import { isObservable, type Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
+import type { Keep } from '../models/saving.ts'
 import { type PhaseChange, Synapses } from '../operators/index.ts'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkObject } from './internal/check.ts'
@@ -16,12 +17,14 @@ export interface RuleSite {
   readonly phases: Observable<PhaseChange>
   /** Name in errors. */
   readonly name: string
+  /** Makes the states of the rule's parts part of snapshots. */
+  readonly keep?: Keep
 }
 
 /** Refuses what a rule cannot be attached to. */
 export const checkSite = (site: RuleSite): void => {
   checkObject('compile.site', site, 'a site, { synapses, clock, pre, post, phases, name }')
-  const { synapses, clock, name } = site
+  const { synapses, clock, name, keep } = site
   if (!(synapses instanceof Synapses)) throw new ParameterError('compile.site.synapses', synapses, 'Synapses')
   if (!(clock instanceof EventTimeScheduler))
     throw new ParameterError('compile.site.clock', clock, 'an EventTimeScheduler')
@@ -31,4 +34,6 @@ export const checkSite = (site: RuleSite): void => {
   }
   if (typeof name !== 'string' || name === '')
     throw new ParameterError('compile.site.name', name, 'a name to say in errors')
+  if (keep !== undefined && typeof keep !== 'function')
+    throw new ParameterError('compile.site.keep', keep, 'a function that takes a name and a state')
 }

@@ -34,12 +34,14 @@ const through = (
 ): WeightUpdate[] => {
   const seen: WeightUpdate[] = []
   const source = new Subject<WeightUpdate>()
-  source.pipe(stage.operator({ synapses, clock: new EventTimeScheduler(), phases })).subscribe({
-    next: (update) => seen.push(update),
-    error: (cause: unknown) => {
-      throw cause as Error
-    },
-  })
+  source
+    .pipe(stage.operator({ synapses, clock: new EventTimeScheduler(), phases, keep: () => {} }))
+    .subscribe({
+      next: (update) => seen.push(update),
+      error: (cause: unknown) => {
+        throw cause as Error
+      },
+    })
   for (const update of updates) source.next(update)
   return seen
 }
@@ -333,7 +335,14 @@ describe('accumulate', () => {
     const source = new Subject<WeightUpdate>()
     const seen: WeightUpdate[] = []
     source
-      .pipe(accumulate({ phase: 'a' }).operator({ synapses, clock: new EventTimeScheduler(), phases }))
+      .pipe(
+        accumulate({ phase: 'a' }).operator({
+          synapses,
+          clock: new EventTimeScheduler(),
+          phases,
+          keep: () => {},
+        }),
+      )
       .subscribe((update) => seen.push(update))
     const row: WeightUpdate = { t: 1, axis: 'post', index: 1, dw: Float64Array.of(1, 2) }
     const column: WeightUpdate = { t: 1, axis: 'pre', index: 1, dw: Float64Array.of(10, 20, 30) }

@@ -57,6 +57,11 @@ export const checkClock = (where: string, clock: unknown): void => {
   if (!(clock instanceof EventTimeScheduler)) throw new ParameterError(where, clock, 'an EventTimeScheduler')
 }
 
+/** Refuses what is given as a `Keep` and is no function. */
+export const checkKeep = (where: string, keep: unknown): void => {
+  if (keep !== undefined && typeof keep !== 'function') throw new ParameterError(where, keep, 'a function')
+}
+
 export const checkStream = (where: string, stream: unknown): void => {
   if (!isObservable(stream)) throw new ParameterError(where, stream, 'an Observable')
 }

@@ -1,4 +1,5 @@
 import { map, Observable, Subject, type Subscriber } from 'rxjs'
+import type { Saving } from '../../models/saving.ts'
 import {
   type Instant,
   instants,
@@ -6,7 +7,7 @@ import {
   type Synapses,
   type WeightUpdate,
 } from '../../operators/index.ts'
-import type { RuleContext, Stage } from '../part.ts'
+import type { Pairing, RuleContext, Stage } from '../part.ts'
 import type { ChainRule, PlasticityRule, SumRule } from '../rule.ts'
 import type { RuleSite } from '../site.ts'
 import { checkSource } from './check.ts'
@@ -22,6 +23,8 @@ export type Evaluation = 'fused' | 'streams'
 /** One evaluation of a rule: its parts connected, its statistics, and how it was chosen. */
 export class Compiler {
   readonly lines: string[] = []
+  /** Parts that do not say how they are saved. */
+  readonly unsaved: string[] = []
   private readonly site: RuleSite
   private readonly evaluation: Evaluation
   private readonly context: RuleContext
@@ -35,13 +38,19 @@ export class Compiler {
   private readonly sums: Set<() => void>[] = []
   private readonly updates: Observable<WeightUpdate>
   private isDispatching = false
+  private kept = 0
   /** Whether some chain works on instants, now or from a later subscription of a stage on. */
   private wantsInstants = false
 
   constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation) {
     this.site = site
     this.evaluation = evaluation
-    this.context = { synapses: site.synapses, clock: site.clock, phases: this.phases }
+    this.context = {
+      synapses: site.synapses,
+      clock: site.clock,
+      phases: this.phases,
+      keep: (part, state) => this.keep(part, state),
+    }
     this.updates = this.rule(rule)
   }
 
@@ -51,13 +60,21 @@ export class Compiler {
     // stages hear of a boundary before the sums of the phase that ends there are told: it belongs to what begins
     this.updates.subscribe(out)
     const listen: Listen = (stream, next) => stream.subscribe(new Listener(next, out))
-    for (const statistic of this.statistics.values()) statistic.listen(pre, post, this.phases, listen)
+    for (const [key, statistic] of this.statistics) {
+      statistic.listen(pre, post, this.phases, listen)
+      this.keep(key, statistic)
+    }
     listen(phases, (change) => this.dispatch(this.phases, change))
     if (this.wantsInstants) {
       listen(instants(pre, post, clock, name), (instant) =>
         this.dispatch(this.instants, this.ordered(instant)),
       )
     }
+  }
+
+  /** Parts may be of one kind, so they are numbered in the order of their subscriptions. */
+  private keep(part: string, state: Saving): void {
+    this.site.keep?.(`${this.kept++} ${part}`, state)
   }
 
   private rule(rule: PlasticityRule): Observable<WeightUpdate> {
@@ -82,6 +99,7 @@ export class Compiler {
   }
 
   private chain(rule: ChainRule): Observable<WeightUpdate> {
+    this.note([rule.pairing, ...rule.stages])
     const fused = this.evaluation === 'fused' ? (this.phaseSums(rule) ?? this.rows(rule)) : undefined
     return fused ?? this.streams(rule)
   }
@@ -117,7 +135,9 @@ export class Compiler {
     const { window, stages, pairing } = rule
     this.wantsInstants = true
     this.explained(rule, 'a row or column a spike, from traces', rule.stages)
-    const updates = this.instants.pipe(pairUpdates(scheme, pairing.ties, window, this.site.synapses))
+    const updates = this.instants.pipe(
+      pairUpdates(scheme, pairing.ties, window, this.site.synapses, this.context.keep),
+    )
     return staged(updates, stages, this.context)
   }
 
@@ -136,6 +156,7 @@ export class Compiler {
    * settled; what comes at another time (from a stage with a delay of its own) is told at once.
    */
   private sum(rule: SumRule): Observable<WeightUpdate> {
+    this.note(rule.stages)
     const parts = rule.rules.map((part) => this.rule(part))
     const settlings = new Set<() => void>()
     this.sums.push(settlings)
@@ -162,6 +183,10 @@ export class Compiler {
       for (const part of parts) out.add(part.subscribe({ next: take, error }))
     })
     return staged(added, rule.stages, this.context)
+  }
+
+  private note(parts: readonly (Pairing | Stage)[]): void {
+    for (const { kind, isSaving } of parts) if (isSaving !== true) this.unsaved.push(kind)
   }
 
   private explained({ pairing, window, stages }: ChainRule, how: string, rest: readonly Stage[]): void {

@@ -1,3 +1,4 @@
+import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import type { PairingScheme } from '../part.ts'
 import type { HalfWindow } from './halves.ts'
 
@@ -5,7 +6,7 @@ import type { HalfWindow } from './halves.ts'
  * What the spikes of one population so far are worth to a spike that comes now: for each neuron j the sum of
  * value(t - t_j) over those of its spikes that pair.
  */
-export interface History {
+export interface History extends Saving {
   /**
    * Adds the sums for a spike at `t` to `into[offset + j]`.
    * @param own time of the previous spike of the spike's own neuron, -Infinity if there is none
@@ -61,6 +62,16 @@ class TraceHistory implements History {
     }
     this.x[j]! += Math.exp((t - this.origin) / this.tau)
   }
+
+  save(): Saved {
+    return { x: this.x.slice(), origin: this.origin }
+  }
+
+  load(saved: Saved): void {
+    const from = new SavedReader('exponential traces', saved)
+    this.x.set(from.float64('x', this.x.length))
+    this.origin = from.number('origin')
+  }
 }
 
 /** All pairs under a window of finite support: the spikes within it, oldest first. */
@@ -94,6 +105,27 @@ class RecentHistory implements History {
     const at = (this.head + this.count++) & (this.times.length - 1)
     this.times[at] = t
     this.neurons[at] = j
+  }
+
+  save(): Saved {
+    const { times, neurons, head } = this
+    const mask = times.length - 1
+    return {
+      times: Float64Array.from({ length: this.count }, (_, k) => times[(head + k) & mask]!),
+      neurons: Int32Array.from({ length: this.count }, (_, k) => neurons[(head + k) & mask]!),
+    }
+  }
+
+  load(saved: Saved): void {
+    const from = new SavedReader('recent spikes', saved)
+    const times = from.float64('times')
+    const neurons = from.int32('neurons', times.length)
+    this.head = 0
+    this.count = 0
+    while (this.times.length < times.length) this.grow()
+    this.times.set(times)
+    this.neurons.set(neurons)
+    this.count = times.length
   }
 
   private forget(t: number): void {
@@ -147,6 +179,16 @@ class RingHistory implements History {
     this.ring[j * this.k + this.next[j]!] = t
     this.next[j] = (this.next[j]! + 1) % this.k
   }
+
+  save(): Saved {
+    return { ring: this.ring.slice(), next: this.next.slice() }
+  }
+
+  load(saved: Saved): void {
+    const from = new SavedReader('rings of spikes', saved)
+    this.ring.set(from.float64('ring', this.ring.length))
+    this.next.set(from.int32('next', this.next.length))
+  }
 }
 
 /** The last spike of each neuron, for those that came after the own neuron's previous one. */
@@ -168,5 +210,13 @@ class RestrictedHistory implements History {
 
   add(t: number, j: number): void {
     this.last[j] = t
+  }
+
+  save(): Saved {
+    return { last: this.last.slice() }
+  }
+
+  load(saved: Saved): void {
+    this.last.set(new SavedReader('last spikes', saved).float64('last', this.last.length))
   }
 }

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs'
 import type { Spike } from '../../models/events.ts'
+import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import type { Ties } from '../../models/windows.ts'
 import type { PhaseChange, Synapses } from '../../operators/index.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
@@ -43,7 +44,7 @@ export type Listen = <T>(stream: Observable<T>, next: (value: T) => void) => voi
  * Cost: a row of preSize a postsynaptic spike, one of postSize a presynaptic one, in one or two dense matrices of
  * preSize × postSize, however few synapses there are.
  */
-export class PairStatistic {
+export class PairStatistic implements Saving {
   /** How the sums are kept, in words. */
   readonly name: string
   private readonly ties: Ties
@@ -112,6 +113,29 @@ export class PairStatistic {
       })
     }
     listen(phases, (change) => this.change(change))
+  }
+
+  save(): Saved {
+    const { t, isOpen, pre, post, causal, anticausal, isShared } = this
+    return {
+      t,
+      isOpen,
+      causal: causal.slice(),
+      pre: pre.save(),
+      ...(isShared ? {} : { anticausal: anticausal.slice(), post: post.save() }),
+    }
+  }
+
+  load(saved: Saved): void {
+    const { pre, post, causal, anticausal, isShared } = this
+    const from = new SavedReader('pair sums', saved)
+    this.t = from.number('t')
+    this.isOpen = from.flag('isOpen')
+    causal.set(from.float64('causal', causal.length))
+    pre.load(from.part('pre'))
+    if (isShared) return
+    anticausal.set(from.float64('anticausal', anticausal.length))
+    post.load(from.part('post'))
   }
 
   private change({ t, ended, began }: PhaseChange): void {

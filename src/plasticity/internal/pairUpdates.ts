@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
+import { type Keep, SavedReader } from '../../models/saving.ts'
 import type { Ties } from '../../models/windows.ts'
 import type { Instant, Synapses, WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
@@ -17,6 +18,7 @@ export const pairUpdates = (
   ties: Ties,
   window: RuleWindow,
   synapses: Synapses,
+  keep: Keep,
 ): OperatorFunction<Instant, WeightUpdate> =>
   operator((emit) => {
     const { preSize, postSize, begin, targets } = synapses
@@ -32,6 +34,15 @@ export const pairUpdates = (
     const ofPre = new Float64Array(preSize)
     const ofPost = new Float64Array(postSize)
     let now = -Infinity
+    keep('rows and columns', {
+      save: () => ({ now, pre: pre.save(), post: post.save() }),
+      load: (saved) => {
+        const from = new SavedReader('rows and columns', saved)
+        now = from.number('now')
+        pre.load(from.part('pre'))
+        post.load(from.part('post'))
+      },
+    })
     return (instant) => {
       const { t } = instant
       if (t !== now) {

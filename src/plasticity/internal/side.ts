@@ -1,3 +1,4 @@
+import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import { checkSource } from './check.ts'
 import type { History } from './histories.ts'
 
@@ -6,7 +7,7 @@ import type { History } from './histories.ts'
  * become history when time has moved on, so all of an instant is paired before any of it counts as past, and the order
  * of its spikes does not matter. A neuron fires once an instant: a second spike at one time is the first again.
  */
-export class Side {
+export class Side implements Saving {
   readonly history: History
   /** Time in ms of each neuron's last spike before the latest instant; -Infinity if there was none. */
   readonly last: Float64Array
@@ -47,5 +48,19 @@ export class Side {
       last[neuron] = t
     }
     this.count = 0
+  }
+
+  save(): Saved {
+    const { last, neurons, count, history } = this
+    return { last: last.slice(), latest: neurons.slice(0, count), history: history.save() }
+  }
+
+  load(saved: Saved): void {
+    const from = new SavedReader(`the ${this.name} side`, saved)
+    this.last.set(from.float64('last', this.last.length))
+    const latest = from.int32('latest')
+    this.count = 0
+    for (const neuron of latest) this.add(neuron)
+    this.history.load(from.part('history'))
   }
 }

@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs'
+import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import type { Ties } from '../../models/windows.ts'
 import type { Instant } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
@@ -22,16 +23,25 @@ export type Select = (candidates: Candidates) => readonly number[]
  * its presynaptic ones; no spike of an instant is past before time has moved on. A tie is one pair: it is told with the
  * row, or with the column if the postsynaptic spike came in an earlier round of the instant.
  *
- * @param keep how many spikes of a neuron can pair at most
+ * @param most how many spikes of a neuron can pair at most
  */
 export const spelledOut =
-  (ties: Ties, keep: number, select: Select): Pairing['operator'] =>
-  ({ context: { synapses }, support }: PairingOptions): OperatorFunction<Instant, Pairs> =>
+  (ties: Ties, most: number, select: Select): Pairing['operator'] =>
+  ({ context: { synapses, keep }, support }: PairingOptions): OperatorFunction<Instant, Pairs> =>
     operator((emit) => {
-      const pre = new Past(synapses.preSize, keep, support)
-      const post = new Past(synapses.postSize, keep, support)
+      const pre = new Past(synapses.preSize, most, support)
+      const post = new Past(synapses.postSize, most, support)
       const { begin, sources } = synapses.incoming
       let now = -Infinity
+      keep('pairs', {
+        save: () => ({ now, pre: pre.save(), post: post.save() }),
+        load: (saved) => {
+          const from = new SavedReader('pairs', saved)
+          now = from.number('now')
+          pre.load(from.part('pre'))
+          post.load(from.part('post'))
+        },
+      })
 
       const tell = (
         t: number,
@@ -78,16 +88,16 @@ export const spelledOut =
     })
 
 /** The spikes of one side: those of the latest instant, and the times before it. */
-class Past {
+class Past implements Saving {
   /** By neuron, oldest first, in ms. */
   readonly times: number[][]
   readonly latest = new Set<number>()
-  private readonly keep: number
+  private readonly most: number
   private readonly support: number
 
-  constructor(size: number, keep: number, support: number) {
+  constructor(size: number, most: number, support: number) {
     this.times = Array.from({ length: size }, () => [])
-    this.keep = keep
+    this.most = most
     this.support = support
   }
 
@@ -101,8 +111,23 @@ class Past {
   settle(t: number): void {
     for (const neuron of this.latest) {
       const times = this.times[neuron]!.filter((time) => t - time <= this.support)
-      this.times[neuron] = [...times, t].slice(-this.keep)
+      this.times[neuron] = [...times, t].slice(-this.most)
     }
     this.latest.clear()
+  }
+
+  save(): Saved {
+    return { times: this.times.map((times) => Float64Array.from(times)), latest: [...this.latest] }
+  }
+
+  load(saved: Saved): void {
+    const from = new SavedReader('past spikes', saved)
+    const times = from.list('times')
+    this.times.forEach((_, neuron) => {
+      const own = new SavedReader('past spikes', { times: times[neuron] ?? null }).float64('times')
+      this.times[neuron] = [...own]
+    })
+    this.latest.clear()
+    for (const neuron of from.list('latest')) this.latest.add(neuron as number)
   }
 }

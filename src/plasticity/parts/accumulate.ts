@@ -1,4 +1,5 @@
 import { Observable, type OperatorFunction } from 'rxjs'
+import { SavedReader } from '../../models/saving.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { along } from '../internal/along.ts'
@@ -27,6 +28,7 @@ export const accumulate = (options: AccumulateOptions): Stage => {
   if (per !== undefined) checkPositive('accumulate.per', per, 'ms')
   return {
     kind: 'accumulate',
+    isSaving: true,
     known: { kind: 'accumulate', phase, per },
     operator: (context) => accumulating(context, phase, per),
   }
@@ -34,7 +36,7 @@ export const accumulate = (options: AccumulateOptions): Stage => {
 
 const accumulating =
   (
-    { synapses, phases }: RuleContext,
+    { synapses, phases, keep }: RuleContext,
     phase: string,
     per: number | undefined,
   ): OperatorFunction<WeightUpdate, WeightUpdate> =>
@@ -42,6 +44,14 @@ const accumulating =
     new Observable((out) => {
       let isOpen = false
       let total = new Float64Array(synapses.count)
+      keep('accumulate', {
+        save: () => ({ isOpen, total: total.slice() }),
+        load: (saved) => {
+          const from = new SavedReader('accumulate', saved)
+          isOpen = from.flag('isOpen')
+          total.set(from.float64('total', total.length))
+        },
+      })
       out.add(
         phases.subscribe({
           next: ({ t, ended, began }) => {

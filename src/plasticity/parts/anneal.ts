@@ -1,4 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
+import { SavedReader } from '../../models/saving.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkObject, checkPositive } from '../internal/check.ts'
 import type { Stage } from '../part.ts'
@@ -41,9 +42,16 @@ export const anneal = (schedule: Schedule): Stage => {
   const { from, to, factor } = schedule
   return {
     kind: 'anneal',
-    operator: () =>
+    isSaving: true,
+    operator: ({ keep }) =>
       operator((emit) => {
         let n = 0
+        keep('anneal', {
+          save: () => ({ n }),
+          load: (saved) => {
+            n = new SavedReader('anneal', saved).number('n')
+          },
+        })
         return (update) => {
           const share = shareAt({ from, to, factor }, n++)
           emit({ ...update, dw: update.dw.map((dw) => share * dw) })

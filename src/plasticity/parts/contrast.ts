@@ -15,6 +15,7 @@ export const contrast = (target: number | ArrayLike<number>): Stage => {
   const wanted = perSynapse('contrast.target', target)
   return {
     kind: 'contrast',
+    isSaving: true,
     operator: ({ synapses }) => {
       const values = bySynapse('contrast.target', wanted, synapses)
       return map((update) => {

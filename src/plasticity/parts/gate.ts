@@ -1,5 +1,6 @@
 import { isObservable, Observable, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
+import { type Keep, SavedReader } from '../../models/saving.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { RuleContext, Stage } from '../part.ts'
@@ -18,14 +19,18 @@ import type { RuleContext, Stage } from '../part.ts'
 export const gate = (open: string | Observable<boolean>): Stage => {
   if (typeof open === 'string' && open !== '') {
     const ofPhase = (context: RuleContext) => duringPhase(context, open)
-    return { kind: 'gate', known: { kind: 'gate', phase: open }, operator: ofPhase }
+    return { kind: 'gate', isSaving: true, known: { kind: 'gate', phase: open }, operator: ofPhase }
   }
   if (!isObservable(open))
     throw new ParameterError('gate', open, 'the name of a phase, or an Observable of true and false')
-  return { kind: 'gate', operator: () => whileOpen(open) }
+  // a stream of one's own: where it stands, a snapshot cannot know
+  return { kind: 'gate', operator: ({ keep }) => whileOpen(open, keep) }
 }
 
-const duringPhase = ({ phases }: RuleContext, name: string): OperatorFunction<WeightUpdate, WeightUpdate> =>
+const duringPhase = (
+  { phases, keep }: RuleContext,
+  name: string,
+): OperatorFunction<WeightUpdate, WeightUpdate> =>
   whileOpen(
     new Observable((out) =>
       phases.subscribe({
@@ -33,13 +38,20 @@ const duringPhase = ({ phases }: RuleContext, name: string): OperatorFunction<We
         error: (cause: unknown) => out.error(cause),
       }),
     ),
+    keep,
   )
 
 const whileOpen =
-  (open: Observable<boolean>): OperatorFunction<WeightUpdate, WeightUpdate> =>
+  (open: Observable<boolean>, keep: Keep): OperatorFunction<WeightUpdate, WeightUpdate> =>
   (updates) =>
     new Observable((out) => {
       let isOpen = false
+      keep('gate', {
+        save: () => ({ isOpen }),
+        load: (saved) => {
+          isOpen = new SavedReader('gate', saved).flag('isOpen')
+        },
+      })
       out.add(
         open.subscribe({
           next: (now) => {

@@ -20,6 +20,7 @@ export const hardBound = (min: number, max: number): Stage => {
     throw new ParameterError('hardBound.max', max, `a number >= min, ${min}, or Infinity`)
   return {
     kind: 'hard-bound',
+    isSaving: true,
     operator: ({ synapses }) =>
       map((update) => {
         const dw = new Float64Array(update.dw.length)

@@ -26,6 +26,7 @@ export const allToAllPairing = (options: TieOptions = {}): Pairing => {
   const ties = tiesOf('allToAllPairing', options)
   return {
     kind: 'all-to-all',
+    isSaving: true,
     known: { kind: 'all-to-all' },
     ties,
     operator: spelledOut(ties, Infinity, ({ times }) => times),
@@ -48,6 +49,7 @@ export const lastPairing = (k: number, options: TieOptions = {}): Pairing => {
   const ties = tiesOf('lastPairing', options)
   return {
     kind: 'last',
+    isSaving: true,
     known: { kind: 'last', k },
     ties,
     operator: spelledOut(ties, k, ({ times, isTie }) => {
@@ -70,6 +72,7 @@ export const restrictedPairing = (options: TieOptions = {}): Pairing => {
   const ties = tiesOf('restrictedPairing', options)
   return {
     kind: 'restricted',
+    isSaving: true,
     known: { kind: 'restricted' },
     ties,
     operator: spelledOut(ties, 1, ({ times, own, isTie }) => {

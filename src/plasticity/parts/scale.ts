@@ -13,6 +13,7 @@ export const scale = (factor: number | ArrayLike<number>): Stage => {
   const by = perSynapse('scale.factor', factor)
   return {
     kind: 'scale',
+    isSaving: true,
     known: {
       kind: 'linear',
       factors: (synapses) => (typeof by === 'number' ? by : bySynapse('scale.factor', by, synapses)),

@@ -1,9 +1,12 @@
-import { filter, map, type Observable, type OperatorFunction } from 'rxjs'
+import { filter, type Observable, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import type { Spike } from '../../models/events.ts'
+import { type Keep, SavedReader } from '../../models/saving.ts'
 import { type PhaseChange, rates } from '../../operators/index.ts'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
+import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkNumbers, checkObject } from '../internal/check.ts'
+import type { SavedPart } from '../part.ts'
 import { shareAt } from '../parts/anneal.ts'
 import { checkDuring, type PhaseParameters } from '../parts/over.ts'
 
@@ -18,7 +21,7 @@ export interface IntrinsicParameters {
 }
 
 /** A rule on the biases of a population. */
-export interface IntrinsicRule {
+export interface IntrinsicRule extends SavedPart {
   readonly kind: 'intrinsic'
   /** The changed biases at the end of each run of the phase, from the spikes; `bias` is read then, not written. */
   operator(site: IntrinsicSite): OperatorFunction<Spike, Float64Array>
@@ -28,6 +31,8 @@ export interface IntrinsicSite {
   readonly bias: Float64Array
   readonly phases: Observable<PhaseChange>
   readonly clock: EventTimeScheduler
+  /** Makes the rule's state part of snapshots. */
+  readonly keep?: Keep
 }
 
 /**
@@ -53,19 +58,31 @@ export const intrinsic = (parameters: IntrinsicParameters): IntrinsicRule => {
   const { phase, per, schedule } = during
   return {
     kind: 'intrinsic',
-    operator: ({ bias, phases, clock }) => {
+    isSaving: true,
+    operator: ({ bias, phases, clock, keep }) => {
       if (wanted.length !== bias.length)
         throw new ParameterError('intrinsic.means', wanted, `${bias.length} numbers, one a neuron`)
       return (spikes) =>
         spikes.pipe(
-          rates({ size: bias.length }, phases, clock),
+          rates({ size: bias.length }, phases, clock, keep),
           filter(({ boundary, begin, end }) => boundary.ended?.name === phase && end > begin),
-          map(({ counts, begin, end }, n) => {
-            const rate = eta * (schedule === undefined ? 1 : shareAt(schedule, n))
-            const share = per / (end - begin)
-            return bias.map((b, i) =>
-              Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - counts[i]! * share))),
-            )
+          operator((emit) => {
+            let n = 0
+            keep?.('schedule', {
+              save: () => ({ n }),
+              load: (saved) => {
+                n = new SavedReader('schedule', saved).number('n')
+              },
+            })
+            return ({ counts, begin, end }) => {
+              const rate = eta * (schedule === undefined ? 1 : shareAt(schedule, n++))
+              const share = per / (end - begin)
+              emit(
+                bias.map((b, i) =>
+                  Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - counts[i]! * share))),
+                ),
+              )
+            }
           }),
         )
     },

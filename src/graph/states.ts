@@ -1,0 +1,87 @@
+import { type Keep, type Saved, type SavedRecord, type Saving, SnapshotError } from '../models/saving.ts'
+import type { Synapses, SynapsesByName } from '../operators/index.ts'
+import { ParameterError } from '../models/errors.ts'
+
+/** The states of a network by name, and what of it cannot be saved. */
+export class States {
+  private readonly kept = new Map<string, Saving>()
+  /** What has no state that could be saved, and why. */
+  private readonly unsaved: string[] = []
+  /** States that were restored before anyone kept something under their names. */
+  private readonly waiting = new Map<string, Saved>()
+
+  /** Keeps states under names that begin with `prefix`. */
+  under(prefix: string): Keep {
+    return (name, state) => this.keep(`${prefix}${name}`, state)
+  }
+
+  /**
+   * @throws ParameterError if the name is taken
+   * @throws SnapshotError if a state that was restored under this name does not fit
+   */
+  keep(name: string, state: Saving): void {
+    if (this.kept.has(name)) throw new ParameterError('keep: name', name, 'a name that is not taken')
+    this.kept.set(name, state)
+    const saved = this.waiting.get(name)
+    if (saved === undefined) return
+    this.waiting.delete(name)
+    state.load(saved)
+  }
+
+  refuse(what: string): void {
+    this.unsaved.push(what)
+  }
+
+  /** @throws SnapshotError if something of the network cannot be saved, naming it */
+  save(): SavedRecord {
+    if (this.unsaved.length > 0) {
+      const expected = 'parts and nodes that say how they are saved (isSaving; see docs of Saving)'
+      throw new SnapshotError('snapshot', this.unsaved.join(', '), expected)
+    }
+    return Object.fromEntries([...this.kept].map(([name, state]) => [name, state.save()]))
+  }
+
+  /**
+   * Puts everything back, in the order in which it was kept. What nobody keeps yet waits for the one who will, if its name
+   * begins with `own`.
+   * @throws SnapshotError if the states are not those of this network
+   */
+  load(state: SavedRecord, own: string): void {
+    for (const [name, saving] of this.kept) {
+      const saved = Object.hasOwn(state, name) ? state[name] : undefined
+      if (saved === undefined) throw new SnapshotError(`snapshot: ${name}`, undefined, 'its state')
+      saving.load(saved)
+    }
+    for (const [name, saved] of Object.entries(state)) {
+      if (this.kept.has(name)) continue
+      if (!name.startsWith(own))
+        throw new SnapshotError(`snapshot: ${name}`, saved, 'only what this network has')
+      this.waiting.set(name, saved)
+    }
+  }
+}
+
+/** The projections of a network, as volleys on their way refer to them. */
+export class NamedSynapses implements SynapsesByName {
+  private readonly names = new Map<Synapses, string>()
+  private readonly synapses = new Map<string, Synapses>()
+
+  add(name: string, synapses: Synapses): void {
+    this.names.set(synapses, name)
+    this.synapses.set(name, synapses)
+  }
+
+  nameOf(synapses: Synapses): string {
+    const name = this.names.get(synapses)
+    if (name === undefined)
+      throw new SnapshotError('a volley on its way', synapses, 'one of a projection of the network')
+    return name
+  }
+
+  named(name: string): Synapses {
+    const synapses = this.synapses.get(name)
+    if (synapses === undefined)
+      throw new SnapshotError('a volley on its way', name, 'a projection that there is')
+    return synapses
+  }
+}
