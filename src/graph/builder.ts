@@ -1,5 +1,5 @@
 import { enablePatches, freeze, type Patch, produce, produceWithPatches, type Draft } from 'immer'
-import type { NetworkSpec, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
+import type { NetworkSpec, PartSpec, PopulationSpec, ProgramStep, ProjectionSpec, RecorderSpec } from './spec.ts'
 
 enablePatches()
 
@@ -16,6 +16,10 @@ export interface NetworkBuilder<P extends string> {
   ): NetworkBuilder<P>
   /** Adds steps to the program. */
   program(...steps: readonly ProgramStep[]): NetworkBuilder<P>
+  /** Something to be written down, named as its files will be. */
+  recorder(name: string, recorder: PartSpec): NetworkBuilder<P>
+  /** How long it runs, in ms, if it has no program. */
+  duration(duration: number): NetworkBuilder<P>
   build(): NetworkSpec
 }
 
@@ -34,6 +38,14 @@ const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
     program: (...steps) =>
       drafted((draft) => {
         draft.program.push(...(steps as Draft<ProgramStep>[]))
+      }),
+    recorder: (name, recorder) =>
+      drafted((draft) => {
+        draft.recorders = [...(draft.recorders ?? []), { name, ...recorder } as Draft<RecorderSpec>]
+      }),
+    duration: (duration) =>
+      drafted((draft) => {
+        draft.duration = duration
       }),
     build: () => freeze(spec, true),
   }

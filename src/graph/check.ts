@@ -3,7 +3,7 @@ import { isRecord } from './combinators.ts'
 import { type Fault, oneOf, unknownName } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
 import { durationOf } from './program.ts'
-import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpec } from './spec.ts'
+import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpec, RecorderSpec } from './spec.ts'
 
 /**
  * What can be wired of a spec, however faulty the rest of it is: a part with a fault leaves a gap in its list, so that
@@ -14,8 +14,11 @@ export interface SoundParts {
   readonly populations: readonly (PopulationSpec | undefined)[]
   readonly projections: readonly (ProjectionSpec | undefined)[]
   readonly program: readonly (ProgramStep | undefined)[]
+  readonly recorders: readonly (RecorderSpec | undefined)[]
   /** Sizes by name, of populations with other faults too. */
   readonly sizes: ReadonlyMap<string, number>
+  /** Names of populations and projections, of those with other faults too. */
+  readonly names: Readonly<Record<'populations' | 'projections', ReadonlySet<string>>>
   /** Names of the phases, of steps with other faults too. */
   readonly phases: ReadonlySet<string>
 }
@@ -37,6 +40,8 @@ export const checkSpec = (kinds: KindRegistry, input: unknown): Checked => {
     ...duplicates(document),
     ...dangling(document, names),
     ...wrongClamps(document, names),
+    ...twoDurations(document),
+    ...sameFiles(document),
   ]
   const faulty = new Set(faults.map(({ path }) => /^\w+(\[\d+\])?/.exec(path)?.[0]))
   const soundOf = <T>(key: string) =>
@@ -49,7 +54,9 @@ export const checkSpec = (kinds: KindRegistry, input: unknown): Checked => {
       populations: soundOf('populations'),
       projections: soundOf('projections'),
       program: soundOf('program'),
+      recorders: soundOf('recorders'),
       sizes: names.sizes,
+      names: { populations: names.all, projections: projectionsIn(document) },
       phases: new Set(
         [...phasesIn(isRecord(document) ? document['program'] : [])]
           .map(({ step }) => step['phase'])
@@ -78,6 +85,36 @@ function* wrongDurations({ program }: NetworkSpec): Generator<Fault> {
     }
   }
 }
+
+/** A program says itself how long it takes. */
+function* twoDurations(input: unknown): Generator<Fault> {
+  if (!isRecord(input) || !Object.hasOwn(input, 'duration') || entriesOf(input, 'program').length === 0) return
+  const expected = 'none: the phases of the program say how long it takes'
+  yield { path: 'duration', value: input['duration'], expected }
+}
+
+/** Recorders write files under their names, which not every disk tells apart by case. */
+function* sameFiles(input: unknown): Generator<Fault> {
+  const named = new Map<string, string>()
+  for (const [k, recorder] of entriesOf(input, 'recorders').entries()) {
+    if (!isRecord(recorder) || !isText(recorder['name'])) continue
+    const { name } = recorder
+    const at = `recorders[${k}]`
+    const first = named.get(name.toLowerCase())
+    if (first !== undefined) {
+      const expected = `another name than that of ${first}, whatever the case of letters`
+      yield { path: `${at}.name`, value: name, expected }
+    }
+    named.set(name.toLowerCase(), first ?? at)
+  }
+}
+
+const projectionsIn = (input: unknown): ReadonlySet<string> =>
+  new Set(
+    entriesOf(input, 'projections')
+      .map((projection) => (isRecord(projection) ? projection['name'] : undefined))
+      .filter(isText),
+  )
 
 interface Names {
   readonly all: ReadonlySet<string>

@@ -9,8 +9,14 @@ import type { NetworkSpec } from './spec.ts'
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
 export const DEEPEST = 64
 
+/** Names that files can have everywhere. */
+export const FILE_NAME: RegExp = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
+
 /** A text that can be a name. */
 export const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
+
+/** A text that can be a name, and that of a file too. */
+const isFileName = (u: unknown): u is string => typeof u === 'string' && FILE_NAME.test(u)
 
 const text: Codec<string> = value('a text that is not empty', isText)
 
@@ -40,7 +46,13 @@ class Codecs {
         projections: list('a list of projections', this.projection()),
         program: list('a list of phases and repeats', this.step(0)),
       },
-      {},
+      {
+        $schema: value('a text', (u): u is string => typeof u === 'string'),
+        duration: value('a finite number > 0 ms', (u): u is number =>
+          isAllowed({ unit: 'ms', value: 1, above: 0, doc: '' }, u),
+        ),
+        recorders: list('a list of recorders', this.recorder()),
+      },
     )
   }
 
@@ -52,6 +64,15 @@ class Codecs {
         optional: { stream: text, plasticity: this.part('biasRule', 0) },
       })
     })
+  }
+
+  private recorder(): AnyCodec {
+    const name = value('a name of letters, digits, `.`, `_` and `-`', isFileName)
+    return chosen('a recorder', (u) =>
+      isRecord(u)
+        ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} })
+        : undefined,
+    )
   }
 
   private projection(): AnyCodec {

@@ -10,13 +10,14 @@ export const ROLES = [
   'stage',
   'rule',
   'biasRule',
+  'recorder',
 ] as const
 
 /** A kind belongs to one role; a field of type `part` names the role it takes. */
 export type Role = (typeof ROLES)[number]
 
 /** The roles whose parts are made from their parameters alone, so that they can stand within another part. */
-export type PartRole = Exclude<Role, 'population' | 'connectivity' | 'distribution'>
+export type PartRole = Exclude<Role, 'population' | 'connectivity' | 'distribution' | 'recorder'>
 
 interface Described {
   readonly doc: string
@@ -52,6 +53,8 @@ export interface TextField extends Described {
   readonly oneOf?: readonly string[]
   /** Whether it is the name of a phase, which the program then must have, if there is one. */
   readonly isPhase?: true
+  /** Whether it is the name of a population or of a projection, which the network then must have. */
+  readonly names?: 'population' | 'projection'
   readonly value?: string
 }
 

@@ -18,6 +18,7 @@ export {
 export { builtInKinds } from './kinds/index.ts'
 export { isSampler, Network, type NetworkParts, type WiredProjection } from './network.ts'
 export { durationOf, phasesOf, Program } from './program.ts'
+export type { NamedRecorder, Recorder, RecorderSite } from './recorder.ts'
 export type { Matrix } from './resolve.ts'
 export { restore } from './restore.ts'
 export { Snapshot, SNAPSHOT_VERSION } from './snapshot.ts'
@@ -32,6 +33,7 @@ export type {
   PopulationSpec,
   ProgramStep,
   ProjectionSpec,
+  RecorderSpec,
   RepeatStep,
 } from './spec.ts'
 export { wire } from './wire.ts'

@@ -13,6 +13,7 @@ import type {
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { type Fields, type Role, ROLES } from './fields.ts'
+import type { Recorder, RecorderSite } from './recorder.ts'
 
 /** What a population is made with. */
 export interface PopulationSite {
@@ -32,9 +33,11 @@ export interface Recurrence {
   readonly isPerPhase: boolean
 }
 
-/** What a distribution is made with. */
+/** What a distribution is made with: it is asked for each value in turn, row-major [post][pre]. */
 export interface MatrixSite {
   readonly random: RandomStream
+  readonly preSize: number
+  readonly postSize: number
 }
 
 /** What each role makes. */
@@ -47,6 +50,7 @@ export interface Products {
   readonly stage: Stage | StageFunction
   readonly rule: PlasticityRule
   readonly biasRule: IntrinsicRule
+  readonly recorder: Recorder
 }
 
 /** What each role is made with, beside its parameters. */
@@ -59,6 +63,7 @@ export interface Sites {
   readonly stage: undefined
   readonly rule: undefined
   readonly biasRule: undefined
+  readonly recorder: RecorderSite
 }
 
 /** What a connectivity is made with. */

@@ -16,6 +16,7 @@ import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { durationOf, type Program } from './program.ts'
 import { Snapshot } from './snapshot.ts'
+import type { NamedRecorder } from './recorder.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
 import type { States } from './states.ts'
 
@@ -31,6 +32,7 @@ export interface NetworkParts {
   readonly populations: ReadonlyMap<string, SpikingNode>
   readonly projections: ReadonlyMap<string, WiredProjection>
   readonly program: Program
+  readonly recorders: readonly NamedRecorder[]
   readonly lines: readonly string[]
   readonly states: States
 }
@@ -41,9 +43,10 @@ export class Network {
   readonly clock: EventTimeScheduler
   /** The boundaries of the program's phases; what a rule does at a boundary is done when it is told here. */
   readonly phases: Observable<PhaseChange>
-  /** Event time in ms that the program takes. */
+  /** Event time in ms that the program takes, or that the spec says where there is no program; else 0. */
   readonly duration: number
   private readonly parts: NetworkParts
+  private readonly endTime: number
   private readonly ended = new AsyncSubject<void>()
 
   constructor(spec: NetworkSpec, clock: EventTimeScheduler, parts: NetworkParts) {
@@ -51,7 +54,9 @@ export class Network {
     this.clock = clock
     this.parts = parts
     this.phases = parts.program.changes
-    this.duration = durationOf(spec.program)
+    this.duration = spec.program.length > 0 ? durationOf(spec.program) : (spec.duration ?? 0)
+    this.endTime =
+      spec.program.length > 0 ? parts.program.endTime : clock.now() + this.duration
   }
 
   /** The spikes of a population, as they happen. */
@@ -118,9 +123,26 @@ export class Network {
     await this.clock.run(duration, options)
   }
 
-  /** Runs what is left of the program. */
+  /** The recorders of the spec, in its order. */
+  get recorders(): readonly NamedRecorder[] {
+    return this.parts.recorders
+  }
+
+  /** A recorder of the spec: its columns, and its rows as a stream. */
+  recorder(name: string): NamedRecorder {
+    const found = this.recorders.find((recorder) => recorder.name === name)
+    if (found === undefined)
+      throw new UnknownNameError(
+        'recorder',
+        name,
+        this.recorders.map((recorder) => recorder.name),
+      )
+    return found
+  }
+
+  /** Runs what is left of the program, or of the duration of a spec without one. */
   async runProgram(options: RunOptions = {}): Promise<void> {
-    await this.clock.runUntil(Math.max(this.clock.now(), this.parts.program.endTime), options)
+    await this.clock.runUntil(Math.max(this.clock.now(), this.endTime), options)
   }
 
   /** What was wired and how it is evaluated, a line each. */

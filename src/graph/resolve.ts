@@ -21,6 +21,8 @@ export interface Setting {
   readonly shape: Shape | undefined
   /** Names of the program's phases; none if there is no program, and then any will do. */
   readonly phases: ReadonlySet<string>
+  /** Names of what a text may refer to; a part of a projection or population refers to nothing. */
+  readonly named?: Readonly<Record<'population' | 'projection', ReadonlySet<string>>>
 }
 
 /** A matrix value: one number for all synapses, or row-major [post][pre]. */
@@ -122,6 +124,7 @@ const resolveField = (setting: Setting, field: Field, given: unknown, path: stri
         makePart(setting, field.role, part, `${path}[${k}]`, undefined),
       )
     case 'text':
+      if (field.names !== undefined) return nameOf(setting, field.names, given as string, path)
       return field.isPhase === true ? phaseOf(setting, given as string, path) : given
     default:
       return given
@@ -133,6 +136,16 @@ const phaseOf = ({ phases }: Setting, name: string, path: string): string => {
   if (phases.size === 0 || phases.has(name)) return name
   const known = [...phases]
   throw new SpecError([unknownName(path, name, `a phase of the program, ${oneOf(known)}`, known)])
+}
+
+const nameOf = (
+  { named }: Setting,
+  what: 'population' | 'projection',
+  name: string,
+  path: string,
+): string => {
+  if (named === undefined || named[what].has(name)) return name
+  throw new SpecError([{ path, value: name, expected: `a ${what}, ${oneOf([...named[what]])}` }])
 }
 
 /** Like `map`, but the faults of all entries are thrown together. */
@@ -153,7 +166,7 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
   const { preSize, postSize } = shape
   if ('kind' in matrix) {
     const random = randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
-    const draw = makePart(setting, 'distribution', matrix, path, { random })
+    const draw = makePart(setting, 'distribution', matrix, path, { random, preSize, postSize })
     return Float64Array.from({ length: postSize * preSize }, draw)
   }
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`

@@ -69,11 +69,19 @@ export interface RepeatStep {
 
 export type ProgramStep = PhaseStep | RepeatStep
 
+/** Something that is written down as the network runs: a table, under its name. */
+export interface RecorderSpec extends PartSpec {
+  /** Letters, digits, `.`, `_` and `-`: files are named after it. */
+  readonly name: string
+}
+
 /**
  * A network as a value: what there is and how it is connected, recipes instead of arrays. Immutable, plain, the same in
  * code and in JSON. The order of declaration is the order of an instant.
  */
 export interface NetworkSpec {
+  /** Where editors find the schema of the format; nothing here reads it. */
+  readonly $schema?: string
   readonly version: 1
   readonly name: string
   /** Root of all random streams: an integer in [0, 2^53). */
@@ -82,4 +90,8 @@ export interface NetworkSpec {
   readonly projections: readonly ProjectionSpec[]
   /** Phases in turn; empty if the network is run by hand. */
   readonly program: readonly ProgramStep[]
+  /** Event time in ms that a network without a program takes, if the spec shall say so. */
+  readonly duration?: number
+  /** What is written down, if anyone records. */
+  readonly recorders?: readonly RecorderSpec[]
 }

@@ -2,6 +2,7 @@ import { isObservable } from 'rxjs'
 import { SavedReader, type Saving } from '../models/saving.ts'
 import {
   delaySpikes,
+  GuardedObservable,
   project,
   type ReceivingNode,
   type SavingNode,
@@ -17,8 +18,9 @@ import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
-import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
 import { NamedSynapses, States } from './states.ts'
+import type { NamedRecorder, RecorderSite } from './recorder.ts'
+import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -32,6 +34,7 @@ export class Wiring implements NetworkParts {
   readonly program: Program
   readonly states: States = new States()
   private readonly named = new NamedSynapses()
+  readonly recorders: NamedRecorder[] = []
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -60,6 +63,9 @@ export class Wiring implements NetworkParts {
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
     this.keepNodes()
     this.checkClamps()
+    sound.recorders.forEach((recorder, k) => {
+      if (recorder !== undefined) collect(this.faults, () => this.addRecorder(recorder, `recorders[${k}]`))
+    })
   }
 
   private eachProjection<T>(
@@ -285,6 +291,36 @@ export class Wiring implements NetworkParts {
     })
   }
 
+  private addRecorder({ name, kind: kindName, params = {} }: RecorderSpec, path: string): void {
+    const { sound, kinds, clock } = this
+    const { fields, make } = kinds.get('recorder', kindName)
+    const setting: Setting = {
+      kinds,
+      seed: sound.seed,
+      stream: name,
+      phases: sound.phases,
+      shape: undefined,
+      named: { population: sound.names.populations, projection: sound.names.projections },
+    }
+    const resolved = resolveFields(setting, fields, params, `${path}.params`)
+    const unmade = new Unmade()
+    const site: RecorderSite = {
+      name,
+      clock,
+      phases: this.program.changes,
+      population: (population) => unmade.unless(this.populations.get(population)),
+      synapses: (projection) => unmade.unless(this.projections.get(projection)?.synapses),
+    }
+    const recorder = unmade.orMade(() => located(fields, path, () => make(resolved, site)))
+    if (recorder === undefined) return
+    this.recorders.push({
+      name,
+      kind: kindName,
+      columns: recorder.columns,
+      rows: (keep) => new GuardedObservable(clock, `recorder ${name}`, recorder.rows(keep)),
+    })
+  }
+
   /** Only samplers can be held on or off. */
   private checkClamps(): void {
     for (const { path, step } of phasesIn(this.sound.program)) {
@@ -295,6 +331,25 @@ export class Wiring implements NetworkParts {
         const expected = 'a population of samplers, which can be clamped'
         this.faults.push({ path: `${path}.clamp[${c}].population`, value: population, expected })
       })
+    }
+  }
+}
+
+/** Leaves a recorder out whose population or projection has faults of its own, which are told already. */
+class Unmade {
+  private readonly missing: Error = new Error('part with a fault')
+
+  unless<T>(part: T | undefined): T {
+    if (part === undefined) throw this.missing
+    return part
+  }
+
+  orMade<T>(make: () => T): T | undefined {
+    try {
+      return make()
+    } catch (error) {
+      if (error !== this.missing) throw error
+      return undefined
     }
   }
 }

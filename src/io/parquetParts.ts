@@ -1,25 +1,15 @@
 import { asyncBufferFromFile, parquetReadObjects, type SchemaElement } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ParameterError, show } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
+import type { Columns, ColumnType, Row, RowOf } from '../models/tables.ts'
+import { FileError } from './fileError.ts'
 import { writeWhole } from './files.ts'
+import { ParquetTable } from './parquetTable.ts'
 
-/**
- * What a column holds: whole numbers of 32 bits; doubles, with NaN and infinities; or text.
- * No column holds nulls.
- */
-export type ColumnType = 'int32' | 'double' | 'utf8'
-
-/** The columns of a table by name, in order. */
-export type Columns = Readonly<Record<string, ColumnType>>
-
-/** A row that fits its columns. */
-export type RowOf<C extends Columns> = { readonly [K in keyof C]: C[K] extends 'utf8' ? string : number }
-
-/** A row as it is read back, whatever its columns were. */
-export type Row = Readonly<Record<string, number | string>>
+export type { Columns, ColumnType, Row, RowOf }
 
 export interface ParquetPartsOptions<C extends Columns> {
   /** Where the parts lie; made if it is missing. */
@@ -47,12 +37,25 @@ export class PartsError extends Error {
   }
 }
 
+/** How far a table has been written. */
+export interface PartsMark {
+  /** Parts that are full. */
+  readonly parts: number
+  /** Rows of the part after them. */
+  readonly rows: number
+}
+
 /** A table that is being written. */
 export interface ParquetParts<R> {
   /** Takes one row; writes a part when `rowsPerPart` are there. */
   write(row: R): void
   /** Writes the rows that wait, if there are any, as a (short) part. */
   flush(): void
+  /**
+   * Writes the rows that wait as well, but they go on waiting: their part is written anew when it is full, so that the
+   * files come out the same however often one settles. The mark is what {@link resumeParquetParts} goes on from.
+   */
+  settle(): PartsMark
   /** The last `flush`; no row may follow. A second call does nothing. */
   close(): void
 }
@@ -102,12 +105,9 @@ const kinds: Readonly<Record<ColumnType, Kind>> = {
 export const parquetParts = <const C extends Columns>(
   options: ParquetPartsOptions<C>,
 ): ParquetParts<RowOf<C>> => {
-  const { folder, name, columns, rowsPerPart = 10_000, provenance = {} } = options
+  const { folder, name } = options
   checkName('parquetParts.name', name)
-  if (!(Number.isInteger(rowsPerPart) && rowsPerPart >= 1)) {
-    throw new ParameterError('parquetParts.rowsPerPart', rowsPerPart, 'an integer >= 1')
-  }
-  const table = tableOf(columns)
+  const table = partsFrom(options, 0, [])
   mkdirSync(folder, { recursive: true })
   if (partsIn(folder, name).length > 0) {
     throw new ParameterError(
@@ -117,18 +117,81 @@ export const parquetParts = <const C extends Columns>(
       'Choose another folder or move the old parts away.',
     )
   }
+  return table
+}
+
+/**
+ * Goes on with a table from a mark: what was written after it is dropped, so that the parts come out as those of a
+ * table that was written without a break.
+ *
+ * @throws FileError if a part that the mark counts on is missing or cannot be read; nothing has been changed then
+ */
+export const resumeParquetParts = <const C extends Columns>(
+  options: ParquetPartsOptions<C>,
+  mark: PartsMark,
+): ParquetParts<RowOf<C>> => {
+  const { folder, name, columns } = options
+  checkName('parquetParts.name', name)
+  const { parts, rows } = mark
+  const pathOf = (part: number): string => join(folder, partName(name, part))
+  const found = existsSync(folder) ? partsIn(folder, name) : []
+  for (let part = 0; part < parts; part++) {
+    if (found[part] !== part)
+      throw new FileError(pathOf(part), {}, 'nothing', `part ${part} of the ${parts} that were written`)
+  }
+  const waiting = rows === 0 ? [] : firstRows(pathOf(parts), Object.keys(columns), rows)
+  const table = partsFrom(options, parts, waiting)
+  // from the last, and what is still needed is replaced, never gone: whoever is killed here can resume again
+  for (const part of found.toReversed()) if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
+  table.settle()
+  return table
+}
+
+/** The first rows of a part, column by column. */
+const firstRows = (path: string, columns: readonly string[], rows: number): (number | string)[][] => {
+  const table = new ParquetTable(path)
+  try {
+    const missing = columns.find((column) => !table.columns.includes(column))
+    if (missing !== undefined) throw new FileError(path, {}, table.columns.join(', '), `a column ${missing}`)
+    if (table.rows < rows) throw new FileError(path, {}, table.rows, `at least ${rows} rows`)
+    const data: (number | string)[][] = columns.map(() => [])
+    for (let group = 0; group < table.groups.length; group++) {
+      const values = table.group(group, columns) as readonly (readonly (number | string)[])[]
+      values.forEach((column, k) => {
+        for (const value of column) data[k]?.push(value)
+      })
+    }
+    return data.map((column) => column.slice(0, rows))
+  } finally {
+    table.close()
+  }
+}
+
+/** A table from its `parts`-th part on, in which there are rows already, column by column. */
+const partsFrom = <const C extends Columns>(
+  { folder, name, columns, rowsPerPart = 10_000, provenance = {} }: ParquetPartsOptions<C>,
+  firstPart: number,
+  waiting: (number | string)[][],
+): ParquetParts<RowOf<C>> => {
+  if (!(Number.isInteger(rowsPerPart) && rowsPerPart >= 1)) {
+    throw new ParameterError('parquetParts.rowsPerPart', rowsPerPart, 'an integer >= 1')
+  }
+  const table = tableOf(columns)
   const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
   const schema = [
     { name: 'root', num_children: table.length },
     ...table.map(({ key, kind }) => ({ name: key, ...kind.element })),
   ]
-  let data = table.map((): (number | string)[] => [])
-  let rows = 0
-  let parts = 0
+  const nothing = (): (number | string)[][] => table.map(() => [])
+  let data = waiting.length === 0 ? nothing() : waiting
+  let rows = data[0]?.length ?? 0
+  /** Rows of the present part that are on the disk. */
+  let settled = 0
+  let parts = firstPart
   let closed = false
 
-  const flush = (): void => {
-    if (rows === 0) return
+  const writePart = (): void => {
+    if (rows === settled) return
     const columnData = table.map(({ key, kind }, k) => ({
       name: key,
       data: data[k] ?? [],
@@ -137,9 +200,16 @@ export const parquetParts = <const C extends Columns>(
     const bytes = parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize: rows })
     writeWhole(join(folder, partName(name, parts)), new Uint8Array(bytes))
     // counted only now: if the disk was full, the rows still wait and a later flush may write them
+    settled = rows
+  }
+
+  const flush = (): void => {
+    if (rows === 0) return
+    writePart()
     parts++
     rows = 0
-    data = table.map(() => [])
+    settled = 0
+    data = nothing()
   }
 
   return {
@@ -150,6 +220,10 @@ export const parquetParts = <const C extends Columns>(
       if (++rows >= rowsPerPart) flush()
     },
     flush,
+    settle() {
+      writePart()
+      return { parts, rows }
+    },
     close() {
       if (closed) return
       flush()

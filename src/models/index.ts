@@ -34,6 +34,7 @@ export {
   type Saving,
   SnapshotError,
 } from './saving.ts'
+export type { Columns, ColumnType, Row, RowOf } from './tables.ts'
 export {
   exponentialWindow,
   type ExponentialWindowParameters,

@@ -16,4 +16,5 @@ export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'
+export { type Tick, ticks, type TicksOptions } from './ticks.ts'
 export type { Volley } from './volley.ts'

@@ -4,6 +4,7 @@ import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
+import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
 import { stageKinds } from './stage.ts'
 import { windowKinds } from './window.ts'
@@ -19,6 +20,7 @@ export const builtInKinds = (): KindRegistry =>
     stageKinds,
     ruleKinds,
     biasRuleKinds,
+    recorderKinds,
   ]
     .flat()
     .reduce((kinds, kind) => kinds.register(kind), new KindRegistry())
