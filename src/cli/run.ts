@@ -1,14 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { existsSync } from 'node:fs'
+import { existsSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { NetworkSpec } from '../graph/index.ts'
 import { didYouMean, nearest } from '../models/nearest.ts'
 import { InputError } from './errors.ts'
-import { isNetworkFile, networkFolder } from './networkFiles.ts'
+import { runFolder } from './folder.ts'
 import { wireFile } from './networkFile.ts'
+import { partFiles, recorderNames } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
 import { finishNetwork } from './networkFinish.ts'
 import { seedOf } from './options.ts'
 import { samplingCommand } from './sampling.ts'
+import { isRunFile } from './samplingFiles.ts'
 
 /** What the run of a network may be told. */
 interface Flags {
@@ -104,8 +107,23 @@ const runNetwork = async (file: string, flags: Flags): Promise<void> => {
     )
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const path = flags.out ?? join('runs', `${fileName(net.spec.name)}-${time}`)
-  const { folder, undo } = networkFolder(path, flags.force === true, net.spec)
-  await finishNetwork(() => NetworkSession.begin(folder, net, file, base, undo), flags)
+  const isNew = !existsSync(path)
+  const folder = runFolder(path, flags.force === true, isRunFile)
+  const abandon = () => {
+    if (isNew) rmdirSync(folder)
+  }
+  refuseOtherParts(folder, net.spec)
+  await finishNetwork(() => NetworkSession.begin(folder, net, file, base, abandon), flags)
+}
+
+/** Under `--force`, what is none of an earlier run stays, and must not be in the way. */
+const refuseOtherParts = (folder: string, spec: NetworkSpec): void => {
+  const taken = recorderNames(spec).find((name) => partFiles(folder, name).length > 0)
+  if (taken !== undefined)
+    throw new InputError(
+      `--out ${folder}: it has files named ${taken}-….parquet, and no run.json that says whose they are; ` +
+        `expected none, for recorder '${taken}' writes such files`,
+    )
 }
 
 /** A name that every file system takes. */
