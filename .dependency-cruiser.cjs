@@ -23,7 +23,7 @@ const layers = {
   },
   usecases: { imports: [...streams, 'graph'], packages: ['rxjs', 'tsyringe'] },
   io: {
-    imports: ['models', 'graph'],
+    imports: ['models', 'operators', 'graph'],
     packages: ['hyparquet', 'hyparquet-writer', 'csv-parse', 'csv-stringify'],
     node: true,
   },

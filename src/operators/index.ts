@@ -13,6 +13,11 @@ export { type Residence, residenceTimes, STATES_LIMIT } from './residenceTimes.t
 export { sampler, type SamplerNode, type SamplerOptions, SamplerPopulation } from './sampler.ts'
 export type { SavingNode, SynapsesByName } from './savingNode.ts'
 export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences.ts'
+export {
+  type SpikeReader,
+  SpikeSequence,
+  type SpikeSequenceOptions,
+} from './spikeSequence.ts'
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'

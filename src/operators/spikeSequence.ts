@@ -1,0 +1,106 @@
+import { ParameterError } from '../models/errors.ts'
+import type { Spike } from '../models/events.ts'
+import { type Saved, SavedReader } from '../models/saving.ts'
+import { CausalityError, type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { checkIndex, checkOptions, checkSize, nameOf } from './internal/check.ts'
+import { EventSource } from './population.ts'
+
+/** Spikes one at a time, in the order of their times: from a file, say, of which only a piece is in memory. */
+export interface SpikeReader {
+  /** The next spike; undefined after the last. */
+  next(): Spike | undefined
+  /** Where it stands, to go on from there. */
+  save(): Saved
+  load(saved: Saved): void
+  /** No more will be asked for. */
+  close?(): void
+}
+
+export interface SpikeSequenceOptions {
+  /** Number of neurons. */
+  readonly size: number
+  readonly reader: SpikeReader
+  readonly name?: string
+}
+
+/**
+ * The spikes of a reader, each at its time; completes after the last. Holds one spike: what is read ahead is the reader's
+ * business.
+ *
+ * @throws ParameterError if the first spike does not fit; CausalityError if it lies before the clock
+ * @errors ParameterError, ending the run, for a later spike whose time falls or whose source is out of range
+ * @see {@link SpikeTrain} for a list
+ */
+export class SpikeSequence extends EventSource {
+  private readonly reader: SpikeReader
+  /** The spike that comes next. */
+  private pending: Spike | undefined
+
+  constructor(options: SpikeSequenceOptions, clock: EventTimeScheduler) {
+    checkOptions('spike sequence.options', options)
+    const { size, reader } = options
+    // it draws nothing, so its name may stand twice
+    const where = nameOf('spike sequence', { ...options, stream: '' }, clock)
+    // before anything is put on the clock
+    checkSize(`${where}.size`, size)
+    const first = checked(where, size, reader.next(), -Infinity)
+    if (first !== undefined && first.t < clock.now()) throw new CausalityError(where, first.t, clock.now())
+    super(where, size, clock)
+    this.reader = reader
+    this.pending = first
+    this.planNext()
+  }
+
+  override end(): void {
+    super.end()
+    this.reader.close?.()
+  }
+
+  protected override happen(t: number): void {
+    while (this.pending !== undefined && this.pending.t === t) {
+      this.emit(t, this.pending.source)
+      this.pending = checked(this.name, this.size, this.reader.next(), t)
+    }
+    this.planNext()
+  }
+
+  protected override saveState(): Saved {
+    const { pending, reader } = this
+    return {
+      pending: pending === undefined ? null : { t: pending.t, source: pending.source },
+      reader: reader.save(),
+    }
+  }
+
+  protected override loadState(saved: Saved): void {
+    const from = new SavedReader(this.name, saved)
+    this.reader.load(from.part('reader'))
+    const pending = from.part('pending')
+    if (pending === null) this.pending = undefined
+    else {
+      const spike = new SavedReader(`${this.name}: pending`, pending)
+      this.pending = { t: spike.number('t'), source: spike.number('source') }
+    }
+  }
+
+  private planNext(): void {
+    if (this.pending === undefined) this.end()
+    else this.plan(this.pending.t, PHASE.threshold)
+  }
+}
+
+const checked = (
+  where: string,
+  size: number,
+  spike: Spike | undefined,
+  previous: number,
+): Spike | undefined => {
+  if (spike === undefined) return undefined
+  const { t, source } = spike
+  if (typeof t !== 'number' || !(t >= previous && t < Infinity)) {
+    const expected = previous === -Infinity ? 'a finite time in ms' : `a finite time >= ${previous} ms, in order`
+    throw new ParameterError(`${where}: t of a spike`, t, expected)
+  }
+  checkIndex(`${where}: source of a spike`, source, size)
+  return spike
+}
