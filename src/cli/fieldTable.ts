@@ -61,5 +61,6 @@ const rangeOf = (field: Field & { readonly type: 'number' | 'vector' | 'numbers'
 const textOf = (field: Field & { readonly type: 'text' }): string => {
   if (field.oneOf !== undefined) return field.oneOf.join(' | ')
   if (field.isPhase === true) return 'a phase of the program'
+  if (field.names !== undefined) return `a ${field.names}`
   return 'a text'
 }

@@ -1,4 +1,4 @@
-import { type Field, type Fields, type Kind, type KindRegistry, type NetworkSpec } from '../graph/index.ts'
+import { type Field, type Fields, type Kind, type KindRegistry, type NetworkSpec, type RecorderSpec } from '../graph/index.ts'
 import { isAllowed } from '../models/parameters.ts'
 
 /** An example of a kind: the part alone, and a whole network with the part in it. */
@@ -24,6 +24,7 @@ const LIKELY: Readonly<Record<string, number>> = {
   high: 1,
   std: 0.5,
   per: 10,
+  every: 10,
   from: 100,
   to: 1000,
   factor: 0.1,
@@ -98,6 +99,11 @@ export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
         place: 'projections[0].plasticity.params.stages[0]',
         spec: ruleOf({ kind: 'rule', params: { ...chain, stages: [part] } }),
       }
+    case 'recorder': {
+      const named = { name: kind.kind, ...part }
+      const spec = network([population], [projection])
+      return { part: named, place: 'recorders[0]', spec: { ...spec, recorders: [named as RecorderSpec] } }
+    }
     case 'rule':
       return { part, place: 'projections[0].plasticity', spec: ruleOf(part) }
     case 'biasRule':
@@ -132,7 +138,7 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'matrix':
       return 0.5
     case 'text':
-      return field.isPhase === true ? PHASE : (field.oneOf?.[0] ?? name)
+      return field.isPhase === true ? PHASE : (field.oneOf?.[0] ?? nameOf(field.names) ?? name)
     case 'flag':
       return field.value
     case 'group':
@@ -145,6 +151,10 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
       return [firstOf(kinds, field.role)]
   }
 }
+
+/** What the example's network has of that name. */
+const nameOf = (what: 'population' | 'projection' | undefined): string | undefined =>
+  what === 'population' ? 'a' : what === 'projection' ? 'aa' : undefined
 
 /** A part of a role, the one that takes the fewest words. */
 const firstOf = (kinds: KindRegistry, role: Kind['role']): object => {

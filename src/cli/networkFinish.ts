@@ -11,8 +11,8 @@ import { duration, noBar, progressBar } from './progress.ts'
 import { untilEnded } from './signals.ts'
 
 export interface FinishFlags {
-  readonly json?: true
-  readonly quiet?: true
+  readonly json?: boolean
+  readonly quiet?: boolean
   /** Minutes of wall time; 0 for none. */
   readonly checkpointEvery: number
 }
@@ -20,7 +20,7 @@ export interface FinishFlags {
 /** Takes a run to its end, tells what came out, and draws it; what ends it early says how to go on. */
 export const finishNetwork = async (
   start: () => NetworkSession,
-  { json = false, quiet = false, checkpointEvery }: FinishFlags & { readonly json?: boolean; readonly quiet?: boolean },
+  { json = false, quiet = false, checkpointEvery }: FinishFlags,
 ): Promise<void> => {
   const say = sayer({ json, quiet })
   const warn = (text: string) => void process.stderr.write(`${pc.yellow('rxspike:')} ${text}\n`)

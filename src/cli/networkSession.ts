@@ -3,11 +3,9 @@ import { join, resolve } from 'node:path'
 import { createHash } from 'node:crypto'
 import { type Network, type NetworkSpec, restore, Snapshot } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
-import { parquetParts } from '../io/parquetParts.ts'
 import { type Recording, recordTo, resumeRecording } from '../io/recording.ts'
 import { causeOf } from '../models/errors.ts'
 import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
-import type { Synapses } from '../operators/index.ts'
 import { InputError } from './errors.ts'
 import { containerAt } from './networkFile.ts'
 import {
@@ -22,10 +20,8 @@ import {
 import { type NetworkResult, resultOf } from './networkResult.ts'
 import { type ProgressBar, short } from './progress.ts'
 import { type NetworkRunFile, provenanceOf, readRun, RUN_FILE, writeJson } from './runFile.ts'
+import { writeSynapses } from './savedWeights.ts'
 import { version } from './version.ts'
-
-/** Rows of a part of the weights at the end. */
-const WEIGHT_ROWS = 500_000
 
 export interface SessionOptions {
   readonly signal: AbortSignal
@@ -252,16 +248,3 @@ const provenanceOfRows = (spec: NetworkSpec): object => ({
   seed: spec.seed,
   specSha256: createHash('sha256').update(JSON.stringify(spec)).digest('hex'),
 })
-
-/** The synapses of a projection as a table. */
-const writeSynapses = (folder: string, name: string, synapses: Synapses, provenance: object): void => {
-  const { preSize, begin, targets, weights } = synapses
-  const columns = { post: 'int32', pre: 'int32', weight: 'double' } as const
-  const table = parquetParts({ folder, name, columns, rowsPerPart: WEIGHT_ROWS, provenance })
-  for (let pre = 0; pre < preSize; pre++) {
-    const end = begin[pre + 1] ?? 0
-    for (let k = begin[pre] ?? 0; k < end; k++)
-      table.write({ post: targets[k] ?? 0, pre, weight: weights[k] ?? 0 })
-  }
-  table.close()
-}

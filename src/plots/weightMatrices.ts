@@ -3,12 +3,14 @@ import { type Axis, extent, linearAxis } from './axes.ts'
 import { draw, type Mark, type Panel, pathMark, room, widthOfTitle } from './draw.ts'
 import { ink, px, textElement } from './ink.ts'
 
-/** The weights of one projection: row-major [post][pre], NaN where there is no synapse. */
+/** The weights of one projection: a synapse each, to neuron `post[k]` from `pre[k]`, in any order. */
 export interface WeightMatrix {
   readonly name: string
-  readonly post: number
-  readonly pre: number
-  readonly weights: ArrayLike<number>
+  readonly postSize: number
+  readonly preSize: number
+  readonly post: ArrayLike<number>
+  readonly pre: ArrayLike<number>
+  readonly weight: ArrayLike<number>
 }
 
 export interface WeightMatrices {
@@ -30,13 +32,15 @@ const columns = 3
  * zero and orange above it, grey where there is no synapse. Each panel has its own scale, told by the bar beside it.
  * Matrices of more than 100 rows or columns are shown by the means of equal blocks.
  *
- * @throws ParameterError E_PARAMETER if an array is not post × pre long
+ * Weights that are not finite are left out. Cost: O(synapses), and a path a colour.
+ *
+ * @throws ParameterError E_PARAMETER if lists differ in length or an index is no neuron
  */
 export const weightMatrices = ({ title, matrices }: WeightMatrices): string => {
   const across = room.leftWithLabel + side + bar
   const down = side + room.bottom + 34
   const count = Math.max(1, matrices.length)
-  const isCoarse = matrices.some(({ post, pre }) => Math.max(post, pre) > FINEST)
+  const isCoarse = matrices.some(({ postSize, preSize }) => Math.max(postSize, preSize) > FINEST)
   const caption = `W[post][pre]; grey: no synapse.${isCoarse ? ' Large matrices: means of blocks.' : ''}`
   return draw({
     title,
@@ -57,10 +61,8 @@ export const weightMatrices = ({ title, matrices }: WeightMatrices): string => {
 type Unplaced = Omit<Panel, 'left' | 'top' | 'width' | 'height'>
 
 const panelOf = (matrix: WeightMatrix, k: number): Unplaced => {
-  const { name, post, pre, weights } = matrix
-  const where = `weightMatrices.matrices[${k}].weights`
-  if (weights.length !== post * pre)
-    throw new ParameterError(where, weights, `post × pre = ${post * pre} values, row-major [post][pre]`)
+  const { name, postSize: post, preSize: pre } = matrix
+  check(matrix, `weightMatrices.matrices[${k}]`)
   const cells = blocksOf(matrix)
   const [low, high] = extent(cells.map(({ value }) => value)) ?? [0, 0]
   const largest = Math.max(Math.abs(low), Math.abs(high)) || 1
@@ -111,27 +113,44 @@ interface Block {
   readonly value: number
 }
 
-const blocksOf = ({ post, pre, weights }: WeightMatrix): readonly Block[] => {
-  const [tall, wide] = [Math.ceil(post / FINEST), Math.ceil(pre / FINEST)]
-  const blocks: Block[] = []
-  for (let row = 0; row < post; row += tall) {
-    for (let column = 0; column < pre; column += wide) {
-      const rows = Math.min(tall, post - row)
-      const width = Math.min(wide, pre - column)
-      let sum = 0
-      let count = 0
-      for (let i = row; i < row + rows; i++) {
-        for (let j = column; j < column + width; j++) {
-          const w = weights[i * pre + j] ?? Number.NaN
-          if (!Number.isFinite(w)) continue
-          sum += w
-          count++
-        }
-      }
-      blocks.push({ row, column, rows, width, value: count === 0 ? Number.NaN : sum / count })
+const blocksOf = ({ postSize, preSize, post, pre, weight }: WeightMatrix): readonly Block[] => {
+  const [tall, wide] = [Math.ceil(postSize / FINEST), Math.ceil(preSize / FINEST)]
+  const [down, across] = [Math.ceil(postSize / tall), Math.ceil(preSize / wide)]
+  const sums = new Float64Array(down * across)
+  const counts = new Float64Array(down * across)
+  for (let k = 0; k < weight.length; k++) {
+    const w = weight[k] ?? Number.NaN
+    if (!Number.isFinite(w)) continue
+    const block = Math.floor((post[k] ?? 0) / tall) * across + Math.floor((pre[k] ?? 0) / wide)
+    sums[block] = (sums[block] ?? 0) + w
+    counts[block] = (counts[block] ?? 0) + 1
+  }
+  return Array.from(sums, (sum, block) => {
+    const [row, column] = [Math.floor(block / across) * tall, (block % across) * wide]
+    return {
+      row,
+      column,
+      rows: Math.min(tall, postSize - row),
+      width: Math.min(wide, preSize - column),
+      // 0 / 0 where there is no synapse
+      value: sum / (counts[block] ?? 0),
+    }
+  })
+}
+
+const check = ({ postSize, preSize, post, pre, weight }: WeightMatrix, where: string): void => {
+  for (const [key, list, size] of [
+    ['post', post, postSize],
+    ['pre', pre, preSize],
+  ] as const) {
+    if (list.length !== weight.length)
+      throw new ParameterError(`${where}.${key}`, list, `as many neurons as there are weights (${weight.length})`)
+    for (let k = 0; k < list.length; k++) {
+      const neuron = list[k] ?? -1
+      if (!(Number.isInteger(neuron) && neuron >= 0 && neuron < size))
+        throw new ParameterError(`${where}.${key}[${k}]`, neuron, `a neuron from 0 to ${size - 1}`)
     }
   }
-  return blocks
 }
 
 const indexAxis = (label: string, size: number, place: (at: number) => number): Axis => {
