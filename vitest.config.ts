@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { conditions: ['rxspike-source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['rxspike-source', ...defaultServerConditions] } },
   test: {
+    globalSetup: ['test/build.ts'],
     include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' },
     testTimeout: 60_000,

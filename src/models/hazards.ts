@@ -1,5 +1,6 @@
 import { ParameterError } from './errors.ts'
 import { refusePotential } from './sampler.ts'
+import { type Saved, SavedReader } from './saving.ts'
 
 /** Neurons whose hazards are summed in one go. */
 const BLOCK = 32
@@ -118,6 +119,12 @@ export class Hazards {
     this.touch(i)
   }
 
+  /** Sets one hazard from a potential. */
+  place(i: number, u: number): void {
+    this.hazard[i] = Math.exp(u)
+    this.touch(i)
+  }
+
   /** Lets neuron i fire, or not. */
   allow(i: number, may: boolean): void {
     this.mask[i] = may ? 1 : 0
@@ -199,6 +206,30 @@ export class Hazards {
     let i = Math.min(size, block * BLOCK) - 1
     while (hazard[i]! * mask[i]! === 0) i--
     return i
+  }
+
+  save(): Saved {
+    const { hazard, mask, blockSums, sum, stale, staleBlocks } = this
+    return {
+      hazard: hazard.slice(),
+      mask: mask.slice(),
+      blockSums: blockSums.slice(),
+      sum,
+      stale,
+      staleBlocks: staleBlocks.slice(),
+    }
+  }
+
+  /** @throws SnapshotError if it does not fit */
+  load(saved: Saved): void {
+    const from = new SavedReader('Hazards', saved)
+    this.hazard.set(from.float64('hazard', this.padded))
+    this.mask.set(from.float64('mask', this.padded))
+    this.blockSums.set(from.float64('blockSums', this.blockSums.length))
+    this.sum = from.number('sum')
+    const stale = from.text('stale')
+    this.stale = stale === 'none' || stale === 'some' ? stale : 'all'
+    this.staleBlocks.set(from.uint8('staleBlocks', this.staleBlocks.length))
   }
 
   private refuseOverflow(): never {

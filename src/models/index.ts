@@ -14,6 +14,22 @@ export {
   type ParameterTable,
   type TableOf,
 } from './parameters.ts'
+export {
+  alphaPsp,
+  alphaPspTable,
+  cutOffPsp,
+  type Decaying,
+  differencePsp,
+  type DifferencePspParameters,
+  differencePspTable,
+  exponentialPsp,
+  exponentialPspTable,
+  type Psp,
+  type PspParameters,
+  type PspShape,
+  pspValue,
+  tailPsp,
+} from './psp.ts'
 export { RandomStream, randomStream } from './random.ts'
 export {
   type Clamp,

@@ -1,3 +1,5 @@
+import { ParameterError } from './errors.ts'
+
 /** One number of a model: unit, default, allowed range and meaning, in one place. */
 export interface NumberParameter {
   /** Unit as the docs and messages print it; `'1'` for a pure number. */
@@ -47,3 +49,23 @@ export const isAllowed = (
   (atLeast === undefined || x >= atLeast) &&
   (below === undefined || x < below) &&
   (atMost === undefined || x <= atMost)
+
+/**
+ * All parameters of a table: those given, and the defaults of the others.
+ * @throws ParameterError if a value is out of the table's range, or its name is not in the table
+ */
+export const completed = <P extends object>(where: string, table: TableOf<P>, given: Partial<P>): P => {
+  const anything: unknown = given
+  if (typeof anything !== 'object' || anything === null) {
+    throw new ParameterError(where, given, `an object of ${Object.keys(table).join(', ')}`)
+  }
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(table, name)) {
+      throw new ParameterError(`${where}.${name}`, value, `one of the names ${Object.keys(table).join(', ')}`)
+    }
+    const parameter = table[name as keyof P]
+    if (!isAllowed(parameter, value))
+      throw new ParameterError(`${where}.${name}`, value, describeRange(parameter))
+  }
+  return { ...defaultsOf(table), ...given }
+}

@@ -1,5 +1,6 @@
 import { ParameterError } from './errors.ts'
 import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
+import { type Saved, SavedReader, SnapshotError } from './saving.ts'
 
 /** Largest network for which the hazards of every state are tabulated. */
 export const TABLE_LIMIT = 12
@@ -22,7 +23,7 @@ export class SamplerTable {
   readonly tau_ref: number
   /** Which neurons are on, as bits. */
   state: number = 0
-  private readonly random: SamplerRandom
+  private random: SamplerRandom
   /** Cumulative hazards `[state * size + i]` of the neurons that may fire, in units of 1/tau_ref. */
   private readonly cumulative: Float64Array
   private readonly total: Float64Array
@@ -242,6 +243,43 @@ export class SamplerTable {
     const left = this.credit - (t - this.since) * this.total[this.state]!
     this.credit = left > 0 ? left : 0
     this.since = t
+  }
+
+  /** All but the table itself, which {@link retune} makes, and the random numbers. */
+  save(): Saved {
+    const { numbers, state, forced, head, count, endTime, onNeuron } = this
+    const places = Array.from({ length: count }, (_, k) => (head + k) & (RING - 1))
+    return {
+      numbers: numbers.slice(),
+      state,
+      forced,
+      endTime: Float64Array.from(places, (place) => endTime[place]!),
+      onNeuron: Int32Array.from(places, (place) => onNeuron[place]!),
+    }
+  }
+
+  /**
+   * Goes on where a saved one stood, after a {@link retune} if that one had been retuned since the last change.
+   * @throws SnapshotError if it does not fit
+   */
+  load(saved: Saved, random: SamplerRandom): void {
+    const from = new SavedReader('SamplerTable', saved)
+    const endTime = from.float64('endTime')
+    const onNeuron = from.int32('onNeuron', endTime.length)
+    if (endTime.length > this.size)
+      throw new SnapshotError(
+        'SamplerTable: endTime',
+        endTime,
+        `one for each of at most ${this.size} neurons`,
+      )
+    this.numbers.set(from.float64('numbers', this.numbers.length))
+    this.state = from.number('state')
+    this.forced = from.number('forced')
+    this.head = 0
+    this.count = endTime.length
+    this.endTime.set(endTime)
+    this.onNeuron.set(onNeuron)
+    this.random = random
   }
 
   private switchOn(i: number, t: number): void {

@@ -13,9 +13,7 @@
  * @source Bi and Poo 1998, J. Neurosci. 18:10464 (exponential)
  * @source Gierlich et al. 2025, arXiv:2503.02642 (triangular)
  */
-import { checkObject } from './check.ts'
-import { ParameterError, refuseKey } from './errors.ts'
-import { defaultsOf, describeRange, isAllowed, type TableOf } from './parameters.ts'
+import { completed, type TableOf } from './parameters.ts'
 
 /** The change by one pair of spikes, given dt = t_post - t_pre in ms. */
 export type Window = (dt: number) => number
@@ -83,7 +81,7 @@ const exponentialSupport = 746
  * ```
  */
 export const exponentialWindow = (parameters: Partial<ExponentialWindowParameters> = {}): ShapedWindow => {
-  const { A_causal, A_anticausal, tau_causal, tau_anticausal } = complete(
+  const { A_causal, A_anticausal, tau_causal, tau_anticausal } = completed(
     'exponentialWindow',
     exponentialWindowTable,
     parameters,
@@ -111,7 +109,7 @@ export const exponentialWindow = (parameters: Partial<ExponentialWindowParameter
  * ```
  */
 export const triangularWindow = (parameters: Partial<TriangularWindowParameters> = {}): ShapedWindow => {
-  const { A_causal, A_anticausal, tau } = complete('triangularWindow', triangularWindowTable, parameters)
+  const { A_causal, A_anticausal, tau } = completed('triangularWindow', triangularWindowTable, parameters)
   const shape = (x: number): number => Math.max(0, 1 - x / tau)
   return {
     kind: 'triangular',
@@ -147,15 +145,3 @@ export const windowIntegral = ({
   tau_anticausal,
 }: ShapedWindow): number =>
   (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
-
-/** All parameters of a table: those given, if they are allowed, and the defaults of the others. */
-const complete = <P extends object>(where: string, table: TableOf<P>, given: Partial<P>): P => {
-  checkObject(where, given, `an object of ${Object.keys(table).join(', ')}`)
-  for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(table, name)) refuseKey(where, name, value, Object.keys(table))
-    const parameter = table[name as keyof P]
-    if (!isAllowed(parameter, value))
-      throw new ParameterError(`${where}.${name}`, value, describeRange(parameter))
-  }
-  return { ...defaultsOf(table), ...given }
-}

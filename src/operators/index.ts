@@ -10,8 +10,10 @@ export { EventSource, Population, type ReceivingNode, SpikeEmitter, type Spiking
 export { project, type ProjectOptions, SOMA } from './project.ts'
 export { type Rates, rates } from './rates.ts'
 export { type Residence, residenceTimes, STATES_LIMIT } from './residenceTimes.ts'
-export { sampler, type SamplerNode, type SamplerOptions, SamplerPopulation } from './sampler.ts'
+export { sampler, samplerPopulation, SamplerPopulation } from './sampler.ts'
+export type { SamplerNode, SamplerOptions } from './samplerNode.ts'
 export type { SavingNode, SynapsesByName } from './savingNode.ts'
+export { ShapedSampler } from './shapedSampler.ts'
 export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences.ts'
 export {
   type SpikeReader,

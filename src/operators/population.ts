@@ -84,10 +84,10 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
     if (this.loadState === undefined) return this.refuseSaving()
     const from = new SavedReader(this.name, saved)
     this.loadState(from.part('state'), synapses)
-    if (from.flag('isEnded')) return this.end()
     this.wakeup.time = from.number('time')
     this.wakeup.slot = from.number('slot')
-    this.clock.moved(this.wakeup)
+    if (from.flag('isEnded')) this.end()
+    else this.clock.moved(this.wakeup)
   }
 
   private refuseSaving(): never {

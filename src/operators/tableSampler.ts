@@ -1,11 +1,14 @@
 import { ParameterError } from '../models/errors.ts'
-import { randomStream } from '../models/random.ts'
+import { randomStream, RandomStream } from '../models/random.ts'
 import { biases, type Clamp } from '../models/sampler.ts'
+import { type Saved, SavedReader } from '../models/saving.ts'
 import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
 import { type EventTimeScheduler, PHASE, SLOTS } from '../scheduler/index.ts'
 import { checkClock, checkIndex } from './internal/check.ts'
+import { clampsOf } from './internal/samplingPopulation.ts'
 import { SpikeEmitter } from './population.ts'
-import { checkClamp, type SamplerNode, type SamplerOptions, samplerSettings } from './sampler.ts'
+import { checkClamp, type SamplerNode, type SamplerOptions, samplerSettings } from './samplerNode.ts'
+import type { SynapsesByName } from './savingNode.ts'
 import { Synapses } from './synapses.ts'
 
 /**
@@ -21,6 +24,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
   private readonly recurrent: Synapses
   private readonly model: SamplerTable
   private readonly clamps: Clamp[]
+  private random: RandomStream
   private readonly release: () => void
   private isStale = true
 
@@ -29,11 +33,13 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     recurrent: Synapses,
     clock: EventTimeScheduler,
   ) {
-    const { size, bias, tau_ref, tau_syn, name, stream } = samplerSettings(options)
+    const { size, bias, tau_ref, tau_syn, psp, name, stream } = samplerSettings(options)
     if (size > TABLE_LIMIT)
       throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)
     if (tau_syn !== tau_ref)
       throw new ParameterError(`${name}.tau_syn`, tau_syn, `tau_ref, ${tau_ref} ms, for a table`)
+    if (psp !== undefined)
+      throw new ParameterError(`${name}.psp`, options.psp, 'none, a rectangular one, for a table')
     if (!(recurrent instanceof Synapses))
       throw new ParameterError(`${name}: its projection`, recurrent, 'Synapses')
     if (recurrent.preSize !== size || recurrent.postSize !== size) {
@@ -46,7 +52,8 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     this.bias = bias
     this.recurrent = recurrent
     this.clamps = Array.from({ length: size }, () => 'free')
-    this.model = new SamplerTable(size, tau_ref, randomStream(clock.seed, stream), clock.now())
+    this.random = randomStream(clock.seed, stream)
+    this.model = new SamplerTable(size, tau_ref, this.random, clock.now())
     this.release = recurrent.onChange(() => this.change())
     this.change()
   }
@@ -73,6 +80,23 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     let u = this.bias[i]!
     for (let j = 0; j < this.size; j++) if ((this.model.state & (1 << j)) !== 0) u += this.recurrent.get(i, j)
     return u
+  }
+
+  protected override saveState(_synapses: SynapsesByName): Saved {
+    const { bias, clamps, random, model, isStale } = this
+    return { bias: bias.slice(), clamps: [...clamps], random: random.save(), model: model.save(), isStale }
+  }
+
+  protected override loadState(saved: Saved, _synapses: SynapsesByName): void {
+    const { name, size, model } = this
+    const from = new SavedReader(name, saved)
+    this.bias.set(from.float64('bias', size))
+    this.clamps.splice(0, size, ...clampsOf(name, from.list('clamps'), size))
+    this.random = RandomStream.restore(from.list('random') as readonly number[])
+    // a table that is not stale is that of the weights, biases and clamps as they are
+    this.isStale = from.flag('isStale')
+    if (!this.isStale) model.retune(this.recurrent.toMatrix(), this.bias, this.clamps)
+    model.load(from.part('model'), this.random)
   }
 
   /** What has changed acts from now on; the table is made once for all changes of one instant. */

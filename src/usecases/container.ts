@@ -1,10 +1,13 @@
 import type { DependencyContainer } from 'tsyringe'
-import { createContainer, type Token, token, wire } from '../graph/index.ts'
+import { createContainer, restore, type Token, token, wire } from '../graph/index.ts'
 import { Sampling } from './sampling/index.ts'
-import type { Wiring } from './useCase.ts'
+import type { Restoring, Wiring } from './useCase.ts'
 
 /** How use cases wire their specs. */
 export const WIRING: Token<Wiring> = token('wiring')
+
+/** How use cases go on from snapshots. */
+export const RESTORING: Token<Restoring> = token('restoring')
 
 /** The sampling use case. */
 export const SAMPLING: Token<Sampling> = token('sampling')
@@ -13,6 +16,9 @@ export const SAMPLING: Token<Sampling> = token('sampling')
 export const createUseCaseContainer = (): DependencyContainer => {
   const container = createContainer()
   container.register<Wiring>(WIRING, { useFactory: (c) => (spec) => wire(spec, c) })
-  container.register<Sampling>(SAMPLING, { useFactory: (c) => new Sampling(c.resolve(WIRING)) })
+  container.register<Restoring>(RESTORING, { useFactory: (c) => (snapshot) => restore(snapshot, c) })
+  container.register<Sampling>(SAMPLING, {
+    useFactory: (c) => new Sampling(c.resolve(WIRING), c.resolve(RESTORING)),
+  })
   return container
 }

@@ -1,4 +1,4 @@
-export { createUseCaseContainer, SAMPLING, WIRING } from './container.ts'
+export { createUseCaseContainer, RESTORING, SAMPLING, WIRING } from './container.ts'
 export {
   type Arm,
   ARMS,
@@ -18,4 +18,4 @@ export {
   type Trial,
   type Validation,
 } from './sampling/index.ts'
-export type { UseCase, Wiring } from './useCase.ts'
+export type { Restoring, UseCase, Wiring } from './useCase.ts'

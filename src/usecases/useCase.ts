@@ -1,7 +1,10 @@
-import type { Network, NetworkSpec } from '../graph/index.ts'
+import type { Network, NetworkSpec, Snapshot } from '../graph/index.ts'
 
 /** Wires a spec: what use cases are given, so that a test can hand them another. */
 export type Wiring = (spec: NetworkSpec) => Network
+
+/** Makes the network of a snapshot, which goes on from there. */
+export type Restoring = (snapshot: Snapshot) => Network
 
 /** An experiment over declared graphs: options in, a result out, everything run through `wire`. */
 export interface UseCase<Options, Progress, Result> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { SamplingSession } from '../../src/cli/samplingSession.ts'
-import { wire } from '../../src/graph/index.ts'
+import { restore, wire } from '../../src/graph/index.ts'
 import { readParquetParts } from '../../src/io/parquetParts.ts'
 import { RunAborted } from '../../src/scheduler/index.ts'
 import { Sampling, type SamplingOptions, samplingPresets } from '../../src/usecases/index.ts'
@@ -36,7 +36,7 @@ const abortingAfter = (training: number, validation: number) => {
       if (ended?.name === 'validation' && ++halves === 2 * validation && isOurs) abort.abort('SIGINT')
     })
     return net
-  })
+  }, restore)
   return { sampling, signal: abort.signal }
 }
 
@@ -62,7 +62,7 @@ it.each([
 )
 
 it('a run that is ended before its first validation leaves what was known beforehand', async () => {
-  const sampling = new Sampling((spec) => wire(spec))
+  const sampling = new Sampling((spec) => wire(spec), restore)
   const session = new SamplingSession(folder, 'quick', options, sampling)
   await expect(session.run(AbortSignal.abort('SIGINT'))).rejects.toThrow(RunAborted)
   expect(readdirSync(folder).toSorted()).toEqual(['run.json', 'specs.json'])
@@ -76,7 +76,7 @@ it('a run that fails otherwise ends with that error, and keeps its metrics', asy
       if (ended?.name === 'sleep' && ++validations === 4) throw new Error('no more paper')
     })
     return net
-  })
+  }, restore)
   const session = new SamplingSession(folder, 'quick', options, sampling)
   await expect(session.run(new AbortController().signal)).rejects.toThrow('no more paper')
   expect(await readParquetParts(folder, 'metrics')).toHaveLength(4)

@@ -1,6 +1,7 @@
 import { allToAll } from '../../src/operators/connect.ts'
 import { project } from '../../src/operators/project.ts'
-import { type SamplerNode, type SamplerOptions, SamplerPopulation } from '../../src/operators/sampler.ts'
+import { SamplerPopulation } from '../../src/operators/sampler.ts'
+import type { SamplerNode, SamplerOptions } from '../../src/operators/samplerNode.ts'
 import type { Synapses } from '../../src/operators/synapses.ts'
 import { TableSampler } from '../../src/operators/tableSampler.ts'
 import type { EventTimeScheduler } from '../../src/scheduler/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtInKinds, decodeSpec, type NetworkSpec, wire } from '../../src/graph/index.ts'
+import { builtInKinds, decodeSpec, type NetworkSpec, restore, wire } from '../../src/graph/index.ts'
 import { ParameterError, type Spike } from '../../src/models/index.ts'
 import { RunAborted } from '../../src/scheduler/index.ts'
 import {
@@ -74,7 +74,7 @@ const record = async (options: SamplingOptions): Promise<Record<'sal' | 'none', 
       recorded.biases.push(net.sampler('samplers').bias.slice())
     })
     return net
-  })
+  }, restore)
   const trials: Trial[] = []
   const validations: Validation[] = []
   await sampling.run(options, {
@@ -591,7 +591,7 @@ describe('the runs of an experiment', () => {
     const sampling = new Sampling((spec) => {
       wired.push(spec)
       return wire(spec)
-    })
+    }, restore)
     await expect(sampling.run({ ...tiny, epochs: -1 })).rejects.toThrow(ParameterError)
     expect(wired).toEqual([])
   })

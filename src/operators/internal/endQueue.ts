@@ -1,3 +1,5 @@
+import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
+
 /**
  * What ends in the order in which it began: refractory periods, PSPs. A ring of plain numbers, so that an end makes no
  * object.
@@ -36,6 +38,33 @@ export class EndQueue<T> {
     this.things[this.head] = undefined
     this.head = (this.head + 1) & (this.times.length - 1)
     this.time = --this.count > 0 ? this.times[this.head]! : Infinity
+  }
+
+  /** @param numberOf says which thing it was */
+  save(numberOf: (thing: T) => number): Saved {
+    const { head, times, indices, things } = this
+    const places = Array.from({ length: this.count }, (_, k) => (head + k) & (times.length - 1))
+    return {
+      times: Float64Array.from(places, (place) => times[place]!),
+      indices: Int32Array.from(places, (place) => indices[place]!),
+      things: Int32Array.from(places, (place) => numberOf(things[place] as T)),
+    }
+  }
+
+  /**
+   * Puts a saved queue in the place of what there is.
+   * @throws SnapshotError if it does not fit
+   */
+  load(saved: Saved, thingOf: (which: number) => T): void {
+    const from = new SavedReader('ends', saved)
+    const times = from.float64('times')
+    const indices = from.int32('indices', times.length)
+    const things = from.int32('things', times.length)
+    while (this.count > 0) this.shift()
+    times.forEach((time, k) => {
+      if (k > 0 && !(time >= times[k - 1]!)) throw new SnapshotError('ends: times', time, 'times that rise')
+      this.push(time, indices[k]!, thingOf(things[k]!))
+    })
   }
 
   private grow(): void {

@@ -1,4 +1,5 @@
 import { gapOf } from '../../models/hazards.ts'
+import { type Saved, SavedReader } from '../../models/saving.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
 
 /**
@@ -64,6 +65,26 @@ export class PspInput {
         potentials[targets[k]!]! += weights[k]! * on[source]!
       }
     }
+  }
+
+  /** Factors follow from weights; which are fresh, and how far weights have ever been, from the past. */
+  save(): Saved {
+    const { on, isFresh, reach } = this
+    return { on: on.slice(), isFresh: isFresh.slice(), reach: reach.slice() }
+  }
+
+  /** @throws SnapshotError if it does not fit */
+  load(saved: Saved): void {
+    const from = new SavedReader('PSPs of a projection', saved)
+    const { preSize, begin } = this.synapses
+    this.on.set(from.int32('on', preSize))
+    this.isFresh.set(from.uint8('isFresh', preSize))
+    const reach = from.float64('reach', preSize)
+    for (let source = 0; source < preSize; source++) {
+      if (this.isFresh[source] === 0) continue
+      for (let k = begin[source]!; k < begin[source + 1]!; k++) this.renew(source, k)
+    }
+    this.reach.set(reach)
   }
 
   private renew(source: number, k: number): void {

@@ -1,9 +1,12 @@
-import { durationOf, type NetworkSpec } from '../../graph/index.ts'
+import { durationOf, type Network, type NetworkSpec, type Snapshot } from '../../graph/index.ts'
+import { ParameterError } from '../../models/errors.ts'
 import { median } from '../../models/median.ts'
+import { SavedReader } from '../../models/saving.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
-import type { UseCase, Wiring } from '../useCase.ts'
+import type { Restoring, UseCase, Wiring } from '../useCase.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
+import { loadValidation, saveValidation } from './saved.ts'
 import { runTrial, type Trial, type Validation } from './trial.ts'
 
 export {
@@ -24,6 +27,13 @@ export interface SamplingProgress extends RunOptions {
   readonly validated?: (validation: Validation) => void
   /** Told each training as it ends. */
   readonly finished?: (trial: Trial) => void
+  /**
+   * Told the network at work whenever it stands: now and then, and at last when the run is ended. Its snapshot is all
+   * that {@link SamplingProgress.from} needs.
+   */
+  readonly standing?: (net: Network) => void
+  /** A snapshot of a run with the same options, to go on from; the result is that of a run without a break. */
+  readonly from?: Snapshot
 }
 
 /** The medians over runs of one arm, and the runs. */
@@ -64,15 +74,24 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
   readonly name = 'sampling'
   readonly doc = 'a spiking network learns a Boltzmann distribution, with SAL and without'
   private readonly wire: Wiring
+  private readonly restore: Restoring
 
-  constructor(wire: Wiring) {
+  constructor(wire: Wiring, restore: Restoring) {
     this.wire = wire
+    this.restore = restore
   }
 
   /** Every training that the options ask for, in turn. */
   runs({ targets, inits, seed }: SamplingOptions): readonly SamplingRun[] {
     const pairs = targets.flatMap((target) => inits.map((init) => ({ target, init })))
     return pairs.flatMap((pair, k) => ARMS.map((arm) => ({ ...pair, arm, seed: seed + k })))
+  }
+
+  /** @throws ParameterError unless the snapshot is of this training of these options */
+  private checkSame(options: SamplingOptions, run: SamplingRun | undefined, { spec }: Snapshot): void {
+    const expected = run === undefined ? undefined : this.spec(options, run)
+    if (JSON.stringify(expected) !== JSON.stringify(spec))
+      throw new ParameterError('sampling.from', spec.name, 'a snapshot of a run with the same options')
   }
 
   /** The network of one training; see {@link samplingSpec}. */
@@ -88,19 +107,33 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
     )
   }
 
-  /** @throws ParameterError if an option is out of range; RunAborted if the signal ends it */
+  /**
+   * @throws ParameterError if an option is out of range, or the snapshot to go on from is of a run with other ones
+   * @throws RunAborted if the signal ends it
+   */
   async run(
     options: SamplingOptions,
-    { signal, progress, validated, finished }: SamplingProgress = {},
+    { signal, progress, validated, finished, standing, from }: SamplingProgress = {},
   ): Promise<SamplingResult> {
     const { tau_ref } = checkedOptions(options)
-    const finals: Validation[] = []
-    let done = 0
-    for (const run of this.runs(options)) {
-      const net = this.wire(this.spec(options, run))
+    const runs = this.runs(options)
+    const behind = from === undefined ? { finals: [], done: 0 } : loadBehind(from)
+    const finals = [...behind.finals]
+    let { done } = behind
+    const first = finals.length
+    if (from !== undefined) this.checkSame(options, runs[first], from)
+    for (const run of runs.slice(first)) {
+      const isResumed = from !== undefined && finals.length === first
+      const net = isResumed ? this.restore(from) : this.wire(this.spec(options, run))
+      net.keep('sampling', {
+        save: () => ({ finals: finals.map(saveValidation), done }),
+        // read before there was a network
+        load: () => {},
+      })
       const trial = await runTrial(net, options, run, {
         ...(signal === undefined ? {} : { signal }),
         ...(validated === undefined ? {} : { validated }),
+        ...(standing === undefined ? {} : { standing }),
         progress: (t) => progress?.((done + t) / tau_ref),
       })
       done += net.duration
@@ -112,6 +145,14 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
       modelTime_tau_ref: Math.round(done / tau_ref),
     }
   }
+}
+
+/** The trainings that a saved run has behind it. */
+const loadBehind = ({
+  state,
+}: Snapshot): { readonly finals: readonly Validation[]; readonly done: number } => {
+  const from = new SavedReader('sampling', new SavedReader('snapshot', state).part('own sampling'))
+  return { finals: from.list('finals').map(loadValidation), done: from.number('done') }
 }
 
 const armResult = (finals: readonly Validation[], arm: Arm): ArmResult => {

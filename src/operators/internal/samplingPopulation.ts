@@ -1,0 +1,248 @@
+import { ParameterError } from '../../models/errors.ts'
+import type { Hazards } from '../../models/hazards.ts'
+import { randomStream, RandomStream } from '../../models/random.ts'
+import { biases, type Clamp, CLAMPS } from '../../models/sampler.ts'
+import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
+import { type EventTimeScheduler, PHASE } from '../../scheduler/index.ts'
+import { Population } from '../population.ts'
+import { SOMA } from '../project.ts'
+import { checkClamp, type SamplerNode, type SamplerSettings } from '../samplerNode.ts'
+import type { SynapsesByName } from '../savingNode.ts'
+import type { Synapses, WeightUpdate } from '../synapses.ts'
+import type { Volley } from '../volley.ts'
+import { checkIndex } from './check.ts'
+import { EndQueue } from './endQueue.ts'
+
+/** What a population keeps of one projection. */
+interface Input {
+  readonly synapses: Synapses
+  save(): Saved
+  load(saved: Saved): void
+}
+
+/**
+ * What all populations of samplers have in common, whatever their PSPs: biases, clamps, refractory periods, the queue
+ * of PSP ends, and the choice of what comes next.
+ *
+ * Between events the summed hazard, or its bound, is constant; a spike is due when it has used up a unit exponential.
+ */
+export abstract class SamplingPopulation<I extends Input> extends Population implements SamplerNode {
+  readonly tau_ref: number
+  readonly bias: Float64Array
+  protected random: RandomStream
+  protected readonly inputs: Map<Synapses, I> = new Map()
+  protected readonly pspEnds: EndQueue<I> = new EndQueue()
+  private readonly clamps: Clamp[]
+  private readonly isRefractory: Uint8Array
+  private readonly refractoryEnds = new EndQueue<undefined>()
+  /** Clamped-on neurons that are due at `since`, the present instant. */
+  private readonly forced: number[] = []
+  private credit: number
+  private since: number
+  private readonly releases: (() => void)[] = []
+
+  /** The hazards of all neurons, or bounds of them, from the last event on. */
+  protected abstract readonly hazards: Hazards
+
+  constructor({ name, size, tau_ref, bias, stream }: SamplerSettings, clock: EventTimeScheduler) {
+    super(name, size, clock)
+    this.tau_ref = tau_ref
+    this.bias = bias
+    this.random = randomStream(clock.seed, stream)
+    this.clamps = Array.from({ length: size }, () => 'free')
+    this.isRefractory = new Uint8Array(size)
+    this.credit = this.random.exponential()
+    this.since = clock.now()
+  }
+
+  protected abstract makeInput(synapses: Synapses): I
+
+  /** A PSP of a source begins. */
+  protected abstract beginPsp(input: I, source: number, t: number): void
+
+  /** What `pspEnds` said to end, ends. */
+  protected abstract endPsp(input: I, source: number, t: number): void
+
+  /** Weights have changed: PSPs that are on follow. */
+  protected abstract reweigh(input: I, update: WeightUpdate): void
+
+  /** Every bias has changed. */
+  protected abstract rebias(): void
+
+  abstract potential(i: number): number
+
+  /** Time until which the hazards hold; what is due there is {@link renew}. */
+  protected heldUntil(): number {
+    return Infinity
+  }
+
+  protected renew(_t: number): void {}
+
+  /** Whether a spike of `neuron`, chosen by its hazard, is one. */
+  protected accepts(_neuron: number, _t: number): boolean {
+    return true
+  }
+
+  setBias(bias: ArrayLike<number>): void {
+    const checked = biases(`${this.name}.bias`, bias, this.size)
+    this.settle(this.clock.now())
+    this.bias.set(checked)
+    this.rebias()
+    this.planNext()
+  }
+
+  clamp(i: number, clamp: Clamp): void {
+    checkIndex(`${this.name}: neuron`, i, this.size)
+    checkClamp(this.name, clamp)
+    this.settle(this.clock.now())
+    this.clamps[i] = clamp
+    const at = this.forced.indexOf(i)
+    if (at >= 0) this.forced.splice(at, 1)
+    if (clamp === 'on' && this.isRefractory[i] === 0) this.force(i)
+    this.hazards.allow(i, clamp === 'free' && this.isRefractory[i] === 0)
+    this.planNext()
+  }
+
+  override end(): void {
+    super.end()
+    for (const release of this.releases) release()
+  }
+
+  protected override arrive(volley: Volley, t: number): void {
+    if (volley.port !== SOMA)
+      throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
+    this.settle(t)
+    this.beginPsp(this.inputOf(volley.synapses), volley.source, t)
+  }
+
+  protected override arrived(): void {
+    this.planNext()
+  }
+
+  protected override happen(t: number): void {
+    this.settle(t)
+    const { pspEnds, refractoryEnds, forced } = this
+    if (pspEnds.time === t || refractoryEnds.time === t) {
+      // what ends with a spike's PSP is most often its refractory period: nothing can come between the two
+      for (; pspEnds.time === t; pspEnds.shift()) this.endPsp(pspEnds.thing, pspEnds.index, t)
+      for (; refractoryEnds.time === t; refractoryEnds.shift()) {
+        const neuron = refractoryEnds.index
+        this.isRefractory[neuron] = 0
+        this.hazards.allow(neuron, this.clamps[neuron] === 'free')
+        if (this.clamps[neuron] === 'on') this.force(neuron)
+      }
+    } else if (forced.length > 0) this.fire(forced.shift()!, t)
+    else if (this.heldUntil() === t) this.renew(t)
+    else {
+      const neuron = this.hazards.choose(this.random.uniform() * this.hazards.total)
+      this.credit = this.random.exponential()
+      if (this.accepts(neuron, t)) this.fire(neuron, t)
+    }
+    this.planNext()
+  }
+
+  private fire(neuron: number, t: number): void {
+    this.isRefractory[neuron] = 1
+    this.hazards.allow(neuron, false)
+    this.refractoryEnds.push(t + this.tau_ref, neuron, undefined)
+    this.emit(t, neuron)
+  }
+
+  private force(neuron: number): void {
+    this.forced.push(neuron)
+    this.forced.sort((a, b) => a - b)
+  }
+
+  /** Uses up the hazard between the last event and `t`. */
+  protected settle(t: number): void {
+    if (t === this.since) return
+    const left = this.credit - ((t - this.since) * this.hazards.total) / this.tau_ref
+    // rounding may leave a credit just below nothing: the spike is due at once
+    this.credit = left > 0 ? left : 0
+    this.since = t
+  }
+
+  protected planNext(): void {
+    const { since, forced, pspEnds, refractoryEnds } = this
+    if (pspEnds.time === since) this.plan(since, PHASE.pspEnd)
+    else if (refractoryEnds.time === since) this.plan(since, PHASE.refractoryEnd)
+    else if (forced.length > 0) this.plan(since, PHASE.threshold)
+    // input of this very instant will change the hazards before anything else can happen
+    else if (this.inputTime() === since) this.plan(Infinity, PHASE.threshold)
+    else {
+      const total = this.hazards.total
+      const fire = total > 0 ? since + (this.credit * this.tau_ref) / total : Infinity
+      const next = Math.min(fire, this.heldUntil())
+      const end = Math.min(pspEnds.time, refractoryEnds.time)
+      if (next < end) this.plan(next, PHASE.threshold)
+      else this.plan(end, pspEnds.time === end ? PHASE.pspEnd : PHASE.refractoryEnd)
+    }
+  }
+
+  private inputOf(synapses: Synapses): I {
+    const known = this.inputs.get(synapses)
+    if (known !== undefined) return known
+    if (synapses.postSize !== this.size) {
+      throw new ParameterError(
+        `${this.name}: targets of a projection`,
+        synapses.postSize,
+        `${this.size}, its size`,
+      )
+    }
+    const input = this.makeInput(synapses)
+    this.inputs.set(synapses, input)
+    this.releases.push(synapses.onChange((update) => this.reweigh(input, update)))
+    return input
+  }
+
+  protected override saveState(synapses: SynapsesByName): Saved {
+    const { bias, random, clamps, isRefractory, refractoryEnds, forced, credit, since, pspEnds } = this
+    // in the order in which they came: potentials are summed in it
+    const inputs = [...this.inputs.values()]
+    return {
+      bias: bias.slice(),
+      random: random.save(),
+      clamps: [...clamps],
+      isRefractory: isRefractory.slice(),
+      refractoryEnds: refractoryEnds.save(() => 0),
+      forced: [...forced],
+      credit,
+      since,
+      inputs: inputs.map((input) => ({ projection: synapses.nameOf(input.synapses), state: input.save() })),
+      pspEnds: pspEnds.save((input) => inputs.indexOf(input)),
+    }
+  }
+
+  protected override loadState(saved: Saved, synapses: SynapsesByName): void {
+    const { name, size } = this
+    const from = new SavedReader(name, saved)
+    this.bias.set(from.float64('bias', size))
+    this.random = RandomStream.restore(from.list('random') as readonly number[])
+    this.clamps.splice(0, size, ...clampsOf(name, from.list('clamps'), size))
+    this.isRefractory.set(from.uint8('isRefractory', size))
+    this.refractoryEnds.load(from.part('refractoryEnds'), () => undefined)
+    this.forced.splice(0, this.forced.length, ...(from.list('forced') as readonly number[]))
+    this.credit = from.number('credit')
+    this.since = from.number('since')
+    const inputs = from.list('inputs').map((each) => {
+      const fields = new SavedReader(`${name}: inputs`, each)
+      const input = this.inputOf(synapses.named(fields.text('projection')))
+      input.load(fields.part('state'))
+      return input
+    })
+    this.pspEnds.load(from.part('pspEnds'), (k) => {
+      const input = inputs[k]
+      if (input === undefined)
+        throw new SnapshotError(`${name}: pspEnds`, k, `the number of one of ${inputs.length} inputs`)
+      return input
+    })
+  }
+}
+
+/** The saved clamps of `size` neurons. */
+export const clampsOf = (name: string, saved: readonly Saved[], size: number): readonly Clamp[] => {
+  const isClamp = (clamp: unknown): clamp is Clamp => (CLAMPS as readonly unknown[]).includes(clamp)
+  if (saved.length !== size || !saved.every(isClamp))
+    throw new SnapshotError(`${name}: clamps`, saved, `${size} of ${CLAMPS.join(', ')}`)
+  return saved as readonly Clamp[]
+}
