@@ -1,6 +1,7 @@
 export { type Edited, edit, network, type NetworkBuilder } from './builder.ts'
 export { decodeSpec, networkSpecCodec } from './codecs.ts'
 export { CLOCK, createContainer, KINDS, type Token, token } from './container.ts'
+export { diffSpecs, patchSpec, type SpecChange, type SpecDiff } from './diff.ts'
 export { type Fault, SpecError, UnknownNameError } from './errors.ts'
 export { type Field, type Fields, fieldsOf, type PartRole, type Role } from './fields.ts'
 export {
@@ -36,4 +37,5 @@ export type {
   RecorderSpec,
   RepeatStep,
 } from './spec.ts'
+export { type JsonSchema, specSchema } from './schema.ts'
 export { wire } from './wire.ts'

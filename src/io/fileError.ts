@@ -1,4 +1,4 @@
-import { ParameterError } from '../models/errors.ts'
+import { ParameterError, show } from '../models/errors.ts'
 
 /** Where in a file something stands; lines, columns and rows count from 1, rows without a header. */
 export interface Place {
@@ -8,12 +8,23 @@ export interface Place {
   readonly column?: number | string
 }
 
+/** What is found, in words of a message instead of a value in quotes. */
+export class Found {
+  readonly words: string
+
+  constructor(words: string) {
+    this.words = words
+  }
+}
+
 /** A file that a user has named cannot be read, or does not hold what it should. */
 export class FileError extends ParameterError {
   override readonly code = 'E_FILE'
   /** The file, as it was named. */
   readonly file: string
   readonly place: Place
+  /** The value, as the message prints it. */
+  readonly found: string
 
   constructor(file: string, place: Place, value: unknown, expected: string, advice = '') {
     const { line, row, column } = place
@@ -23,7 +34,10 @@ export class FileError extends ParameterError {
       ...(row === undefined ? [] : [`row ${row}`]),
       ...(column === undefined ? [] : [`column ${column}`]),
     ]
-    super(parts.join(', '), value, expected, advice)
+    super(parts.join(', '), value instanceof Found ? value.words : value, expected)
+    const found = value instanceof Found ? value.words : show(value)
+    this.message = `${this.where}: ${found}; expected ${expected}.${advice === '' ? '' : ` ${advice}`}`
+    this.found = found
     this.name = 'FileError'
     this.file = file
     this.place = place
@@ -46,5 +60,5 @@ const REASONS: Readonly<Record<string, string>> = {
 export const fileErrorOf = (file: string, cause: unknown, expected: string): unknown => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const reason = REASONS[code]
-  return reason === undefined ? cause : new FileError(file, {}, reason, expected)
+  return reason === undefined ? cause : new FileError(file, {}, new Found(reason), expected)
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { builtInKinds, defineKind, type Field, type Kind, type KindRegistry } from '../graph/index.ts'
 import { ParameterError, present } from '../models/errors.ts'
 import { SpikeSequence } from '../operators/index.ts'
-import { FileError } from './fileError.ts'
+import { FileError, Found } from './fileError.ts'
 import { SpikeFile } from './spikeFile.ts'
 import { readWeights } from './weightFiles.ts'
 
@@ -54,7 +54,7 @@ export const fileKinds = (base: string): readonly Kind[] => {
           const file = resolve(base, given)
           const matrix = readWeights(file)
           if (matrix.postSize !== postSize || matrix.preSize !== preSize) {
-            const shape = `a matrix of ${matrix.postSize} × ${matrix.preSize}`
+            const shape = new Found(`a matrix of ${matrix.postSize} × ${matrix.preSize}`)
             throw new FileError(file, {}, shape, `${postSize} × ${preSize}, post × pre`)
           }
           const { values } = matrix
@@ -80,8 +80,6 @@ const named = <T>(given: string, make: () => T): T => {
     return make()
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    throw new ParameterError('path', given, `${error.expected} (${error.where}: ${showOf(error)})`)
+    throw new ParameterError('path', given, `${error.expected} (${error.where}: ${error.found})`)
   }
 }
-
-const showOf = ({ message, where }: FileError): string => message.slice(where.length + 2).split('; expected ')[0] ?? ''

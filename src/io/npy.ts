@@ -1,4 +1,4 @@
-import { FileError } from './fileError.ts'
+import { FileError, Found } from './fileError.ts'
 
 /** `\x93NUMPY` */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
@@ -41,18 +41,18 @@ export const npyToMatrix = (path: string, bytes: Uint8Array): NpyMatrix => {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < PREFIX || MAGIC.some((byte, k) => bytes[k] !== byte))
-    return refuse(`a file of ${bytes.length} bytes`, 'an npy file, which begins with \\x93NUMPY')
+    return refuse(new Found(`a file of ${bytes.length} bytes`), 'an npy file, which begins with \\x93NUMPY')
   const version = `${bytes[6]}.${bytes[7]}`
-  if (version !== '1.0') return refuse(`version ${version}`, 'version 1.0 of the npy format')
+  if (version !== '1.0') return refuse(new Found(`version ${version}`), 'version 1.0 of the npy format')
   const begin = PREFIX + view.getUint16(8, true)
-  if (bytes.length < begin) return refuse(`a file of ${bytes.length} bytes`, `a header of ${begin} bytes`)
+  if (bytes.length < begin) return refuse(new Found(`a file of ${bytes.length} bytes`), `a header of ${begin} bytes`)
   const header = headerOf(path, new TextDecoder('latin1').decode(bytes.subarray(PREFIX, begin)))
   const { descr, isFortran, rows, columns } = header
   const type = Object.hasOwn(TYPES, descr) ? TYPES[descr] : undefined
   if (type === undefined) return refuse(descr, `numbers of one of the types ${Object.keys(TYPES).join(', ')}`)
   const count = rows * columns
   if (bytes.length - begin !== count * type.bytes)
-    return refuse(`${bytes.length - begin} bytes of data`, `${count * type.bytes}, for ${rows} × ${columns} of ${descr}`)
+    return refuse(new Found(`${bytes.length - begin} bytes of data`), `${count * type.bytes}, for ${rows} × ${columns} of ${descr}`)
   const values = new Float64Array(count)
   for (let k = 0; k < count; k++) {
     const stored = isFortran ? (k % columns) * rows + Math.floor(k / columns) : k
@@ -84,7 +84,7 @@ const headerOf = (path: string, text: string): Header => {
     .map((size) => (/^\d+L?$/.test(size) ? Number.parseInt(size, 10) : Number.NaN))
   const [rows, columns] = sizes
   if (sizes.length !== 2 || !Number.isSafeInteger(rows) || !Number.isSafeInteger(columns))
-    throw new FileError(path, {}, `shape (${shape})`, 'two dimensions, (post, pre)')
+    throw new FileError(path, {}, new Found(`shape (${shape})`), 'two dimensions, (post, pre)')
   return { descr, isFortran: fortran === 'True', rows: rows ?? 0, columns: columns ?? 0 }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ParameterError, show } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
 import type { Columns, ColumnType, Row, RowOf } from '../models/tables.ts'
-import { FileError } from './fileError.ts'
+import { FileError, Found } from './fileError.ts'
 import { writeWhole } from './files.ts'
 import { ParquetTable } from './parquetTable.ts'
 
@@ -137,7 +137,7 @@ export const resumeParquetParts = <const C extends Columns>(
   const found = existsSync(folder) ? partsIn(folder, name) : []
   for (let part = 0; part < parts; part++) {
     if (found[part] !== part)
-      throw new FileError(pathOf(part), {}, 'nothing', `part ${part} of the ${parts} that were written`)
+      throw new FileError(pathOf(part), {}, new Found('nothing'), `part ${part} of the ${parts} that were written`)
   }
   const waiting = rows === 0 ? [] : firstRows(pathOf(parts), Object.keys(columns), rows)
   const table = partsFrom(options, parts, waiting)

@@ -5,7 +5,7 @@ import { getTreePath } from 'hyparquet/src/schema.js'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { present } from '../models/errors.ts'
-import { FileError, fileErrorOf } from './fileError.ts'
+import { FileError, fileErrorOf, Found } from './fileError.ts'
 
 /** Bytes of the end of a Parquet file: the length of its footer and the mark. */
 const TAIL = 8
@@ -108,7 +108,7 @@ export class ParquetTable {
       if (cause instanceof FileError) throw cause
       const reason = cause instanceof Error ? cause.message : String(cause)
       const error = fileErrorOf(this.path, cause, expected)
-      throw error === cause ? new FileError(this.path, {}, reason, expected) : error
+      throw error === cause ? new FileError(this.path, {}, new Found(reason), expected) : error
     }
   }
 }

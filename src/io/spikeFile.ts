@@ -6,7 +6,7 @@ import type { Spike } from '../models/events.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
 import type { SpikeReader } from '../operators/index.ts'
 import { numberOf } from './csvNumbers.ts'
-import { FileError, fileErrorOf } from './fileError.ts'
+import { FileError, fileErrorOf, Found } from './fileError.ts'
 import { ParquetTable } from './parquetTable.ts'
 
 /** Bytes of a CSV file that are read at once. */
@@ -95,7 +95,7 @@ export class SpikeFile implements SpikeReader {
     }
     this.piece = this.pieces.piece(position.at)
     if (position.taken > (this.piece?.t.length ?? 0))
-      throw new FileError(this.path, { row: position.before + 1 }, 'another file', 'the one that was read before')
+      throw new FileError(this.path, { row: position.before + 1 }, new Found('another file'), 'the one that was read before')
     this.at = position.at
     this.before = position.before
     this.taken = position.taken
@@ -170,7 +170,7 @@ const csvPieces = (path: string): Pieces => {
     try {
       return parse(Buffer.from(bytes), { trim: true, skip_empty_lines: true, relax_column_count: true })
     } catch (cause) {
-      throw new FileError(path, {}, cause instanceof Error ? cause.message : String(cause), 'a CSV file')
+      throw new FileError(path, {}, new Found(cause instanceof Error ? cause.message : String(cause)), 'a CSV file')
     }
   }
   try {
@@ -223,7 +223,7 @@ const linesAt = (path: string, file: number, at: number, most: number): Uint8Arr
   const end = most === 1 ? piece.indexOf(LINE_FEED) : piece.lastIndexOf(LINE_FEED)
   if (end >= 0 && (length === CHUNK || most === 1)) return piece.subarray(0, end + 1)
   if (length === CHUNK)
-    throw new FileError(path, {}, `more than ${CHUNK} bytes without an end of line`, 'a line a spike')
+    throw new FileError(path, {}, new Found(`more than ${CHUNK} bytes without an end of line`), 'a line a spike')
   return piece
 }
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { ParameterError } from '../models/errors.ts'
 import { numberOf, numberText } from './csvNumbers.ts'
-import { FileError, fileErrorOf } from './fileError.ts'
+import { FileError, fileErrorOf, Found } from './fileError.ts'
 import { writeWhole } from './files.ts'
 import { matrixToNpy, npyToMatrix } from './npy.ts'
 import { ParquetTable } from './parquetTable.ts'
@@ -81,11 +81,11 @@ const bytesOf = (path: string): Buffer => {
 const readCsv = (path: string): WeightMatrix => {
   const rows = csvRows(path, bytesOf(path))
   const preSize = rows[0]?.length ?? 0
-  if (preSize === 0) throw new FileError(path, {}, 'an empty file', 'a line a postsynaptic neuron')
+  if (preSize === 0) throw new FileError(path, {}, new Found('an empty file'), 'a line a postsynaptic neuron')
   const values = new Float64Array(rows.length * preSize)
   rows.forEach((row, i) => {
     if (row.length !== preSize)
-      throw new FileError(path, { row: i + 1 }, `${row.length} values`, `${preSize}, as in row 1`)
+      throw new FileError(path, { row: i + 1 }, new Found(`${row.length} values`), `${preSize}, as in row 1`)
     row.forEach((text, j) => {
       const value = numberOf(text)
       if (value === undefined) throw new FileError(path, { row: i + 1, column: j + 1 }, text, 'a number')
@@ -99,7 +99,7 @@ const csvRows = (path: string, bytes: Buffer): readonly (readonly string[])[] =>
   try {
     return parse(bytes, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true })
   } catch (cause) {
-    throw new FileError(path, {}, cause instanceof Error ? cause.message : String(cause), 'a CSV file')
+    throw new FileError(path, {}, new Found(cause instanceof Error ? cause.message : String(cause)), 'a CSV file')
   }
 }
 
@@ -116,7 +116,7 @@ const readParquet = (path: string): WeightMatrix => {
     const { columns, rows: postSize } = table
     const preSize = columns.length
     if (postSize === 0 || preSize === 0)
-      throw new FileError(path, {}, `${postSize} × ${preSize} values`, 'a row a postsynaptic neuron')
+      throw new FileError(path, {}, new Found(`${postSize} × ${preSize} values`), 'a row a postsynaptic neuron')
     const values = new Float64Array(postSize * preSize)
     let first = 0
     table.groups.forEach((rows, group) => {
@@ -151,7 +151,7 @@ const writeParquet = (path: string, { postSize, preSize, values }: WeightMatrix)
 const readNpy = (path: string): WeightMatrix => {
   const { rows, columns, values } = npyToMatrix(path, bytesOf(path))
   if (values.length === 0)
-    throw new FileError(path, {}, `${rows} × ${columns} values`, 'a row a postsynaptic neuron')
+    throw new FileError(path, {}, new Found(`${rows} × ${columns} values`), 'a row a postsynaptic neuron')
   return { postSize: rows, preSize: columns, values }
 }
 
