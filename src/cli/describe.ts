@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import pc from 'picocolors'
-import { createContainer, type Kind, KINDS, type KindRegistry, type NetworkSpec, wire } from '../graph/index.ts'
+import { createContainer, decodeSpec, type Kind, KINDS, type KindRegistry, wire } from '../graph/index.ts'
 import { networkKinds } from '../io/fileKinds.ts'
+import { SOMA } from '../operators/index.ts'
 import { describeRange } from '../models/parameters.ts'
 import { didYouMean, nearest } from '../models/nearest.ts'
 import { samplingPresets, samplingTable } from '../usecases/sampling/index.ts'
@@ -9,7 +10,7 @@ import { createUseCaseContainer, SAMPLING } from '../usecases/container.ts'
 import { compactJson } from './compactJson.ts'
 import { InputError } from './errors.ts'
 import { type FieldRow, fieldRows } from './fieldTable.ts'
-import { exampleOf } from './kindExample.ts'
+import { exampleOf, type KindExample } from './kindExample.ts'
 import { kindSchema } from './kindSchema.ts'
 import { flagOf } from './options.ts'
 import { columnsOf, print } from './output.ts'
@@ -54,7 +55,9 @@ const describe = (name: string, { role, json, example }: Flags): void => {
     const [kind] = found
     const spec = kind === undefined ? undefined : soundExample(kinds, kind)?.spec
     if (spec === undefined)
-      throw new InputError(`describe ${name} --example: there is none; expected a kind whose parameters can be guessed`)
+      throw new InputError(
+        `describe ${name} --example: there is none; expected a kind whose parameters can be guessed`,
+      )
     return print(compactJson(spec))
   }
   print(found.map((kind) => kindText(kinds, kind)).join('\n\n'))
@@ -93,15 +96,15 @@ const tableText = (rows: readonly FieldRow[]): string =>
     : columnsOf([HEAD, ...rows.map((row) => [row.name, row.unit, row.default, row.allowed, row.doc])])
 
 const kindText = (kinds: KindRegistry, kind: Kind): string => {
-  const { role, kind: name, doc, fields, ports, fused } = kind
+  const { role, kind: name, doc, fields, ports = [SOMA], fused } = kind
   const example = soundExample(kinds, kind)
   return [
     `${pc.bold(name)}, a kind of ${role}`,
     `  ${doc}`,
     ...(role === 'population'
-      ? [`  input: ${ports === undefined ? 'at its only port' : ports.length === 0 ? 'takes none' : `ports ${ports.join(', ')}`}`]
+      ? [`  input: ${ports.length === 0 ? 'takes none' : `at ${ports.join(', ')}`}`]
       : []),
-    ...(fused === undefined ? [] : [`  evaluated as ${fused.name} where that fits, with the same spikes`]),
+    ...(fused === undefined ? [] : [`  evaluated as a ${fused.name} where that fits, with the same spikes`]),
     '',
     tableText(fieldRows(fields)),
     ...(example === undefined
@@ -110,16 +113,17 @@ const kindText = (kinds: KindRegistry, kind: Kind): string => {
   ].join('\n')
 }
 
-/** An example that can be wired; none for a kind whose parameters depend on one another in ways nobody can guess. */
-const soundExample = (
-  kinds: KindRegistry,
-  kind: Kind,
-): { readonly part: object; readonly place: string; readonly spec: NetworkSpec } | undefined => {
+/**
+ * An example that can be wired, or could be if the file were there that it names; none for a kind whose parameters depend
+ * on one another in ways nobody can guess.
+ */
+const soundExample = (kinds: KindRegistry, kind: Kind): KindExample | undefined => {
   const container = createContainer()
   container.register(KINDS, { useValue: kinds })
   try {
     const example = exampleOf(kinds, kind)
-    wire(example.spec, container).end()
+    if (Object.hasOwn(kind.fields, 'path')) decodeSpec(kinds, example.spec)
+    else wire(example.spec, container).end()
     return example
   } catch {
     return undefined
@@ -145,4 +149,3 @@ const useCaseText = ({ name, doc }: { readonly name: string; readonly doc: strin
     columnsOf(presets, '    '),
   ].join('\n')
 }
-

@@ -25,7 +25,10 @@ export const diffCommand = (program: Command): void => {
     .argument('<b>', 'the new one')
     .option('--json', 'as JSON: { changes, patches }; the patches make b of a')
     .option('--exit-code', 'exit with 1 if they differ')
-    .addHelpText('after', '\nExamples:\n  rxspike diff before.json after.json\n  rxspike diff runs/one runs/two --exit-code')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rxspike diff before.json after.json\n  rxspike diff runs/one runs/two --exit-code',
+    )
     .action((a: string, b: string, { json, exitCode }: Flags) => {
       const { changes, patches } = diffSpecs(specAt(a), specAt(b), networkKinds('.'))
       if (json === true) printJson({ changes, patches })
@@ -40,16 +43,8 @@ const specAt = (path: string): NetworkSpec => {
   return isFolder ? readRun(path, ['network']).spec : readSpecFile(path, networkKinds(join(path, '..')))
 }
 
-/** The changes, part by part, a line each. */
-const textOf = (changes: readonly SpecChange[]): string => {
-  const parts = [...new Set(changes.map(({ part }) => part))]
-  return parts
-    .map((part) => {
-      const lines = changes.filter((change) => change.part === part).map((change) => `  ${lineOf(change)}`)
-      return [pc.bold(part), ...lines].join('\n')
-    })
-    .join('\n')
-}
+/** The changes, a line each. */
+const textOf = (changes: readonly SpecChange[]): string => changes.map(lineOf).join('\n')
 
 const COLOURS: Readonly<Record<SpecChange['what'], (text: string) => string>> = {
   added: pc.green,

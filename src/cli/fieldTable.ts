@@ -16,7 +16,13 @@ export interface FieldRow {
 export const fieldRows = (fields: Fields, prefix = ''): readonly FieldRow[] =>
   Object.entries(fields).flatMap(([key, field]) => {
     const name = `${prefix}${key}`
-    const row = { name, unit: unitOf(field), default: defaultOf(field), allowed: allowedOf(field), doc: field.doc }
+    const row = {
+      name,
+      unit: unitOf(field),
+      default: defaultOf(field),
+      allowed: allowedOf(field),
+      doc: field.doc,
+    }
     if (field.type === 'group') return [row, ...fieldRows(field.fields, `${name}.`)]
     if (field.type === 'groups') return [row, ...fieldRows(field.fields, `${name}[].`)]
     return [row]

@@ -1,4 +1,11 @@
-import { type Field, type Fields, type Kind, type KindRegistry, type NetworkSpec, type RecorderSpec } from '../graph/index.ts'
+import {
+  type Field,
+  type Fields,
+  type Kind,
+  type KindRegistry,
+  type NetworkSpec,
+  type RecorderSpec,
+} from '../graph/index.ts'
 import { isAllowed } from '../models/parameters.ts'
 
 /** An example of a kind: the part alone, and a whole network with the part in it. */
@@ -63,7 +70,8 @@ export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
   const chain = { pairing: { kind: 'all-to-all' }, window: { kind: 'triangular' } }
   switch (kind.role) {
     case 'population': {
-      const named = { name: 'a', size: SIZE, ...part }
+      const { params } = part as { readonly params?: object }
+      const named = { name: 'a', kind: kind.kind, size: SIZE, ...(params === undefined ? {} : { params }) }
       return { part: named, place: 'populations[0]', spec: network([named], []) }
     }
     case 'connectivity':
@@ -138,7 +146,8 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'matrix':
       return 0.5
     case 'text':
-      return field.isPhase === true ? PHASE : (field.oneOf?.[0] ?? nameOf(field.names) ?? name)
+      if (field.isPhase === true) return PHASE
+      return field.oneOf?.[0] ?? nameOf(field.names) ?? (name === 'path' ? 'numbers.csv' : name)
     case 'flag':
       return field.value
     case 'group':
@@ -174,10 +183,18 @@ const neededBy = (fields: Fields): number =>
     .filter((field) => field.optional !== true && !('value' in field))
     .reduce((sum, { type }) => sum + (type === 'part' || type === 'parts' ? Infinity : 1), 0)
 
-const numberOf = (name: string, field: Field & { readonly type: 'number' | 'vector' | 'numbers' }): number => {
+const numberOf = (
+  name: string,
+  field: Field & { readonly type: 'number' | 'vector' | 'numbers' },
+): number => {
   const range = { ...field, value: 0 }
   const { atLeast = 0, atMost = atLeast } = field
   const likely = LIKELY[name]
-  const candidates = [...(likely === undefined ? [] : [likely]), ...OTHERWISE, atLeast, (atLeast + atMost) / 2]
+  const candidates = [
+    ...(likely === undefined ? [] : [likely]),
+    ...OTHERWISE,
+    atLeast,
+    (atLeast + atMost) / 2,
+  ]
   return candidates.find((candidate) => isAllowed(range, candidate)) ?? 1
 }

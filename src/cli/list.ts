@@ -61,8 +61,7 @@ export const sections = (): readonly Section[] => {
   const sampling = createUseCaseContainer().resolve(SAMPLING)
   const presets = Object.entries(samplingPresets).map(([name, { doc }]) => ({ name, doc }))
   const byRole = new Map<string, Kind[]>()
-  for (const kind of networkKinds('.').all())
-    byRole.set(kind.role, [...(byRole.get(kind.role) ?? []), kind])
+  for (const kind of networkKinds('.').all()) byRole.set(kind.role, [...(byRole.get(kind.role) ?? []), kind])
   return [
     { role: 'usecase', entries: [{ name: sampling.name, doc: sampling.doc }] },
     { role: 'preset', entries: presets },

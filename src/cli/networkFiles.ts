@@ -16,7 +16,9 @@ export const NETWORK_PICTURES: readonly string[] = ['raster', 'weights']
  * The name of each projection's table of weights: its own, where a file can have that and no other projection's is the
  * same on a disk that knows no capitals.
  */
-export const weightTables = ({ projections }: Pick<NetworkSpec, 'projections'>): ReadonlyMap<string, string> => {
+export const weightTables = ({
+  projections,
+}: Pick<NetworkSpec, 'projections'>): ReadonlyMap<string, string> => {
   const taken = new Set<string>()
   return new Map(
     projections.map(({ name }, k) => {
@@ -48,7 +50,10 @@ export const partFiles = (folder: string, table: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder)
         .filter((file) => isPartOf(table, file))
-        .sort((a, b) => Number.parseInt(a.slice(table.length + 1), 10) - Number.parseInt(b.slice(table.length + 1), 10))
+        .sort(
+          (a, b) =>
+            Number.parseInt(a.slice(table.length + 1), 10) - Number.parseInt(b.slice(table.length + 1), 10),
+        )
         .map((file) => join(folder, file))
     : []
 

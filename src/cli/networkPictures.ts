@@ -45,7 +45,9 @@ const recordedSpikes = ({
   recorders = [],
 }: NetworkSpec): readonly { readonly population: PopulationSpec; readonly recorder: string }[] =>
   populations.flatMap((population) => {
-    const own = recorders.filter(({ kind, params }) => kind === 'spikes' && params?.['population'] === population.name)
+    const own = recorders.filter(
+      ({ kind, params }) => kind === 'spikes' && params?.['population'] === population.name,
+    )
     // the one that leaves no neuron out, if there is one
     const best = own.find(({ params }) => params?.['neurons'] === undefined) ?? own[0]
     return best === undefined ? [] : [{ population, recorder: best.name }]
@@ -60,7 +62,12 @@ const rasterOf = (folder: string, run: NetworkRunFile, { from, to }: TimeWindow)
   }))
   const lastSpike = Math.max(0, ...tables.map(({ spikes: [t = []] }) => t.at(-1) ?? 0))
   const end = to ?? Math.max(lastSpike, run.sessions.at(-1)?.to ?? 0)
-  const begin = from ?? beginOf(tables.map(({ spikes: [t = []] }) => t), end)
+  const begin =
+    from ??
+    beginOf(
+      tables.map(({ spikes: [t = []] }) => t),
+      end,
+    )
   if (!(begin < end)) return undefined
   const shown = tables.map(({ population, spikes: [t = [], source = []] }): PopulationSpikes => {
     const spikes = { t, source }
@@ -72,7 +79,9 @@ const rasterOf = (folder: string, run: NetworkRunFile, { from, to }: TimeWindow)
   const isPart = begin > 0 || end < run.duration
   return rasters({
     title: `Spikes of ${run.spec.name}`,
-    ...(isPart ? { caption: `From ${readable(begin)} to ${readable(end)} of ${readable(run.duration)} ms.` } : {}),
+    ...(isPart
+      ? { caption: `From ${readable(begin)} to ${readable(end)} of ${readable(run.duration)} ms.` }
+      : {}),
     populations: shown,
     from: begin,
     to: end,
@@ -96,13 +105,20 @@ const weightsOf = (folder: string, run: NetworkRunFile): string | undefined => {
   const lists = weightLists(folder, run)
   const matrices = projections.slice(0, MATRICES).flatMap(({ name, from, to }): WeightMatrix[] => {
     const list = lists(name)
-    return list === undefined ? [] : [{ name, postSize: sizes.get(to) ?? 1, preSize: sizes.get(from) ?? 1, ...list }]
+    return list === undefined
+      ? []
+      : [{ name, postSize: sizes.get(to) ?? 1, preSize: sizes.get(from) ?? 1, ...list }]
   })
-  return matrices.length === 0 ? undefined : weightMatrices({ title: `Weights of ${run.spec.name}`, matrices })
+  return matrices.length === 0
+    ? undefined
+    : weightMatrices({ title: `Weights of ${run.spec.name}`, matrices })
 }
 
 /** The weights at the end of a run; of one that was killed, those of its last checkpoint. */
-const weightLists = (folder: string, run: NetworkRunFile): ((projection: string) => SynapseList | undefined) => {
+const weightLists = (
+  folder: string,
+  run: NetworkRunFile,
+): ((projection: string) => SynapseList | undefined) => {
   const tables = weightTables(run.spec)
   if (existsSync(join(folder, WEIGHTS_FOLDER)))
     return (projection) => synapsesIn(join(folder, WEIGHTS_FOLDER), tables.get(projection) ?? projection)

@@ -54,7 +54,9 @@ export const resultOf = (run: FinishedRun): NetworkResult => {
         return [name, { size, spikes, rate: (1000 * spikes) / (size * duration) }]
       }),
     ),
-    projections: Object.fromEntries(spec.projections.map(({ name }) => [name, weightsOf(net.synapses(name))])),
+    projections: Object.fromEntries(
+      spec.projections.map(({ name }) => [name, weightsOf(net.synapses(name))]),
+    ),
     recorders: run.rows(),
   }
 }
@@ -83,7 +85,10 @@ export const networkSummary = ({ populations, projections, recorders }: NetworkR
     nodes.push([name, readable(size), readable(spikes), readable(rate)])
   tables.push(nodes.toString())
   if (Object.keys(projections).length > 0) {
-    const weights = new Table({ head: ['projection', 'synapses', 'mean weight', 'std', 'smallest', 'largest'], style })
+    const weights = new Table({
+      head: ['projection', 'synapses', 'mean weight', 'std', 'smallest', 'largest'],
+      style,
+    })
     for (const [name, { synapses, mean, std, min, max }] of Object.entries(projections))
       weights.push([name, readable(synapses), readable(mean), readable(std), readable(min), readable(max)])
     tables.push(weights.toString())

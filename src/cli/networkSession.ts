@@ -79,7 +79,13 @@ export class NetworkSession {
    * @param file the network's file; paths in it are relative to `base`
    * @param abandon takes the folder back, if it cannot be written after all
    */
-  static begin(folder: string, net: Network, file: string, base: string, abandon: () => void): NetworkSession {
+  static begin(
+    folder: string,
+    net: Network,
+    file: string,
+    base: string,
+    abandon: () => void,
+  ): NetworkSession {
     const run: NetworkRunFile = {
       usecase: 'network',
       ...provenanceOf(),

@@ -2,7 +2,13 @@
 export type Say = (text: string) => void
 
 /** Where lines for people go; nowhere under `quiet`. */
-export const sayer = ({ json = false, quiet = false }: { readonly json?: boolean; readonly quiet?: boolean }): Say => {
+export const sayer = ({
+  json = false,
+  quiet = false,
+}: {
+  readonly json?: boolean
+  readonly quiet?: boolean
+}): Say => {
   if (quiet) return () => undefined
   const stream = json ? process.stderr : process.stdout
   return (text) => void stream.write(`${text}\n`)
@@ -25,7 +31,11 @@ export const readable = (x: number): string => {
 }
 
 /** Columns of text, each as wide as its widest entry but for the last, which is cut at words to fit `width`. */
-export const columnsOf = (rows: readonly (readonly string[])[], indent = '  ', width: number = lineWidth()): string => {
+export const columnsOf = (
+  rows: readonly (readonly string[])[],
+  indent = '  ',
+  width: number = lineWidth(),
+): string => {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: Math.max(0, count - 1) }, (_, k) =>
     Math.max(0, ...rows.map((row) => row[k]?.length ?? 0)),

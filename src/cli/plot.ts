@@ -22,12 +22,20 @@ const DRAWS: { readonly [U in keyof RunFiles]: Draw } = {
   },
   sampling: async (folder, { from, to }) => {
     if (from !== undefined || to !== undefined)
-      throw new InputError('--from, --to: they choose a window of spikes; expected neither for a run of sampling')
+      throw new InputError(
+        '--from, --to: they choose a window of spikes; expected neither for a run of sampling',
+      )
     const { drawSampling } = await import('./samplingPictures.ts')
     const { options } = readRun(folder, ['sampling'])
     const rows = await readParquetParts(folder, 'metrics')
-    if (rows.length === 0) throw new InputError(`${folder}: no metrics in it; expected those of one validation at least`)
-    return drawSampling(folder, checkedOptions(options as SamplingOptions), rows as unknown as Validation[], [])
+    if (rows.length === 0)
+      throw new InputError(`${folder}: no metrics in it; expected those of one validation at least`)
+    return drawSampling(
+      folder,
+      checkedOptions(options as SamplingOptions),
+      rows as unknown as Validation[],
+      [],
+    )
   },
 }
 
@@ -42,7 +50,10 @@ export const plotCommand = (program: Command): void => {
     .argument('<folder>', 'the folder of the run')
     .option('--from <ms>', 'begin of the window of spikes (default: the last few thousand spikes)', timeOf)
     .option('--to <ms>', 'end of the window of spikes (default: the end of the run)', timeOf)
-    .addHelpText('after', '\nExamples:\n  rxspike plot runs/net\n  rxspike plot runs/net --from 2000 --to 2500')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rxspike plot runs/net\n  rxspike plot runs/net --from 2000 --to 2500',
+    )
     .action(async (folder: string, window: TimeWindow) => {
       const { from, to } = window
       if (from !== undefined && to !== undefined && !(from < to))

@@ -35,7 +35,10 @@ export const resumeCommand = (program: Command): void => {
     .option('--checkpoint-every <minutes>', 'wall time between two checkpoints; 0 for none', minutesOf, 1)
     .option('--quiet', 'nothing but errors, no progress')
     .option('--json', 'one JSON object as the last line of standard output')
-    .addHelpText('after', '\nExamples:\n  rxspike run net.json --out runs/long     (ended by Ctrl-C, or killed)\n  rxspike resume runs/long')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rxspike run net.json --out runs/long     (ended by Ctrl-C, or killed)\n  rxspike resume runs/long',
+    )
     .action(async (folder: string, flags: FinishFlags) => {
       const { usecase } = readRun(folder, ['network', 'sampling'])
       if (existsSync(join(folder, RESULT_FILE))) return tellFinished(folder, flags)

@@ -35,7 +35,7 @@ export const runCommand = (program: Command): void => {
         'The file is checked whole before anything is written. Ctrl-C ends a run in good order; `rxspike resume` goes on with it.',
     )
     .enablePositionalOptions()
-    .argument('[file]', 'a network as JSON; its form: node_modules/rxspike/network.schema.json')
+    .argument('[file]', 'a network as JSON')
     .option('--out <folder>', 'where results go (default: runs/NAME-TIME)')
     .option('--force', 'replace the run that is in the folder')
     .option('--seed <integer>', 'root of all random numbers, instead of that of the file', seedOf)
@@ -47,7 +47,10 @@ export const runCommand = (program: Command): void => {
       1,
     )
     .option('--quiet', 'nothing but errors, no progress')
-    .option('--json', 'one JSON object as the last line of standard output; what is not finite stands as null')
+    .option(
+      '--json',
+      'one JSON object as the last line of standard output; what is not finite stands as null',
+    )
     // a mistyped use case shall be told before the options that belong to it
     .allowUnknownOption()
     .allowExcessArguments()
@@ -55,8 +58,11 @@ export const runCommand = (program: Command): void => {
       'after',
       `
 What a run leaves in its folder: run.json (what was run, when and by which version), explain.txt (how it was evaluated),
-NAME-*.parquet of each recorder, weights-NAME.parquet of each projection at the end, result.json, pictures; and
+NAME-*.parquet of each recorder, weights/NAME-*.parquet of each projection at the end, result.json, pictures; and
 checkpoint.bin while it is not at its end.
+
+Editors complete and check a network that names its schema, which comes with the package:
+  { "$schema": "./node_modules/rxspike/assets/network.schema.json", "version": 1, … }
 
 Examples:
   rxspike run sampling --preset quick
@@ -88,7 +94,9 @@ const refuseExcess = (command: Command): void => {
   const [, excess] = command.args
   if (excess === undefined) return
   if (!excess.startsWith('-'))
-    return command.error(`error: too many arguments for 'run'. Expected 1 argument but got ${command.args.length}.`)
+    return command.error(
+      `error: too many arguments for 'run'. Expected 1 argument but got ${command.args.length}.`,
+    )
   const flag = excess.replace(/=.*$/, '')
   const known = command.options.map((option) => option.long ?? '')
   const [near] = nearest(flag, [...known, '--help'])
@@ -131,7 +139,8 @@ const fileName = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-').sli
 
 const durationOf = (text: string): number => {
   const duration = text.trim() === '' ? Number.NaN : Number(text)
-  if (!(duration > 0 && duration < Infinity)) throw new InvalidArgumentError('Expected a finite number > 0 ms.')
+  if (!(duration > 0 && duration < Infinity))
+    throw new InvalidArgumentError('Expected a finite number > 0 ms.')
   return duration
 }
 

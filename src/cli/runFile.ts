@@ -64,7 +64,8 @@ export const readRun = <U extends keyof RunFiles>(folder: string, usecases: read
   if (statSync(path, { throwIfNoEntry: false }) === undefined)
     throw new InputError(`${folder}: there is no ${RUN_FILE} in it; expected the folder of a run`)
   const run = readJsonFile(path)
-  const usecase: unknown = typeof run === 'object' && run !== null && 'usecase' in run ? run.usecase : undefined
+  const usecase: unknown =
+    typeof run === 'object' && run !== null && 'usecase' in run ? run.usecase : undefined
   const known: readonly unknown[] = usecases
   if (!known.includes(usecase))
     throw new InputError(

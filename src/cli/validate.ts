@@ -28,7 +28,10 @@ export const validateCommand = (program: Command): void => {
     )
     .argument('<files...>', 'networks as JSON')
     .option('--json', 'as JSON: a list of { file, valid, faults }')
-    .addHelpText('after', '\nExamples:\n  rxspike validate net.json\n  rxspike validate networks/*.json --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rxspike validate net.json\n  rxspike validate networks/*.json --json',
+    )
     .action((files: readonly string[], { json }: { readonly json?: true }) => {
       const verdicts = files.map(verdictOf)
       if (json === true) printJson(verdicts)
@@ -54,7 +57,9 @@ const verdictOf = (file: string): Verdict => {
 const tell = ({ file, network, faults, error }: Verdict): void => {
   if (network !== undefined) {
     const lasting = network.duration > 0 ? `, ${network.duration} ms` : ', no duration'
-    return print(`${pc.green('✓')} ${file}: '${network.name}'${lasting}\n${network.lines.map((line) => `    ${line}`).join('\n')}`)
+    return print(
+      `${pc.green('✓')} ${file}: '${network.name}'${lasting}\n${network.lines.map((line) => `    ${line}`).join('\n')}`,
+    )
   }
   const text = error ?? faultsText(file, new SpecError(faults))
   process.stderr.write(`${pc.red('✗')} ${text}\n`)

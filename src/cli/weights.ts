@@ -41,7 +41,9 @@ Examples:
   rxspike weights runs/net
   rxspike weights runs/net aa --out w.npy`,
     )
-    .action((folder: string, projection: string | undefined, flags: Flags) => exportWeights(folder, projection, flags))
+    .action((folder: string, projection: string | undefined, flags: Flags) =>
+      exportWeights(folder, projection, flags),
+    )
 }
 
 const exportWeights = (folder: string, projection: string | undefined, { out, force }: Flags): void => {
@@ -60,11 +62,16 @@ const exportWeights = (folder: string, projection: string | undefined, { out, fo
     )
   }
   if (out === undefined || !FORMATS.includes(extname(out).toLowerCase()))
-    throw new InputError(`weights --out: ${out ?? 'nothing'}; expected a file name that ends in ${FORMATS.join(', ')}`)
+    throw new InputError(
+      `weights --out: ${out ?? 'nothing'}; expected a file name that ends in ${FORMATS.join(', ')}`,
+    )
   if (existsSync(out) && force !== true)
     throw new InputError(`--out ${out}: it exists; expected a new file, or --force to replace it`)
   const sizeOf = (population: string) =>
-    present(populations.find(({ name }) => name === population), `population ${population}`).size
+    present(
+      populations.find(({ name }) => name === population),
+      `population ${population}`,
+    ).size
   const [postSize, preSize] = [sizeOf(found.to), sizeOf(found.from)]
   const { post, pre, weight } = listOf(folder, run, projection)
   const values = new Float64Array(postSize * preSize)

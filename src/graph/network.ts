@@ -55,8 +55,9 @@ export class Network {
     this.parts = parts
     this.phases = parts.program.changes
     this.duration = spec.program.length > 0 ? durationOf(spec.program) : (spec.duration ?? 0)
-    this.endTime =
-      spec.program.length > 0 ? parts.program.endTime : clock.now() + this.duration
+    // a program without phases ends where it begins, which is kept when a network is restored
+    const { endTime } = parts.program
+    this.endTime = spec.program.length > 0 ? endTime : endTime + this.duration
   }
 
   /** The spikes of a population, as they happen. */

@@ -19,7 +19,9 @@ export interface Rasters {
   readonly to: number
 }
 
-const width = 900
+const width = 908
+/** Room for half of the last tick's text. */
+const right = 28
 /** Between the frames: ticks of one and heading of the next. */
 const between = 46
 
@@ -51,7 +53,7 @@ export const rasters = ({ title, caption, populations, from, to }: Rasters): str
       return {
         left: room.leftWithLabel,
         top: tops[k] ?? top,
-        width: width - room.leftWithLabel - room.right,
+        width: width - room.leftWithLabel - right,
         height,
         title: `${name} (${size})`,
         x: { ...x, label: k === populations.length - 1 ? x.label : '' },
@@ -63,7 +65,7 @@ export const rasters = ({ title, caption, populations, from, to }: Rasters): str
             : [
                 textElement(
                   'no-data',
-                  (width - room.leftWithLabel - room.right) / 2,
+                  (width - room.leftWithLabel - right) / 2,
                   height / 2 + 4,
                   'no spikes',
                   {

@@ -144,7 +144,11 @@ const check = ({ postSize, preSize, post, pre, weight }: WeightMatrix, where: st
     ['pre', pre, preSize],
   ] as const) {
     if (list.length !== weight.length)
-      throw new ParameterError(`${where}.${key}`, list, `as many neurons as there are weights (${weight.length})`)
+      throw new ParameterError(
+        `${where}.${key}`,
+        list,
+        `as many neurons as there are weights (${weight.length})`,
+      )
     for (let k = 0; k < list.length; k++) {
       const neuron = list[k] ?? -1
       if (!(Number.isInteger(neuron) && neuron >= 0 && neuron < size))
