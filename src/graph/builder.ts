@@ -1,5 +1,12 @@
 import { enablePatches, freeze, type Patch, produce, produceWithPatches, type Draft } from 'immer'
-import type { NetworkSpec, PartSpec, PopulationSpec, ProgramStep, ProjectionSpec, RecorderSpec } from './spec.ts'
+import type {
+  NetworkSpec,
+  PartSpec,
+  PopulationSpec,
+  ProgramStep,
+  ProjectionSpec,
+  RecorderSpec,
+} from './spec.ts'
 
 enablePatches()
 

@@ -3,7 +3,14 @@ import { isRecord } from './combinators.ts'
 import { type Fault, oneOf, unknownName } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
 import { durationOf } from './program.ts'
-import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpec, RecorderSpec } from './spec.ts'
+import type {
+  NetworkSpec,
+  PhaseStep,
+  PopulationSpec,
+  ProgramStep,
+  ProjectionSpec,
+  RecorderSpec,
+} from './spec.ts'
 
 /**
  * What can be wired of a spec, however faulty the rest of it is: a part with a fault leaves a gap in its list, so that
@@ -11,6 +18,8 @@ import type { NetworkSpec, PhaseStep, PopulationSpec, ProgramStep, ProjectionSpe
  */
 export interface SoundParts {
   readonly seed: number
+  /** In ms, of a spec without a program. */
+  readonly duration: number
   readonly populations: readonly (PopulationSpec | undefined)[]
   readonly projections: readonly (ProjectionSpec | undefined)[]
   readonly program: readonly (ProgramStep | undefined)[]
@@ -51,6 +60,7 @@ export const checkSpec = (kinds: KindRegistry, input: unknown): Checked => {
     spec: 'spec' in read ? read.spec : undefined,
     sound: {
       seed: 'spec' in read ? read.spec.seed : 0,
+      duration: 'spec' in read ? (read.spec.duration ?? 0) : 0,
       populations: soundOf('populations'),
       projections: soundOf('projections'),
       program: soundOf('program'),
@@ -88,7 +98,8 @@ function* wrongDurations({ program }: NetworkSpec): Generator<Fault> {
 
 /** A program says itself how long it takes. */
 function* twoDurations(input: unknown): Generator<Fault> {
-  if (!isRecord(input) || !Object.hasOwn(input, 'duration') || entriesOf(input, 'program').length === 0) return
+  if (!isRecord(input) || !Object.hasOwn(input, 'duration') || entriesOf(input, 'program').length === 0)
+    return
   const expected = 'none: the phases of the program say how long it takes'
   yield { path: 'duration', value: input['duration'], expected }
 }

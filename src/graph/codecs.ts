@@ -69,9 +69,7 @@ class Codecs {
   private recorder(): AnyCodec {
     const name = value('a name of letters, digits, `.`, `_` and `-`', isFileName)
     return chosen('a recorder', (u) =>
-      isRecord(u)
-        ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} })
-        : undefined,
+      isRecord(u) ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} }) : undefined,
     )
   }
 
@@ -81,9 +79,8 @@ class Codecs {
       { name: text, from: text, to: text, weights: this.matrix() },
       {
         connectivity: this.part('connectivity', 0),
-        delay: value('a finite number >= 0 ms', (u): u is number =>
-          isAllowed({ unit: 'ms', value: 0, atLeast: 0, doc: '' }, u),
-        ),
+        delay: this.delay(),
+        dendriticDelay: this.delay(),
         port: text,
         plasticity: this.part('rule', 0),
         stream: text,
@@ -204,11 +201,23 @@ class Codecs {
   }
 
   private matrix(): AnyCodec {
-    const finite = value('a finite number', (u): u is number => Number.isFinite(u))
-    const rows = list('rows [post][pre]', list('a row of numbers', finite))
+    return this.matrixOf(
+      'a number',
+      value('a finite number', (u): u is number => Number.isFinite(u)),
+    )
+  }
+
+  private delay(): AnyCodec {
+    const range = { unit: 'ms', value: 0, atLeast: 0, doc: '' }
+    const one = value(describeRange(range), (u): u is number => isAllowed(range, u))
+    return this.matrixOf(one.name, one)
+  }
+
+  private matrixOf(name: string, one: Codec<number>): AnyCodec {
+    const rows = list('rows [post][pre]', list('a row of numbers', one))
     const drawn = this.part('distribution', 0)
-    return chosen('a number, rows [post][pre], or a distribution { kind, params }', (u) => {
-      if (typeof u === 'number') return finite
+    return chosen(`${name}, rows [post][pre], or a distribution { kind, params }`, (u) => {
+      if (typeof u === 'number') return one
       if (Array.isArray(u)) return rows
       return isRecord(u) ? drawn : undefined
     })

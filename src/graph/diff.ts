@@ -75,7 +75,9 @@ export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindR
 export const patchSpec = (spec: NetworkSpec, patches: readonly Patch[]): NetworkSpec =>
   applyPatches(spec, patches)
 
-const keysOf = (a: object, b: object): readonly string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])]
+const keysOf = (a: object, b: object): readonly string[] => [
+  ...new Set([...Object.keys(a), ...Object.keys(b)]),
+]
 
 const isNamedList = (key: string): key is NamedList => Object.hasOwn(NAMED, key)
 
@@ -166,7 +168,14 @@ function* namedChanges(
     const after = newOrder[newOrder.indexOf(name) - 1]
     const where = after === undefined ? 'now the first' : `now after ${show(after)}`
     const part = partOf(name)
-    yield { what: 'moved', part, path: '', before: order.indexOf(name), after: newOrder.indexOf(name), text: `${part}: ${where}` }
+    yield {
+      what: 'moved',
+      part,
+      path: '',
+      before: order.indexOf(name),
+      after: newOrder.indexOf(name),
+      text: `${part}: ${where}`,
+    }
   }
   for (const part of b) {
     const old = inA.get(part.name)
@@ -188,7 +197,8 @@ const moved = (a: readonly string[], b: readonly string[]): readonly string[] =>
     let longest = { length: 1, previous: -1 }
     for (let j = 0; j < k; j++) {
       const { length } = best[j] ?? longest
-      if (placeOf(j) < placeOf(k) && length + 1 > longest.length) longest = { length: length + 1, previous: j }
+      if (placeOf(j) < placeOf(k) && length + 1 > longest.length)
+        longest = { length: length + 1, previous: j }
     }
     best.push(longest)
   }
@@ -217,7 +227,11 @@ function* differences(a: unknown, b: unknown, path: string): Generator<Differenc
       else if (areOfOneKind || key !== 'params') yield* differences(a[key], b[key], at)
       else if (!isSame(a[key], b[key])) yield { what: 'changed', path: at, before: a[key], after: b[key] }
     }
-  } else if (Array.isArray(a) && Array.isArray(b) && (a.length === b.length || [...a, ...b].every(isRecord))) {
+  } else if (
+    Array.isArray(a) &&
+    Array.isArray(b) &&
+    (a.length === b.length || [...a, ...b].every(isRecord))
+  ) {
     const entries: readonly unknown[] = a
     const others: readonly unknown[] = b
     for (let k = 0; k < Math.max(a.length, b.length); k++) {
@@ -236,7 +250,8 @@ function* valueChanges(
   b: Readonly<Record<string, unknown>>,
   path: string,
 ): Generator<SpecChange> {
-  const own = (spec: object): object => (Object.hasOwn(spec, key) ? { [key]: spec[key as keyof typeof spec] } : {})
+  const own = (spec: object): object =>
+    Object.hasOwn(spec, key) ? { [key]: spec[key as keyof typeof spec] } : {}
   for (const found of differences(own(a), own(b), '')) {
     const at = part === path ? found.path.slice(path.length).replace(/^\./, '') : found.path
     const unit = /(^|\.)duration$/.test(found.path) ? 'ms' : undefined
@@ -280,7 +295,8 @@ const inWords = (value: unknown): string => {
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text
 }
 
-const roleOf = (list: NamedList): Role | 'projection' => (list === 'projections' ? 'projection' : NAMED[list] as Role)
+const roleOf = (list: NamedList): Role | 'projection' =>
+  list === 'projections' ? 'projection' : (NAMED[list] as Role)
 
 /** The unit of the number at a path of a part, as its kinds describe it. */
 const unitAt = (
@@ -307,7 +323,12 @@ const unitAt = (
   return unitInPart(kinds, role, part, steps)
 }
 
-const unitInPart = (kinds: KindRegistry, role: Role, part: unknown, steps: readonly string[]): string | undefined => {
+const unitInPart = (
+  kinds: KindRegistry,
+  role: Role,
+  part: unknown,
+  steps: readonly string[],
+): string | undefined => {
   if (!isRecord(part) || typeof part['kind'] !== 'string' || steps[0] !== 'params') return undefined
   return kinds.has(role, part['kind'])
     ? unitInFields(kinds, kinds.get(role, part['kind']).fields, part['params'], steps.slice(1))

@@ -5,6 +5,7 @@ export const ROLES = [
   'population',
   'connectivity',
   'distribution',
+  'psp',
   'pairing',
   'window',
   'stage',

@@ -1,5 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
-import { nearest } from '../models/nearest.ts'
+import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
 import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
 import type {
@@ -45,6 +45,7 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
@@ -58,6 +59,7 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined
@@ -73,6 +75,12 @@ export interface ConnectivitySite {
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
+   * their delays itself; those of a kind that does not are given them afterwards.
+   */
+  readonly delay: (post: number, pre: number) => number
+  readonly dendriticDelay: (post: number, pre: number) => number
 }
 
 /** A named maker of one role's parts, with the description of its parameters. */
@@ -139,9 +147,7 @@ export class KindRegistry {
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   const { role, kind: name, fields, make } = kind
   const roles: readonly unknown[] = ROLES
-  if (!roles.includes(role)) {
-    throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`, '', nearest(role, ROLES))
-  }
+  if (!roles.includes(role)) throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
   if (typeof fields !== 'object' || fields === null) {
     throw new ParameterError(`kind '${name}'.fields`, fields, 'its parameters by name')

@@ -6,17 +6,22 @@ import {
   GuardedObservable,
   type PhaseChange,
   project,
+  SOMA,
+  type FeedOptions,
   type SamplerNode,
+  type SpikeFeed,
+  SpikeInput,
+  type SpikeSource,
   type SpikingNode,
   type Synapses,
   type Volley,
   type WeightUpdate,
 } from '../operators/index.ts'
-import type { EventTimeScheduler, RunOptions } from '../scheduler/index.ts'
+import type { EventTimeScheduler, PlayOptions, RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
 import { durationOf, type Program } from './program.ts'
-import { Snapshot } from './snapshot.ts'
 import type { NamedRecorder } from './recorder.ts'
+import { Snapshot } from './snapshot.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
 import type { States } from './states.ts'
 
@@ -46,7 +51,6 @@ export class Network {
   /** Event time in ms that the program takes, or that the spec says where there is no program; else 0. */
   readonly duration: number
   private readonly parts: NetworkParts
-  private readonly endTime: number
   private readonly ended = new AsyncSubject<void>()
 
   constructor(spec: NetworkSpec, clock: EventTimeScheduler, parts: NetworkParts) {
@@ -55,9 +59,6 @@ export class Network {
     this.parts = parts
     this.phases = parts.program.changes
     this.duration = spec.program.length > 0 ? durationOf(spec.program) : (spec.duration ?? 0)
-    // a program without phases ends where it begins, which is kept when a network is restored
-    const { endTime } = parts.program
-    this.endTime = spec.program.length > 0 ? endTime : endTime + this.duration
   }
 
   /** The spikes of a population, as they happen. */
@@ -68,7 +69,7 @@ export class Network {
   /** The volleys that a projection sends. */
   volleys(projection: string): Observable<Volley> {
     const { spec, synapses, from } = this.projection(projection)
-    return from.spikes.pipe(project(synapses, spec))
+    return from.spikes.pipe(project(synapses, { port: spec.port ?? SOMA }))
   }
 
   /** The weights of a projection: now, and again after every change. The value is the live store. */
@@ -119,6 +120,32 @@ export class Network {
     )
   }
 
+  /**
+   * Lets a population of kind 'input' spike as `source` says: an Observable, an iterable (async or not), a Web
+   * ReadableStream or a Node Readable of `{ t, source }`; see {@link SpikeInput.feed}. The clock waits for it
+   * as the options say. A snapshot has what waits, not the source: after a restore it is fed again, from the event on that
+   * follows the `counts.received` first ones.
+   * @throws UnknownNameError if it is of another kind; ParameterError for a source or an option that is none
+   */
+  feed(population: string, source: SpikeSource, options: FeedOptions = {}): SpikeFeed {
+    return this.input(population).feed(source, options)
+  }
+
+  /**
+   * A population of kind 'input': spikes by hand, and sources from outside.
+   * @throws UnknownNameError if it is of another kind
+   */
+  input(name: string): SpikeInput {
+    const node = this.population(name)
+    if (node instanceof SpikeInput) return node
+    const inputs = [...this.parts.populations].filter(([, other]) => other instanceof SpikeInput)
+    throw new UnknownNameError(
+      "population of kind 'input'",
+      name,
+      inputs.map(([other]) => other),
+    )
+  }
+
   /** Runs for `duration` ms of event time, 0 to what the host allows; see {@link EventTimeScheduler.run}. */
   async run(duration: number, options: RunOptions = {}): Promise<void> {
     await this.clock.run(duration, options)
@@ -141,9 +168,14 @@ export class Network {
     return found
   }
 
+  /** Runs in step with the wall clock, for live input; see {@link EventTimeScheduler.play}. */
+  async play(options: PlayOptions = {}): Promise<void> {
+    await this.clock.play(options)
+  }
+
   /** Runs what is left of the program, or of the duration of a spec without one. */
   async runProgram(options: RunOptions = {}): Promise<void> {
-    await this.clock.runUntil(Math.max(this.clock.now(), this.endTime), options)
+    await this.clock.runUntil(Math.max(this.clock.now(), this.parts.program.endTime), options)
   }
 
   /** What was wired and how it is evaluated, a line each. */

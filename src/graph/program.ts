@@ -51,13 +51,12 @@ export type ClampNeuron = (population: string, neuron: number, clamp: Clamp) => 
 export class Program implements Agent, Saving {
   readonly name = 'program'
   readonly changes: Observable<PhaseChange>
-  /** Event time in ms at which the last phase ends. */
-  endTime: number
   private readonly output: Output<PhaseChange>
   private readonly clock: EventTimeScheduler
   private readonly clamp: ClampNeuron
   private readonly wakeup: Wakeup
   private readonly steps: readonly ProgramStep[]
+  private readonly duration: number
   private beginTime: number
   private phases: ReturnType<typeof timedPhases>
   /** Phases that have begun. */
@@ -66,17 +65,24 @@ export class Program implements Agent, Saving {
   private step: PhaseStep | undefined
   private current: Phase | undefined
 
-  constructor(steps: readonly ProgramStep[], clock: EventTimeScheduler, clamp: ClampNeuron) {
+  /** @param duration what a program without steps takes, in ms */
+  constructor(steps: readonly ProgramStep[], clock: EventTimeScheduler, clamp: ClampNeuron, duration = 0) {
     this.steps = steps
+    this.duration = duration
     this.clock = clock
     this.clamp = clamp
     this.beginTime = clock.now()
     this.output = new Output(clock, this.name)
     this.changes = this.output.stream
-    this.endTime = endOf(steps, clock.now())
     this.phases = timedPhases(steps, clock.now())
     this.wakeup = clock.register(this)
     if (steps.length > 0) clock.wake(this.wakeup, clock.now(), PHASE.change)
+  }
+
+  /** Event time in ms at which the last phase ends. */
+  get endTime(): number {
+    const { steps, beginTime, duration } = this
+    return steps.length > 0 ? endOf(steps, beginTime) : beginTime + duration
   }
 
   end(): void {
@@ -116,7 +122,6 @@ export class Program implements Agent, Saving {
     const { steps, counts, wakeup } = this
     const from = new SavedReader('program', saved)
     this.beginTime = from.number('beginTime')
-    this.endTime = endOf(steps, this.beginTime)
     this.phases = timedPhases(steps, this.beginTime)
     const begun = from.number('begun')
     this.step = undefined

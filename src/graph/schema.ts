@@ -48,7 +48,13 @@ export const specSchema = (kinds: KindRegistry): JsonSchema => ({
     step,
     matrix,
     ...Object.fromEntries(
-      ROLES.map((role) => [role, roleSchema(kinds.all().filter((kind) => kind.role === role), role)]),
+      ROLES.map((role) => [
+        role,
+        roleSchema(
+          kinds.all().filter((kind) => kind.role === role),
+          role,
+        ),
+      ]),
     ),
     ...Object.fromEntries(kinds.all().map((kind) => [idOf(kind), kindSchema(kind)])),
   },
@@ -188,7 +194,9 @@ const kindSchema = ({ role, kind, doc, fields }: Kind): JsonSchema => {
   const params = fieldsSchema(fields)
   return {
     description: doc,
-    ...('required' in params ? closed({ ...always, params }, optional) : closed(always, { params, ...optional })),
+    ...('required' in params
+      ? closed({ ...always, params }, optional)
+      : closed(always, { params, ...optional })),
   }
 }
 

@@ -39,8 +39,13 @@ export interface ProjectionSpec {
   /** Which pairs have a synapse; all, without autapses where a population projects to itself, unless given. */
   readonly connectivity?: PartSpec
   readonly weights: MatrixSpec
-  /** In ms; 0 unless given. */
-  readonly delay?: number
+  /** In the axon, from the presynaptic spike to the synapse, in ms, >= 0; 0 unless given. */
+  readonly delay?: MatrixSpec
+  /**
+   * In the dendrite, from the synapse to where its PSP acts, and from the postsynaptic spike back to the synapse, in ms,
+   * >= 0; 0 unless given. A PSP arrives after the sum of the two delays; rules see spikes as they reach the synapse.
+   */
+  readonly dendriticDelay?: MatrixSpec
   /** Port of the target; its only one unless given. */
   readonly port?: string
   readonly plasticity?: PartSpec

@@ -69,6 +69,8 @@ export class NamedSynapses implements SynapsesByName {
   add(name: string, synapses: Synapses): void {
     this.names.set(synapses, name)
     this.synapses.set(name, synapses)
+    // what a population is handed where delays differ; no name of a projection is likely to have a second line
+    if (synapses.runs !== synapses) this.add(`${name}\nruns`, synapses.runs)
   }
 
   nameOf(synapses: Synapses): string {

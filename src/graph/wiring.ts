@@ -1,7 +1,6 @@
 import { isObservable } from 'rxjs'
 import { SavedReader, type Saving } from '../models/saving.ts'
 import {
-  delaySpikes,
   GuardedObservable,
   project,
   type ReceivingNode,
@@ -13,14 +12,15 @@ import {
 import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
-import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
+import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
+import { collect, type Fault, oneOf, SpecError } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
-import { Program } from './program.ts'
+import { type ClampNeuron, Program } from './program.ts'
 import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
-import { NamedSynapses, States } from './states.ts'
 import type { NamedRecorder, RecorderSite } from './recorder.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
+import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -32,9 +32,9 @@ export class Wiring implements NetworkParts {
   readonly populations: Map<string, SpikingNode> = new Map()
   readonly projections: Map<string, WiredProjection> = new Map()
   readonly program: Program
+  readonly recorders: NamedRecorder[] = []
   readonly states: States = new States()
   private readonly named = new NamedSynapses()
-  readonly recorders: NamedRecorder[] = []
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -47,10 +47,11 @@ export class Wiring implements NetworkParts {
     this.clock = clock
     // first of all on the clock: a boundary comes before everything else of its instant
     const steps = sound.program.filter((step) => step !== undefined)
-    this.program = new Program(steps, clock, (population, neuron, clamp) => {
+    const hold: ClampNeuron = (population, neuron, clamp) => {
       const node = this.populations.get(population)
       if (node !== undefined && isSampler(node)) node.clamp(neuron, clamp)
-    })
+    }
+    this.program = new Program(steps, clock, hold, sound.duration)
     this.states.keep('program', this.program)
     const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
@@ -104,12 +105,20 @@ export class Wiring implements NetworkParts {
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
     const values = resolveMatrix(setting, weights, `${path}.weights`)
-    const synapses = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
+    const delays = new DelaysOf(setting, setting.shape, projection, path)
+    const made = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
       weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+      get delay() {
+        return delays.axonal
+      },
+      get dendriticDelay() {
+        return delays.dendritic
+      },
     })
+    const synapses = delays.given(made)
     if (projection.connectivity === undefined && Array.isArray(weights)) {
       this.checkRows(weights, synapses, `${path}.weights`)
     }
@@ -147,8 +156,8 @@ export class Wiring implements NetworkParts {
     if (projection === undefined || own === undefined) return 'no projection leads to it'
     if (inputs.length > 1) return `${inputs.length} projections lead to it`
     if (projection.from !== name) return `${projection.name} comes from ${projection.from}`
-    const { delay = 0 } = projection
-    if (delay > 0) return `${projection.name} has a delay of ${delay} ms`
+    if (own.delays !== undefined) return `${projection.name} has delays of ${rangeOf(own.delays)} ms`
+    if (own.delay > 0) return `${projection.name} has a delay of ${own.delay} ms`
     const rule = rules[k]
     return {
       projection: projection.name,
@@ -190,7 +199,7 @@ export class Wiring implements NetworkParts {
   }
 
   private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {
-    const { name, from: fromName, to: toName, delay = 0 } = projection
+    const { name, from: fromName, to: toName, port = SOMA } = projection
     const from = this.populations.get(fromName)
     const to = this.populations.get(toName)
     const isWithin = this.within.has(name)
@@ -201,10 +210,10 @@ export class Wiring implements NetworkParts {
     this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const how = isWithin ? `within ${toName}` : 'as volleys'
     this.lines.push(
-      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, delay ${delay} ms, ${how}`,
+      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}`,
     )
     if (!isWithin && isReceiving(to))
-      from.spikes.pipe(project(synapses, projection)).subscribe((volley) => to.receive(volley))
+      from.spikes.pipe(project(synapses, { port })).subscribe((volley) => to.receive(volley))
   }
 
   /** @throws SpecError if the target takes no input, or none at this port */
@@ -218,7 +227,7 @@ export class Wiring implements NetworkParts {
     }
     if (!ports.includes(port))
       throw new SpecError([
-        unknownName(`${path}.port`, port, `a port of '${to}', ${oneOf(ports)}`, ports),
+        { path: `${path}.port`, value: port, expected: `a port of '${to}', ${oneOf(ports)}` },
       ])
   }
 
@@ -237,7 +246,7 @@ export class Wiring implements NetworkParts {
   }
 
   private attach(
-    { name, from: fromName, to: toName, delay = 0, plasticity }: ProjectionSpec,
+    { name, from: fromName, to: toName, plasticity }: ProjectionSpec,
     path: string,
     rule: PlasticityRule | undefined,
   ): void {
@@ -250,7 +259,7 @@ export class Wiring implements NetworkParts {
     const site = {
       synapses,
       clock,
-      pre: delay > 0 ? from.spikes.pipe(delaySpikes(delay, from.size, clock, keep)) : from.spikes,
+      pre: from.spikes,
       post: to.spikes,
       phases: this.program.changes,
       name: `plasticity of ${name}`,

@@ -55,7 +55,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'a name too long for the system',
 }
 
-
 /** An error of the system about a file, as one that names it. Whatever else it is comes back as it is. */
 export const fileErrorOf = (file: string, cause: unknown, expected: string): unknown => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''

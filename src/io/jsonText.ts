@@ -48,7 +48,8 @@ const WANTED: Readonly<Record<State, string>> = {
  *
  * @param levels deepest nesting that is allowed
  */
-export const jsonFaults = (text: string, levels: number): readonly JsonFault[] => new Scanner(text, levels).faults()
+export const jsonFaults = (text: string, levels: number): readonly JsonFault[] =>
+  new Scanner(text, levels).faults()
 
 class Scanner {
   private readonly text: string
@@ -143,7 +144,8 @@ class Scanner {
     if (!this.skipText()) return false
     const key = JSON.parse(this.text.slice(from, this.at)) as string
     const keys = this.open.at(-1)?.keys
-    if (RESERVED.has(key)) this.refuse(show(key), 'a key other than __proto__, constructor and prototype', from)
+    if (RESERVED.has(key))
+      this.refuse(show(key), 'a key other than __proto__, constructor and prototype', from)
     else if (keys?.has(key) === true) this.refuse(show(key), 'each key once in an object', from)
     keys?.add(key)
     this.state = 'colon'

@@ -45,14 +45,18 @@ export const npyToMatrix = (path: string, bytes: Uint8Array): NpyMatrix => {
   const version = `${bytes[6]}.${bytes[7]}`
   if (version !== '1.0') return refuse(new Found(`version ${version}`), 'version 1.0 of the npy format')
   const begin = PREFIX + view.getUint16(8, true)
-  if (bytes.length < begin) return refuse(new Found(`a file of ${bytes.length} bytes`), `a header of ${begin} bytes`)
+  if (bytes.length < begin)
+    return refuse(new Found(`a file of ${bytes.length} bytes`), `a header of ${begin} bytes`)
   const header = headerOf(path, new TextDecoder('latin1').decode(bytes.subarray(PREFIX, begin)))
   const { descr, isFortran, rows, columns } = header
   const type = Object.hasOwn(TYPES, descr) ? TYPES[descr] : undefined
   if (type === undefined) return refuse(descr, `numbers of one of the types ${Object.keys(TYPES).join(', ')}`)
   const count = rows * columns
   if (bytes.length - begin !== count * type.bytes)
-    return refuse(new Found(`${bytes.length - begin} bytes of data`), `${count * type.bytes}, for ${rows} × ${columns} of ${descr}`)
+    return refuse(
+      new Found(`${bytes.length - begin} bytes of data`),
+      `${count * type.bytes}, for ${rows} × ${columns} of ${descr}`,
+    )
   const values = new Float64Array(count)
   for (let k = 0; k < count; k++) {
     const stored = isFortran ? (k % columns) * rows + Math.floor(k / columns) : k

@@ -137,12 +137,18 @@ export const resumeParquetParts = <const C extends Columns>(
   const found = existsSync(folder) ? partsIn(folder, name) : []
   for (let part = 0; part < parts; part++) {
     if (found[part] !== part)
-      throw new FileError(pathOf(part), {}, new Found('nothing'), `part ${part} of the ${parts} that were written`)
+      throw new FileError(
+        pathOf(part),
+        {},
+        new Found('nothing'),
+        `part ${part} of the ${parts} that were written`,
+      )
   }
   const waiting = rows === 0 ? [] : firstRows(pathOf(parts), Object.keys(columns), rows)
   const table = partsFrom(options, parts, waiting)
   // from the last, and what is still needed is replaced, never gone: whoever is killed here can resume again
-  for (const part of found.toReversed()) if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
+  for (const part of found.toReversed())
+    if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
   table.settle()
   return table
 }

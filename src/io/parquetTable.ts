@@ -79,7 +79,8 @@ export class ParquetTable {
           },
         )
         const values: unknown[] = []
-        for (const part of data) for (const value of part as ArrayLike<unknown> & Iterable<unknown>) values.push(value)
+        for (const part of data)
+          for (const value of part as ArrayLike<unknown> & Iterable<unknown>) values.push(value)
         if (values.length !== rows) throw new Error(`${values.length} values in ${rows} rows`)
         return values
       }),
@@ -91,7 +92,8 @@ export class ParquetTable {
   }
 
   private bytes(begin: number, length: number): Uint8Array<ArrayBuffer> {
-    if (!(begin >= 0 && begin + length <= fstatSync(this.file).size)) throw new Error('the file ends too early')
+    if (!(begin >= 0 && begin + length <= fstatSync(this.file).size))
+      throw new Error('the file ends too early')
     const bytes = new Uint8Array(length)
     for (let done = 0; done < length;) {
       const count = readSync(this.file, bytes, done, length - done, begin + done)

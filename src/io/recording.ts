@@ -1,6 +1,13 @@
 import type { NamedRecorder } from '../graph/index.ts'
 import { ParameterError, present } from '../models/errors.ts'
-import { type Keep, type Saved, SavedReader, type SavedRecord, type Saving, SnapshotError } from '../models/saving.ts'
+import {
+  type Keep,
+  type Saved,
+  SavedReader,
+  type SavedRecord,
+  type Saving,
+  SnapshotError,
+} from '../models/saving.ts'
 import type { Columns, Row } from '../models/tables.ts'
 import { parquetParts, type ParquetParts, resumeParquetParts } from './parquetParts.ts'
 
@@ -52,7 +59,11 @@ export class Recording {
   rows(recorder: string): number {
     const found = this.written.get(recorder)
     if (found === undefined)
-      throw new ParameterError('Recording.rows', recorder, `a recorder, ${this.names.join(', ') || 'of none'}`)
+      throw new ParameterError(
+        'Recording.rows',
+        recorder,
+        `a recorder, ${this.names.join(', ') || 'of none'}`,
+      )
     return found.total
   }
 
@@ -115,10 +126,17 @@ export const resumeRecording = (
   )
   const others = Object.keys(mark as SavedRecord).filter((name) => !marks.has(name))
   if (others.length > 0)
-    throw new SnapshotError('recording', others.join(', '), `marks of ${[...marks.keys()].join(', ') || 'none'}`)
+    throw new SnapshotError(
+      'recording',
+      others.join(', '),
+      `marks of ${[...marks.keys()].join(', ') || 'none'}`,
+    )
   return record(net, marks, ({ name, columns }) => {
     const own = present(marks.get(name), `mark of ${name}`)
-    return resumeParquetParts({ ...options, folder, name, columns }, { parts: own.number('parts'), rows: own.number('rows') })
+    return resumeParquetParts(
+      { ...options, folder, name, columns },
+      { parts: own.number('parts'), rows: own.number('rows') },
+    )
   })
 }
 
@@ -130,11 +148,17 @@ const record = (
 ): Recording => {
   const tables = recorders.map((recorder) => [recorder, open(recorder)] as const)
   return new Recording(
-    new Map(tables.map(([recorder, table]) => [recorder.name, started(recorder, table, marks.get(recorder.name))])),
+    new Map(
+      tables.map(([recorder, table]) => [recorder.name, started(recorder, table, marks.get(recorder.name))]),
+    ),
   )
 }
 
-const started = (recorder: NamedRecorder, table: ParquetParts<Row>, mark: SavedReader | undefined): Written => {
+const started = (
+  recorder: NamedRecorder,
+  table: ParquetParts<Row>,
+  mark: SavedReader | undefined,
+): Written => {
   const states = new Map<string, Saving>()
   const saved =
     mark === undefined ? undefined : new SavedReader(`recorder ${recorder.name}`, mark.part('states'))

@@ -95,7 +95,12 @@ export class SpikeFile implements SpikeReader {
     }
     this.piece = this.pieces.piece(position.at)
     if (position.taken > (this.piece?.t.length ?? 0))
-      throw new FileError(this.path, { row: position.before + 1 }, new Found('another file'), 'the one that was read before')
+      throw new FileError(
+        this.path,
+        { row: position.before + 1 },
+        new Found('another file'),
+        'the one that was read before',
+      )
     this.at = position.at
     this.before = position.before
     this.taken = position.taken
@@ -113,7 +118,11 @@ export class SpikeFile implements SpikeReader {
     const source = valueOf(givenSource)
     const { last, size } = this
     if (t === undefined || !(t >= last && t < Infinity))
-      this.refuse('t', givenTime, last > 0 ? `a time >= ${last} ms, that of the row before` : 'a time >= 0 ms')
+      this.refuse(
+        't',
+        givenTime,
+        last > 0 ? `a time >= ${last} ms, that of the row before` : 'a time >= 0 ms',
+      )
     if (source === undefined || !(Number.isInteger(source) && source >= 0 && source < size))
       this.refuse('source', givenSource, `an index from 0 to ${size - 1}`)
     // never -0
@@ -170,7 +179,12 @@ const csvPieces = (path: string): Pieces => {
     try {
       return parse(Buffer.from(bytes), { trim: true, skip_empty_lines: true, relax_column_count: true })
     } catch (cause) {
-      throw new FileError(path, {}, new Found(cause instanceof Error ? cause.message : String(cause)), 'a CSV file')
+      throw new FileError(
+        path,
+        {},
+        new Found(cause instanceof Error ? cause.message : String(cause)),
+        'a CSV file',
+      )
     }
   }
   try {
@@ -186,7 +200,11 @@ const csvPieces = (path: string): Pieces => {
         const bytes = linesAt(path, file, at, Infinity)
         if (bytes.length === 0) return undefined
         const rows = rowsOf(bytes)
-        return { t: rows.map((row) => row[t]), source: rows.map((row) => row[source]), end: at + bytes.length }
+        return {
+          t: rows.map((row) => row[t]),
+          source: rows.map((row) => row[source]),
+          end: at + bytes.length,
+        }
       },
       close: () => closeSync(file),
     }
@@ -223,7 +241,12 @@ const linesAt = (path: string, file: number, at: number, most: number): Uint8Arr
   const end = most === 1 ? piece.indexOf(LINE_FEED) : piece.lastIndexOf(LINE_FEED)
   if (end >= 0 && (length === CHUNK || most === 1)) return piece.subarray(0, end + 1)
   if (length === CHUNK)
-    throw new FileError(path, {}, new Found(`more than ${CHUNK} bytes without an end of line`), 'a line a spike')
+    throw new FileError(
+      path,
+      {},
+      new Found(`more than ${CHUNK} bytes without an end of line`),
+      'a line a spike',
+    )
   return piece
 }
 

@@ -66,7 +66,11 @@ const formatOf = (where: string, path: string): Format => {
   const extension = typeof path === 'string' ? extname(path).toLowerCase() : ''
   const format = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined
   if (format === undefined)
-    throw new ParameterError(`${where}.path`, path, `a file name that ends in ${Object.keys(FORMATS).join(', ')}`)
+    throw new ParameterError(
+      `${where}.path`,
+      path,
+      `a file name that ends in ${Object.keys(FORMATS).join(', ')}`,
+    )
   return format
 }
 
@@ -99,7 +103,12 @@ const csvRows = (path: string, bytes: Buffer): readonly (readonly string[])[] =>
   try {
     return parse(bytes, { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true })
   } catch (cause) {
-    throw new FileError(path, {}, new Found(cause instanceof Error ? cause.message : String(cause)), 'a CSV file')
+    throw new FileError(
+      path,
+      {},
+      new Found(cause instanceof Error ? cause.message : String(cause)),
+      'a CSV file',
+    )
   }
 }
 
@@ -116,7 +125,12 @@ const readParquet = (path: string): WeightMatrix => {
     const { columns, rows: postSize } = table
     const preSize = columns.length
     if (postSize === 0 || preSize === 0)
-      throw new FileError(path, {}, new Found(`${postSize} × ${preSize} values`), 'a row a postsynaptic neuron')
+      throw new FileError(
+        path,
+        {},
+        new Found(`${postSize} × ${preSize} values`),
+        'a row a postsynaptic neuron',
+      )
     const values = new Float64Array(postSize * preSize)
     let first = 0
     table.groups.forEach((rows, group) => {

@@ -1,4 +1,36 @@
-export { allToAll, fromList, oneToOne, type SynapseEntry, type Weights } from './connect.ts'
+export {
+  allToAll,
+  type DelayOptions,
+  fromList,
+  oneToOne,
+  type PerPair,
+  type SynapseEntry,
+  type Weights,
+  withDelays,
+} from './connect.ts'
+export {
+  type FeedCounts,
+  type FeedOptions,
+  LateError,
+  type LiveOptions,
+  LiveSource,
+  type LiveSpike,
+  Outlet,
+  outlet,
+  type OutletCounts,
+  type OutletOptions,
+  type Outside,
+  type Overflow,
+  OverflowError,
+  type ReadableLike,
+  type ReaderLike,
+  SpikeInput,
+  type SpikeInputOptions,
+  type SpikeFeed,
+  type SpikeSource,
+  spikesFrom,
+  type Timing,
+} from './bridges/index.ts'
 export { GuardedObservable } from './internal/guard.ts'
 export { type Instant, instants } from './instants.ts'
 export type { Boundary, Spanned } from './internal/between.ts'
@@ -15,11 +47,7 @@ export type { SamplerNode, SamplerOptions } from './samplerNode.ts'
 export type { SavingNode, SynapsesByName } from './savingNode.ts'
 export { ShapedSampler } from './shapedSampler.ts'
 export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences.ts'
-export {
-  type SpikeReader,
-  SpikeSequence,
-  type SpikeSequenceOptions,
-} from './spikeSequence.ts'
+export { type SpikeReader, SpikeSequence, type SpikeSequenceOptions } from './spikeSequence.ts'
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
 export { TableSampler } from './tableSampler.ts'

@@ -11,6 +11,7 @@ import {
   type Wakeup,
 } from '../scheduler/index.ts'
 import { checkClock, checkIndex, checkSize, checkText } from './internal/check.ts'
+import { firstOf } from './internal/flight.ts'
 import { Inbox } from './internal/inbox.ts'
 import { Output } from './internal/output.ts'
 import type { SavingNode, SynapsesByName } from './savingNode.ts'
@@ -195,7 +196,7 @@ export abstract class EventSource extends SpikeEmitter {
 /**
  * A population with an inbox: volleys wait there until they arrive, and those of one instant are handed over together
  * in the order of declaration of their projections and then of their sources, so that the order in which they were
- * sent cannot matter.
+ * sent cannot matter. A volley whose synapses differ in delay is handed over run by run; see {@link Volley}.
  *
  * A kind of neuron says what an arrival does ({@link arrive}), and what happens when it is due ({@link happen}).
  */
@@ -210,12 +211,24 @@ export abstract class Population extends EventSource implements ReceivingNode {
 
   receive(volley: Volley): void {
     if (this.isEnded) return
+    const first = firstOf(volley)
+    if (first === undefined) return
     const now = this.clock.now()
-    const time = volley.t + volley.delay
+    const time = first.t + first.delay
     // at once, and not when its turn comes: the sender is still there to be found in the stack
     if (!(time >= now)) throw new CausalityError(this.name, time, now)
     const slot = time > now ? PHASE.arrival : this.clock.slotNow(PHASE.arrival)
-    if (this.inbox.add(time, slot, volley)) this.stir()
+    if (this.inbox.add(time, slot, first)) this.stir()
+  }
+
+  override save(synapses: SynapsesByName): Saved {
+    return { inbox: this.inbox.save(synapses), source: super.save(synapses) }
+  }
+
+  override load(saved: Saved, synapses: SynapsesByName): void {
+    const from = new SavedReader(this.name, saved)
+    this.inbox.load(`${this.name}: inbox`, from.part('inbox'), synapses)
+    super.load(from.part('source'), synapses)
   }
 
   protected override inputTime(): number {

@@ -6,7 +6,7 @@ import { Synapses } from './synapses.ts'
 import type { Volley } from './volley.ts'
 
 export interface ProjectOptions {
-  /** Time from spike to arrival, in ms, >= 0. */
+  /** Time from spike to arrival, in ms, >= 0; added to the delays that the synapses have of their own. */
   readonly delay?: number
   /** Port of the target population. */
   readonly port?: string
@@ -17,6 +17,9 @@ export const SOMA = 'soma'
 
 /**
  * For each spike, the volley that it sends through `synapses`. A stateless map: what is sent cannot be unsent.
+ *
+ *     spikes   --a-------b---------
+ *     volleys  --a-------b---------      each arrives after its delay, or run by run where its synapses differ
  *
  * Shape: Spike in -> Volley out, one each. Cost: one small object a spike, whatever the number of targets.
  *
@@ -29,10 +32,11 @@ export const project = (
 ): OperatorFunction<Spike, Volley> => {
   if (!(synapses instanceof Synapses)) throw new ParameterError('project.synapses', synapses, 'Synapses')
   checkOptions('project.options', options)
-  const { delay = 0, port = SOMA } = options
-  checkDuration('project.delay', delay, true)
+  const { delay: own = 0, port = SOMA } = options
+  checkDuration('project.delay', own, true)
   checkText('project.port', port)
   const { begin, preSize } = synapses
+  const delay = own + synapses.delay
   return map(({ t, source }) => {
     checkSource('project', source, preSize)
     return { t, source, port, synapses, begin: begin[source]!, end: begin[source + 1]!, delay }

@@ -98,7 +98,8 @@ const checked = (
   if (spike === undefined) return undefined
   const { t, source } = spike
   if (typeof t !== 'number' || !(t >= previous && t < Infinity)) {
-    const expected = previous === -Infinity ? 'a finite time in ms' : `a finite time >= ${previous} ms, in order`
+    const expected =
+      previous === -Infinity ? 'a finite time in ms' : `a finite time >= ${previous} ms, in order`
     throw new ParameterError(`${where}: t of a spike`, t, expected)
   }
   checkIndex(`${where}: source of a spike`, source, size)

@@ -1,11 +1,14 @@
-import { checkChoice, ParameterError } from '../models/errors.ts'
-import { checkArray, checkFinite, checkIndex, checkOptions, checkSize } from './internal/check.ts'
+import { ParameterError } from '../models/errors.ts'
+import { checkArray, checkFinite, checkIndex } from './internal/check.ts'
+import { type Runs, runsOf } from './internal/runs.ts'
+import { checkOrder, checkTopology, incomingOf, placeOf, settledDelays } from './internal/topology.ts'
+import { translated } from './internal/translated.ts'
 
 /**
  * One row or column of weight changes, or all of them at once, as one notification.
  *
- * Shape: `dw` has one entry a synapse: for `'pre'` those of column `index` (in the order of their targets), for
- * `'post'` those of row `index` (in the order of their sources), for `'all'` every synapse in the order of storage.
+ * Shape: `dw` has one entry a synapse: for `'pre'` those of column `index` (in the order of storage, which is
+ * that of their targets where delays are equal), for `'post'` those of row `index` (in the order of their sources), for `'all'` every synapse in the order of storage.
  * The array is the sender's buffer: read it now, copy it to keep it.
  */
 export interface WeightUpdate {
@@ -22,8 +25,15 @@ export interface Topology {
   readonly preSize: number
   readonly postSize: number
   readonly begin: Int32Array
-  /** Target of each synapse, rising within a source. */
+  /** Target of each synapse, rising within a source; where delays differ, within those of one source and equal delays. */
   readonly targets: Int32Array
+  /**
+   * In ms, >= 0, from the presynaptic spike to the synapse: one number, or one a synapse; 0 unless given. Where delays
+   * differ, the synapses of a source are stored by axonal delay, then by dendritic delay, then by target.
+   */
+  readonly axonal?: number | Float64Array
+  /** The same from the synapse to where its PSP acts, and from the postsynaptic spike back to the synapse. */
+  readonly dendritic?: number | Float64Array
 }
 
 /** The synapses by target: those of target i are at positions begin[i] … begin[i + 1) of the two lists. */
@@ -35,13 +45,29 @@ export interface Incoming {
   readonly sources: Int32Array
 }
 
+/** What a view is a view of. */
+export interface Viewed {
+  readonly base: Synapses
+  /** The target of the base that each target of the view belongs to; the same one unless given. */
+  readonly targetOf?: Int32Array
+}
+
+/** How a volley arrives: run by run. */
+export interface Schedule extends Runs {
+  /** The synapses by run as their source. */
+  readonly synapses: Synapses
+}
+
 let declared = 0
 
-const AXES: readonly string[] = ['pre', 'post', 'all']
+const AXES: readonly unknown[] = ['pre', 'post', 'all']
 
 /**
  * The weights of a projection, W[post][pre], stored contiguously by source. Only weights are mutable, and only
- * through here: whoever computes with them is told.
+ * through here: whoever computes with them is told. Delays are part of the topology, which never changes.
+ *
+ * Where delays differ by synapse, the same weights are seen in two ways: by source, and by {@link runs}. A change that
+ * is made through one view is told to the listeners of each in its own terms.
  */
 export class Synapses implements Topology {
   readonly preSize: number
@@ -50,19 +76,38 @@ export class Synapses implements Topology {
   readonly targets: Int32Array
   /** The current weight of each synapse. To be read; write through {@link apply} or {@link write}. */
   readonly weights: Float64Array
+  /** In ms, from the presynaptic spike to the synapse: one number if it is the same for all, else one a synapse. */
+  readonly axonal: number | Float64Array
+  /** In ms, from the synapse to where its PSP acts, and from the postsynaptic spike back to the synapse. */
+  readonly dendritic: number | Float64Array
+  /** Total delay in ms of every synapse, where it is the same for all; else 0, and {@link delays} say more. */
+  readonly delay: number
+  /** Total delay in ms of each synapse, where delays differ. */
+  readonly delays: Float64Array | undefined
   /** Order of declaration: volleys that arrive at one instant are summed in this order. */
-  readonly rank: number = declared++
+  readonly rank: number
+  /** The synapses by source, of which this is a view, or this itself. */
+  readonly base: Synapses
+  /** Of a view with targets of its own, the neuron that each belongs to. */
+  readonly targetOf: Int32Array | undefined
+  /** How a volley arrives, where delays differ. */
+  readonly schedule: Schedule | undefined
+  /** The base and all its views: they share the weights. */
+  private readonly views: Synapses[]
   /** Replaced, never changed, so that who comes or goes while a change is told does not disturb it. */
   private listeners: readonly ((update: WeightUpdate) => void)[] = []
   private rows: Incoming | undefined
 
   /**
    * The arrays are taken over, not copied.
+   * @param viewed given if this is another view of synapses that there are already, over their array of weights
    * @throws ParameterError if they do not fit together
    */
-  constructor(topology: Topology, weights: Float64Array) {
+  constructor(topology: Topology, weights: Float64Array, viewed?: Viewed) {
     checkTopology(topology)
     const { preSize, postSize, begin, targets } = topology
+    const delays = settledDelays(topology, targets.length)
+    checkOrder(topology, delays)
     checkArray('Synapses.weights', weights, 'a Float64Array')
     if (weights.length !== targets.length) {
       throw new ParameterError(
@@ -78,6 +123,29 @@ export class Synapses implements Topology {
     this.begin = begin
     this.targets = targets
     this.weights = weights
+    this.rank = viewed === undefined ? declared++ : viewed.base.rank
+    this.base = viewed === undefined ? this : viewed.base
+    this.views = viewed === undefined ? [] : viewed.base.views
+    this.views.push(this)
+    this.targetOf = viewed?.targetOf
+    const { axonal, dendritic } = delays
+    this.axonal = axonal
+    this.dendritic = dendritic
+    if (typeof axonal === 'number' && typeof dendritic === 'number') this.delay = axonal + dendritic
+    else {
+      this.delay = 0
+      const runs = runsOf(topology, delays)
+      this.schedule = { ...runs, synapses: new Synapses(runs.topology, weights, { base: this }) }
+      this.delays = totalsOf(runs, targets.length)
+    }
+  }
+
+  /**
+   * The same weights with each run as a source of its own: the synapses of one source whose delays are equal. What a
+   * population is handed of a projection whose delays differ. Where they do not, this itself.
+   */
+  get runs(): Synapses {
+    return this.schedule?.synapses ?? this
   }
 
   get count(): number {
@@ -94,16 +162,11 @@ export class Synapses implements Topology {
   position(post: number, pre: number): number {
     checkIndex('Synapses: post', post, this.postSize)
     checkIndex('Synapses: pre', pre, this.preSize)
-    let low = this.begin[pre]!
-    let high = this.begin[pre + 1]! - 1
-    while (low <= high) {
-      const middle = (low + high) >> 1
-      const target = this.targets[middle]!
-      if (target === post) return middle
-      if (target < post) low = middle + 1
-      else high = middle - 1
-    }
-    return -1
+    if (this.schedule === undefined)
+      return placeOf(this.targets, this.begin[pre]!, this.begin[pre + 1]!, post)
+    const { begin, synapses, sources } = this.incoming
+    const place = placeOf(sources, begin[post]!, begin[post + 1]!, pre)
+    return place < 0 ? -1 : synapses[place]!
   }
 
   /** W[post][pre], and 0 where there is no synapse. */
@@ -127,18 +190,19 @@ export class Synapses implements Topology {
    * @throws ParameterError if `dw` has not one entry for each synapse of that row or column
    */
   apply(update: WeightUpdate): void {
-    const { weights } = this
-    const { axis, index, dw } = update
     this.checkUpdate(update)
-    if (axis === 'post') {
-      const { begin, synapses } = this.incoming
-      const from = begin[index]!
-      for (let k = 0; k < dw.length; k++) weights[synapses[from + k]!]! += dw[k]!
-    } else {
-      const from = axis === 'pre' ? this.begin[index]! : 0
-      for (let k = 0; k < dw.length; k++) weights[from + k]! += dw[k]!
-    }
-    for (const listener of this.listeners) listener(update)
+    const { views } = this
+    const { runs } = this.base
+    const isByRun = update.axis === 'pre' && runs !== this && runs.isHeard
+    if (isByRun) {
+      // one after the other, so that each is told before the next is done: who computes with weights may compute anew
+      for (const part of translated(update, this, runs)) {
+        runs.add(part)
+        runs.tell(part)
+      }
+    } else this.add(update)
+    if (views.length === 1) this.tell(update)
+    else this.tellAll(update, isByRun ? runs : undefined)
   }
 
   /**
@@ -163,7 +227,7 @@ export class Synapses implements Topology {
       // the value itself, not old + (new - old), which may round
       for (; k < begin[pre + 1]!; k++) weights[k] = matrix[targets[k]! * preSize + pre]!
     }
-    for (const listener of this.listeners) listener({ t, axis: 'all', index: 0, dw })
+    this.tellAll({ t, axis: 'all', index: 0, dw })
   }
 
   /** Calls `listener` after every change, until the returned function is called. */
@@ -176,10 +240,39 @@ export class Synapses implements Topology {
     }
   }
 
+  private get isHeard(): boolean {
+    return this.listeners.length > 0
+  }
+
+  private add({ axis, index, dw }: WeightUpdate): void {
+    const { weights } = this
+    if (axis === 'post') {
+      const { begin, synapses } = this.incoming
+      const from = begin[index]!
+      for (let k = 0; k < dw.length; k++) weights[synapses[from + k]!]! += dw[k]!
+    } else {
+      const from = axis === 'pre' ? this.begin[index]! : 0
+      for (let k = 0; k < dw.length; k++) weights[from + k]! += dw[k]!
+    }
+  }
+
+  private tell(update: WeightUpdate): void {
+    for (const listener of this.listeners) listener(update)
+  }
+
+  /** Tells the listeners of every view, except those who know. */
+  private tellAll(update: WeightUpdate, knowing?: Synapses): void {
+    for (const view of this.views) {
+      if (view === knowing || !view.isHeard) continue
+      for (const own of translated(update, this, view)) view.tell(own)
+    }
+  }
+
   private checkUpdate({ axis, index, dw }: WeightUpdate): void {
     let count = this.count
     if (axis !== 'all') {
-      checkChoice('Synapses.apply: axis', axis, AXES)
+      if (!AXES.includes(axis))
+        throw new ParameterError('Synapses.apply: axis', axis, "'pre', 'post' or 'all'")
       checkIndex('Synapses.apply: index', index, axis === 'pre' ? this.preSize : this.postSize)
       const { begin } = axis === 'pre' ? this : this.incoming
       count = begin[index + 1]! - begin[index]!
@@ -193,42 +286,8 @@ export class Synapses implements Topology {
   }
 }
 
-const checkTopology = (topology: Topology): void => {
-  checkOptions('Synapses.topology', topology)
-  const { preSize, postSize, begin, targets } = topology
-  checkSize('Synapses.preSize', preSize)
-  checkSize('Synapses.postSize', postSize)
-  checkArray('Synapses.targets', targets, 'an Int32Array')
-  const expected = `${preSize + 1} places that rise from 0 to ${targets.length}, the number of synapses`
-  checkArray('Synapses.begin', begin, expected)
-  if (begin.length !== preSize + 1 || begin[0] !== 0 || begin[preSize] !== targets.length)
-    throw new ParameterError('Synapses.begin', begin, expected)
-  for (let pre = 0; pre < preSize; pre++) {
-    if (!(begin[pre + 1]! >= begin[pre]!)) throw new ParameterError('Synapses.begin', begin, expected)
-  }
-  for (let pre = 0; pre < preSize; pre++) {
-    for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
-      checkIndex(`Synapses.targets[${k}]`, targets[k], postSize)
-      if (k > begin[pre]! && targets[k]! <= targets[k - 1]!) {
-        throw new ParameterError(`Synapses.targets[${k}]`, targets[k], 'targets that rise within a source')
-      }
-    }
-  }
-}
-
-const incomingOf = ({ preSize, postSize, begin: columns, targets }: Topology): Incoming => {
-  const begin = new Int32Array(postSize + 1)
-  for (const target of targets) begin[target + 1]!++
-  for (let i = 0; i < postSize; i++) begin[i + 1]! += begin[i]!
-  const synapses = new Int32Array(targets.length)
-  const sources = new Int32Array(targets.length)
-  const filled = begin.slice(0, postSize)
-  for (let pre = 0; pre < preSize; pre++) {
-    for (let k = columns[pre]!; k < columns[pre + 1]!; k++) {
-      const place = filled[targets[k]!]!++
-      synapses[place] = k
-      sources[place] = pre
-    }
-  }
-  return { begin, synapses, sources }
+const totalsOf = ({ topology: { begin }, delays }: Runs, count: number): Float64Array => {
+  const totals = new Float64Array(count)
+  delays.forEach((delay, run) => totals.fill(delay, begin[run], begin[run + 1]))
+  return totals
 }

@@ -1,6 +1,7 @@
-import { Observable } from 'rxjs'
-import { checkChoice } from '../models/errors.ts'
+import { map, Observable } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
+import { atSynapses } from './internal/atSynapses.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
 import { checkSite, type RuleSite } from './site.ts'
@@ -31,6 +32,12 @@ export interface CompiledRule {
  *
  * One instant: spikes are taken by the order of the neurons, whatever the order in which they came; a neuron fires once.
  *
+ * Delays: dt is that at the synapse, (t_post + dendritic) - (t_pre + axonal), with the delays that the synapses have; the
+ * spikes of the site are taken as they are fired, from this call on. Where delays differ by synapse, the rule sees lines
+ * instead of neurons (a neuron's synapses of equal delay), with the same weights; what it asks for is told by neuron.
+ * Cost: that of as many neurons as there are lines. Sums over a phase are dense in lines × lines: dear where nearly
+ * every synapse has a delay of its own.
+ *
  * @throws ParameterError if a part does not fit the projection
  */
 export const compile = (
@@ -40,9 +47,14 @@ export const compile = (
 ): CompiledRule => {
   checkRule('compile.rule', rule)
   checkSite(site)
-  checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
+  const known: readonly unknown[] = ['fused', 'streams']
+  if (!known.includes(evaluation))
+    throw new ParameterError('compile.evaluation', evaluation, "'fused' or 'streams'")
+  const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
-  const { lines, unsaved } = new Compiler(rule, site, evaluation)
-  const updates = new Observable<WeightUpdate>((out) => new Compiler(rule, site, evaluation).start(out))
-  return { explain: () => lines, unsaved, updates: new GuardedObservable(site.clock, site.name, updates) }
+  const { lines, unsaved } = new Compiler(rule, at, evaluation)
+  const changes = new Observable<WeightUpdate>((out) => new Compiler(rule, at, evaluation).start(out))
+  const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
+  const explained = line === undefined ? lines : [line, ...lines]
+  return { explain: () => explained, unsaved, updates: new GuardedObservable(site.clock, site.name, updates) }
 }

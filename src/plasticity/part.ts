@@ -6,7 +6,10 @@ import type { EventTimeScheduler } from '../scheduler/index.ts'
 
 /** What a part may read while it runs. Weights are written by whoever applies the updates, after the last part. */
 export interface RuleContext {
-  /** Topology and current weights. */
+  /**
+   * Topology and current weights. Where delays differ by synapse, its sources and targets are lines, not neurons: see
+   * `compile`; the neurons are those of `synapses.base`, with the same order of storage.
+   */
   readonly synapses: Synapses
   readonly clock: EventTimeScheduler
   /** The boundaries of the program's phases. */

@@ -10,7 +10,7 @@ import { checkObject } from './internal/check.ts'
 export interface RuleSite {
   readonly synapses: Synapses
   readonly clock: EventTimeScheduler
-  /** Presynaptic spikes, as they reach the synapse. */
+  /** Presynaptic spikes as they are fired: the delays of the synapses come after. */
   readonly pre: Observable<Spike>
   readonly post: Observable<Spike>
   /** The boundaries of the program's phases. */

@@ -100,3 +100,38 @@ export class RunAborted extends Error {
     this.t = t
   }
 }
+
+/** A speed that is no number > 0. */
+export class SpeedError extends RangeError {
+  readonly code = 'E_SPEED'
+  /** The value that was given. */
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    super(
+      `play: speed ${String(value)}; expected a number > 0, in ms of event time for each ms of wall time. ` +
+        'Infinity is as fast as `run`.',
+    )
+    this.name = 'SpeedError'
+    this.value = value
+  }
+}
+
+/** What cannot wait was asked of a clock that has to: a source has not said all, or a sink takes no more for now. */
+export class WaitingError extends Error {
+  readonly code = 'E_WAITING'
+  /** The source or sink. */
+  readonly node: string
+  /** Event time in ms at which the clock stands. */
+  readonly t: number
+
+  constructor(method: string, node: string, t: number) {
+    super(
+      `${method}: the clock has to wait for '${node}' at t = ${t} ms; expected sources and sinks that are ready. ` +
+        'Use `await clock.run(…)`, which waits.',
+    )
+    this.name = 'WaitingError'
+    this.node = node
+    this.t = t
+  }
+}

@@ -1,21 +1,15 @@
-import { type SchedulerAction, type SchedulerLike, Subscription } from 'rxjs'
 import {
   AlreadyRunningError,
   CausalityError,
   DurationError,
   RunAborted,
-  RunError,
-  ZeroDelayLoopError,
+  SpeedError,
+  WaitingError,
 } from './errors.ts'
+import { EventTime } from './eventTime.ts'
 import { lastPause, pause, wallTime } from './pause.ts'
-import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
-import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
 import { listenToUnhandled } from './unhandled.ts'
-
-export interface EventTimeOptions {
-  /** Root of the random streams of every node on this clock: an integer in [0, 2^53). */
-  readonly seed?: number
-}
+import { Pace } from './wall.ts'
 
 export interface RunOptions {
   /** Ends the run early; the clock stays where it is and can run on. */
@@ -24,10 +18,21 @@ export interface RunOptions {
   readonly progress?: (t: number) => void
 }
 
-type Work<T> = (this: SchedulerAction<T>, state?: T) => void
+export interface PlayOptions {
+  /** Event time in ms for each ms of wall time: a number > 0, 1 unless given; Infinity is as fast as `run`. */
+  readonly speed?: number
+  /** Event time in ms at which to end; without it only the signal ends. */
+  readonly until?: number
+  readonly signal?: AbortSignal
+  /** Told the event time in ms about a hundred times a second, and by how much wall time in ms it lags. */
+  readonly progress?: (t: number, behind: number) => void
+}
 
 /** Wall time in ms between two turns of the host's event loop. */
 const SLICE = 12
+
+/** Wall time in ms that `play` rests at most before the clock follows. */
+const TICK = 10
 
 /**
  * Event time as an RxJS scheduler: every time-based RxJS operator that is given this clock works in event time.
@@ -54,169 +59,8 @@ const SLICE = 12
  * clock.now() // => 100
  * ```
  */
-export class EventTimeScheduler implements SchedulerLike {
-  /** Root of the random streams of the nodes on this clock. */
-  readonly seed: number
-  /** The same clock for probes: what is scheduled here runs after everything else of its instant. */
-  readonly observers: SchedulerLike
-  /** Where the agent that is running must stop: time in ms … */
-  horizonTime: number = -Infinity
-  /** … and the first slot of that time that is no longer its own. */
-  horizonSlot = 0
-
-  private readonly queue = new WakeupQueue()
-  /** Every name there has been, with how many of its kind. */
-  private readonly names = new Map<string, number>()
-  private time = 0
-  private slot = 0
-  private round = 0
-  private phase: number = SLOTS - 1
-  /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
-  private observerRound = -1
-  /** How often in turn an event did not go beyond the slot of the one before. */
-  private repeats = 0
-  private ranks = 0
-  /** The one that is being called. */
-  private running: Wakeup | undefined
+export class EventTimeScheduler extends EventTime {
   private isRunning = false
-  private failure: Error | undefined
-
-  constructor(options: EventTimeOptions = {}) {
-    this.seed = options.seed ?? 0
-    this.observers = {
-      now: () => this.time,
-      schedule: <T>(work: Work<T>, delay?: number, state?: T) =>
-        new EventAction(this, work, true).schedule(state, delay),
-    }
-  }
-
-  /** Event time in ms. */
-  now(): number {
-    return this.time
-  }
-
-  /** Runs `work` after `delay` ms of event time, in the change phase of its instant. */
-  schedule<T>(work: Work<T>, delay = 0, state?: T): Subscription {
-    return new EventAction(this, work, false).schedule(state, delay)
-  }
-
-  /** Gives an agent its place among those declared so far; it is called at nothing until {@link wake}. */
-  register(agent: Agent): Wakeup {
-    const wakeup = new Wakeup(agent, this.ranks++)
-    if (!this.names.has(agent.name)) this.names.set(agent.name, 1)
-    this.queue.insert(wakeup)
-    return wakeup
-  }
-
-  /** Takes an agent out for good; if it is running, it stops. */
-  unregister(wakeup: Wakeup): void {
-    this.queue.remove(wakeup)
-    if (wakeup === this.running) this.horizonTime = -Infinity
-  }
-
-  /** Whether a node on this clock has, or has had, this name. */
-  isNamed(name: string): boolean {
-    return this.names.has(name)
-  }
-
-  /** A name that no node on this clock has had: `poisson`, `poisson 2`, … */
-  uniqueName(kind: string): string {
-    let n = this.names.get(kind) ?? 0
-    let name: string
-    do name = ++n === 1 ? kind : `${kind} ${n}`
-    while (this.names.has(name))
-    this.names.set(name, 1)
-    this.names.set(kind, n)
-    return name
-  }
-
-  /**
-   * Asks for a call at `t` ms, in `phase`. At the present instant a phase that has passed means the next round.
-   * @throws CausalityError if t is before now
-   */
-  wake(wakeup: Wakeup, t: number, phase: Phase): void {
-    if (wakeup.place < 0) return
-    this.checkCausality(wakeup, t)
-    wakeup.time = t
-    wakeup.slot = t > this.time ? phase : this.slotNow(phase)
-    this.moved(wakeup)
-  }
-
-  /** Asks for no call. */
-  sleep(wakeup: Wakeup): void {
-    wakeup.time = Infinity
-    this.moved(wakeup)
-  }
-
-  /**
-   * Takes note of a wake-up whose time and slot its owner has set.
-   * @throws CausalityError if its time is before now
-   */
-  moved(wakeup: Wakeup): void {
-    if (wakeup.place < 0) return
-    this.checkCausality(wakeup, wakeup.time)
-    this.queue.moved(wakeup)
-    this.pullHorizon(wakeup)
-  }
-
-  /** The slot of something in `phase` of the present instant: this round unless the phase has passed. */
-  slotNow(phase: Phase): number {
-    return (phase >= this.phase ? this.round : this.round + 1) * SLOTS + phase
-  }
-
-  /** Whether something at this time and slot comes before the horizon. */
-  isBeforeHorizon(time: number, slot: number): boolean {
-    return time < this.horizonTime || (time === this.horizonTime && slot < this.horizonSlot)
-  }
-
-  /**
-   * Moves the clock to an event that is about to be handled.
-   * @throws CausalityError if t is before now
-   */
-  enter(agent: Agent, t: number, slot: number): void {
-    if (t > this.time) {
-      this.time = t
-      this.round = 0
-      this.observerRound = -1
-      this.repeats = 0
-    } else if (!(t === this.time)) throw new CausalityError(agent.name, t, this.time)
-    else if (slot === this.slot) this.repeat(agent, t)
-    else this.repeats = 0
-    this.slot = slot
-    if (slot < OBSERVERS) {
-      this.phase = slot % SLOTS
-      this.round = (slot - this.phase) / SLOTS
-      if (this.round > MAX_ROUNDS) throw new ZeroDelayLoopError(agent.name, t, this.round)
-    } else {
-      this.phase = SLOTS - 1
-      this.observerRound = slot - OBSERVERS
-      if (this.observerRound > MAX_ROUNDS) throw new ZeroDelayLoopError(agent.name, t, this.observerRound)
-    }
-  }
-
-  /** Ends the run with an error of `node`; the first one counts. */
-  fail(cause: unknown, node: string): void {
-    this.failure ??=
-      cause instanceof CausalityError || cause instanceof ZeroDelayLoopError
-        ? cause
-        : new RunError(node, this.time, cause)
-    this.horizonTime = -Infinity
-  }
-
-  /** Whether everything of the present instant is done: between runs, and between the slices of one. */
-  get isStanding(): boolean {
-    return this.running === undefined
-  }
-
-  /**
-   * Lets a clock on which nothing has happened yet stand at `t` ms, for nodes that go on from a snapshot: they say anew
-   * when they want to be called.
-   * @throws CausalityError if t is before now
-   */
-  startAt(t: number): void {
-    if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
-    this.stand(t)
-  }
 
   /** Runs for `duration` ms, giving the host's event loop a turn every few milliseconds of wall time. */
   async run(duration: number, options: RunOptions = {}): Promise<void> {
@@ -225,97 +69,63 @@ export class EventTimeScheduler implements SchedulerLike {
 
   /**
    * Runs up to and including event time `end`; see {@link run}. Where that is Infinity, until nothing is pending:
-   * the clock then stands at the last event.
+   * the clock then stands at the last event. Waits for sources and sinks that are not ready.
    * @throws RunError if a node or a subscriber threw; AlreadyRunningError; RunAborted if the signal was given
    */
   async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
-    this.begin()
-    const stopListening = listenToUnhandled((error) =>
-      this.fail(error, 'an RxJS stream without an error handler'),
-    )
-    const isDue = () => this.isPendingAt(end) || (this.time < end && end < Infinity)
-    try {
-      let slice = 1
-      while (isDue()) {
-        if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
-        const began = wallTime()
-        const stop = Math.min(end, this.time + slice)
-        this.advanceTo(stop)
-        this.stand(end < Infinity || this.isPendingAt(end) ? stop : this.time)
-        const took = wallTime() - began
-        // one that time stamps do not resolve takes no time, and so grows again
-        slice *= took > SLICE ? 0.5 : took < SLICE / 2 ? 2 : 1
-        progress?.(this.time)
-        await pause()
-        this.checkFailure()
-      }
-    } finally {
-      // what RxJS reports of the last slice comes by a timer, however the run ended
-      await lastPause()
-      stopListening()
-      this.isRunning = false
-      this.checkFailure()
-    }
+    await this.runInSlices(end, undefined, signal, progress)
+  }
+
+  /**
+   * Runs in step with the wall clock, for live input: never ahead of it. Where the machine is too slow, or a source or
+   * sink makes it wait, event time lags, nothing is lost, and what was missed is caught up as fast as can be. The events
+   * are those of {@link run}.
+   *
+   * @throws SpeedError if the speed is no number > 0; RunError, AlreadyRunningError and RunAborted as {@link runUntil}
+   *
+   * @example
+   * ```ts
+   * import { interval, map } from 'rxjs'
+   * import { EventTimeScheduler } from 'rxspike/scheduler'
+   *
+   * const clock = new EventTimeScheduler()
+   * const seen: number[] = []
+   * interval(40, clock).subscribe(() => seen.push(clock.now()))
+   * await clock.play({ speed: 100, until: 100 }) // takes 1 ms
+   * seen // => [40, 80]
+   * ```
+   */
+  async play(options: PlayOptions = {}): Promise<void> {
+    const { speed = 1, until = Infinity, signal, progress } = options
+    if (typeof speed !== 'number' || !(speed > 0)) throw new SpeedError(speed)
+    if (!(until >= this.time)) throw new CausalityError('play', until, this.time)
+    const pace = speed < Infinity ? new Pace(this.wall, speed, this.time) : undefined
+    await this.runInSlices(until, pace, signal, progress)
   }
 
   /**
    * Runs for `duration` ms in one go. What RxJS reports by a timer only, such as the throw of a subscriber behind
    * `merge`, comes too late to stop it; it does stop {@link run}.
+   * @throws WaitingError if a source or sink is not ready, which only {@link run} can wait for
    */
   runSync(duration: number): void {
-    this.inOneGo(this.endOf('runSync', duration))
+    this.inOneGo('runSync', this.endOf('runSync', duration))
   }
 
-  /** Handles everything of the next instant; false if nothing is pending. */
+  /**
+   * Handles everything of the next instant; false if nothing is pending.
+   * @throws WaitingError if a source or sink is not ready
+   */
   step(): boolean {
     const time = this.queue.first?.time ?? Infinity
-    this.inOneGo(time < Infinity ? time : this.time)
+    this.inOneGo('step', time < Infinity ? time : Math.max(this.time, this.knownTime()))
     return time < Infinity
-  }
-
-  /** Puts an action in the queue: `delay` ms from now, among the observers or not. */
-  enqueue(wakeup: Wakeup, delay: number, isObserver: boolean): void {
-    if (!(delay >= 0)) throw new CausalityError(wakeup.agent.name, this.time + delay, this.time)
-    const t = this.time + delay
-    wakeup.time = t
-    wakeup.rank = this.ranks++
-    if (isObserver) wakeup.slot = OBSERVERS + (t > this.time ? 0 : this.observerRound + 1)
-    // an action among actions opens a round of its own, so that an endless chain of them is counted
-    else wakeup.slot = t > this.time ? PHASE.change : (this.round + 1) * SLOTS + PHASE.change
-    this.queue.insert(wakeup)
-    this.pullHorizon(wakeup)
   }
 
   private endOf(method: string, duration: number): number {
     if (typeof duration !== 'number' || !(duration >= 0)) throw new DurationError(method, duration)
     return this.time + duration
-  }
-
-  private checkFailure(): void {
-    if (this.failure !== undefined) throw this.failure
-  }
-
-  private checkCausality({ agent }: Wakeup, t: number): void {
-    if (!(t >= this.time)) throw new CausalityError(agent.name, t, this.time)
-  }
-
-  private repeat({ name }: Agent, t: number): void {
-    if (++this.repeats > MAX_REPEATS) throw new ZeroDelayLoopError(name, t, this.repeats)
-  }
-
-  private pullHorizon(wakeup: Wakeup): void {
-    if (wakeup.time > this.horizonTime || wakeup === this.running) return
-    const slot = this.horizonBefore(wakeup)
-    if (this.isBeforeHorizon(wakeup.time, slot)) {
-      this.horizonTime = wakeup.time
-      this.horizonSlot = slot
-    }
-  }
-
-  /** The slot at which the one that is running must stop for another: of two in one slot, the lower rank is first. */
-  private horizonBefore(other: Wakeup): number {
-    return this.running !== undefined && this.running.rank < other.rank ? other.slot + 1 : other.slot
   }
 
   private isPendingAt(t: number): boolean {
@@ -329,94 +139,115 @@ export class EventTimeScheduler implements SchedulerLike {
     this.isRunning = true
   }
 
-  private inOneGo(end: number): void {
-    this.begin()
-    try {
-      this.advanceTo(end)
-      this.stand(end)
-    } finally {
-      this.isRunning = false
-    }
+  /** Event time before which everything from outside is known, if that is not all. */
+  private knownTime(): number {
+    const known = this.gates.known()
+    return known < Infinity ? known : -Infinity
   }
 
-  /** The loop: the earliest is called, up to the next one or the end, until all that is due by `end` is done. */
-  private advanceTo(end: number): void {
-    const { queue } = this
+  /** The instants before this may be handled; Infinity if all may. */
+  private limit(): number {
+    const known = this.gates.known()
+    return this.gates.isReady() ? known : Math.min(known, this.queue.first?.time ?? Infinity)
+  }
+
+  /** Whether up to `end` something is pending, may yet come from outside, or there is time to pass. */
+  private isDue(end: number): boolean {
+    return (
+      this.isPendingAt(end) ||
+      (this.time < end && (end < Infinity || this.pace !== undefined)) ||
+      (this.gates.known() <= end && this.gates.known() < Infinity)
+    )
+  }
+
+  /** Runs slice by slice, with a turn of the host's event loop after each, and rests where there is nothing to do yet. */
+  private async runInSlices(
+    end: number,
+    pace: Pace | undefined,
+    signal: AbortSignal | undefined,
+    progress: ((t: number, behind: number) => void) | undefined,
+  ): Promise<void> {
+    this.begin()
+    this.pace = pace
+    const stopListening = listenToUnhandled((error) =>
+      this.fail(error, 'an RxJS stream without an error handler'),
+    )
+    const wake = (): void => this.wakeRun()
+    signal?.addEventListener('abort', wake)
     try {
-      for (;;) {
-        const next = queue.first
-        if (next === undefined || next.time > end || next.time === Infinity) break
-        this.running = next
-        const other = queue.second
-        if (other === undefined || other.time > end || other.time === Infinity) {
-          this.horizonTime = end
-          // nothing at all is due at Infinity
-          this.horizonSlot = end < Infinity ? Infinity : 0
-        } else {
-          this.horizonTime = other.time
-          this.horizonSlot = this.horizonBefore(other)
+      let slice = 1
+      while (this.isDue(end)) {
+        if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
+        const present = pace?.eventTime() ?? Infinity
+        const wanted = this.time + slice
+        const stop = Math.max(this.time, Math.min(end, wanted, present))
+        const limit = this.limit()
+        const isHeld = limit <= stop && !((this.queue.first?.time ?? Infinity) < limit)
+        if (!isHeld) {
+          const began = wallTime()
+          const isWhole = this.advanceTo(stop, limit)
+          const isStanding = end < Infinity || pace !== undefined || this.isPendingAt(end)
+          this.stand(isWhole && isStanding ? stop : this.time)
+          const took = wallTime() - began
+          if (took > SLICE) slice *= 0.5
+          // one that time stamps do not resolve takes no time, and so grows again
+          else if (isWhole && stop === wanted && took < SLICE / 2) slice *= 2
         }
-        const { agent, time, slot } = next
-        try {
-          agent.advance()
-          if (queue.first === next && next.time === time && next.slot === slot) this.repeat(agent, time)
-        } catch (cause) {
-          this.fail(cause, agent.name)
-        }
+        if (!isHeld || pace !== undefined)
+          progress?.(this.time, pace === undefined ? 0 : Math.max(0, -pace.wallTimeTo(this.time)))
+        await this.turn(isHeld, this.time < Math.min(end, present) ? undefined : end)
         this.checkFailure()
       }
     } finally {
-      this.horizonTime = -Infinity
-      this.running = undefined
+      // what RxJS reports of the last slice comes by a timer, however the run ended
+      await lastPause()
+      stopListening()
+      signal?.removeEventListener('abort', wake)
+      this.pace = undefined
+      this.isRunning = false
+      this.checkFailure()
     }
   }
 
-  /** Lets the clock stand at `end`, after everything of that instant. */
-  private stand(end: number): void {
-    if (end > this.time && end < Infinity) this.time = end
-    // whatever is asked for between two runs finds the same clock, even if it stood at this time before
-    this.repeats = 0
-    this.round = 0
-    this.phase = SLOTS - 1
-    this.observerRound = -1
-  }
-}
-
-/** What `schedule` returns: an RxJS action in event time, which may schedule itself again. */
-class EventAction<T> extends Subscription implements SchedulerAction<T>, Agent {
-  readonly name = 'a scheduled action'
-  private readonly wakeup: Wakeup
-  private readonly clock: EventTimeScheduler
-  private readonly work: Work<T>
-  private readonly isObserver: boolean
-  private state: T | undefined
-
-  constructor(clock: EventTimeScheduler, work: Work<T>, isObserver: boolean) {
-    super()
-    this.clock = clock
-    this.work = work
-    this.isObserver = isObserver
-    this.wakeup = new Wakeup(this, 0)
+  /**
+   * Gives the host a turn: if the run is held, until a gate changes; if it is paced and has come to the present, until
+   * the next event or `end`.
+   */
+  private turn(isHeld: boolean, end: number | undefined): Promise<void> {
+    const { pace } = this
+    if (isHeld) return this.rest(pace === undefined ? Infinity : TICK)
+    if (pace === undefined || end === undefined || this.time === end) return pause()
+    const ahead = pace.wallTimeTo(Math.min(end, this.queue.first?.time ?? Infinity))
+    // a wait that wall time does not resolve would not pass
+    return ahead < 0 ? pause() : this.rest(Math.max(1e-3, Math.min(TICK, ahead)))
   }
 
-  schedule(state?: T, delay = 0): Subscription {
-    if (this.closed) return this
-    this.state = state
-    this.clock.unregister(this.wakeup)
-    this.clock.enqueue(this.wakeup, delay, this.isObserver)
-    return this
+  /** Waits until it is woken, or for so much wall time. */
+  private rest(ms: number): Promise<void> {
+    return new Promise((resume) => {
+      let cancel = (): void => {}
+      this.wakeRun = () => {
+        this.wakeRun = () => {}
+        cancel()
+        resume()
+      }
+      if (ms < Infinity) cancel = this.wall.after(ms, () => this.wakeRun())
+    })
   }
 
-  advance(): void {
-    const { time, slot } = this.wakeup
-    this.clock.unregister(this.wakeup)
-    this.clock.enter(this, time, slot)
-    this.work.call(this, this.state)
-  }
-
-  override unsubscribe(): void {
-    if (this.closed) return
-    this.clock.unregister(this.wakeup)
-    super.unsubscribe()
+  private inOneGo(method: string, end: number): void {
+    this.begin()
+    try {
+      let isWhole = false
+      while (!isWhole) {
+        const limit = this.limit()
+        if (limit <= end && limit < Infinity)
+          throw new WaitingError(method, this.gates.holding(end) ?? 'a gate', this.time)
+        isWhole = this.advanceTo(end, Infinity)
+        this.stand(isWhole ? end : this.time)
+      }
+    } finally {
+      this.isRunning = false
+    }
   }
 }

@@ -36,6 +36,8 @@ type Loose = Readonly<Record<string, unknown>>
  * without relations needs no entry.
  */
 const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> = {
+  'population sampler': ({ tau_syn, ...params }) =>
+    tau_syn === undefined || 'psp' in params ? params : { tau_syn, ...params },
   'population spike-train': ({ spikes }, { size }) => ({
     spikes: (spikes as { t: number; source: number }[])
       .map(({ t, source }) => ({ t, source: source % size }))

@@ -123,6 +123,11 @@ const hostOf = (
       return { spec: ofProjection({ connectivity: part }), path: 'projections[0].connectivity' }
     case 'distribution':
       return { spec: ofProjection({ weights: part }), path: 'projections[0].weights' }
+    case 'psp':
+      return {
+        spec: { ...base, populations: [{ ...pre, params: { psp: part } }, post] },
+        path: 'populations[0].params.psp',
+      }
     case 'rule':
       return { spec: ofProjection({ plasticity: part }), path: 'projections[0].plasticity' }
     case 'pairing':

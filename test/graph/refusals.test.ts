@@ -70,7 +70,12 @@ describe('a value of the wrong type or out of range is refused with its path, it
     [withProjection({ from: 3 }), 'projections[0].from', 3, 'a text that is not empty'],
     [withProjection({ delay: -1 }), 'projections[0].delay', -1, 'a finite number >= 0 ms'],
     [withProjection({ delay: Infinity }), 'projections[0].delay', Infinity, 'a finite number >= 0 ms'],
-    [withProjection({ delay: undefined }), 'projections[0].delay', undefined, 'a finite number >= 0 ms'],
+    [
+      withProjection({ delay: undefined }),
+      'projections[0].delay',
+      undefined,
+      'a finite number >= 0 ms, rows [post][pre], or a distribution { kind, params }',
+    ],
     [withProjection({ weights: Number.NaN }), 'projections[0].weights', Number.NaN, 'a finite number'],
     [
       withProjection({ weights: 'strong' }),

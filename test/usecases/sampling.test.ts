@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtInKinds, decodeSpec, type NetworkSpec, restore, wire } from '../../src/graph/index.ts'
+import { builtInKinds, decodeSpec, type NetworkSpec, restore, Snapshot, wire } from '../../src/graph/index.ts'
 import { ParameterError, type Spike } from '../../src/models/index.ts'
 import { RunAborted } from '../../src/scheduler/index.ts'
 import {
@@ -584,6 +584,44 @@ describe('the runs of an experiment', () => {
     expect(finished).toHaveLength(1)
     expect(validations.length).toBeLessThan(whole.length)
     expect(validations).toEqual(whole.slice(0, validations.length))
+  })
+
+  it('go on from any snapshot, in either training, to the same result bit for bit', async () => {
+    const options = { ...tiny, targets: ['4322'] }
+    const whole: Validation[] = []
+    const wholeTrials: Trial[] = []
+    const snapshots: Uint8Array[] = []
+    const result = await createSampling().run(options, {
+      validated: (validation) => whole.push(validation),
+      finished: (trial) => wholeTrials.push(trial),
+      standing: (net) => snapshots.push(net.snapshot().toBytes()),
+    })
+    expect(snapshots.length).toBeGreaterThan(5)
+    const some = [0, 1, Math.floor(snapshots.length / 2), snapshots.length - 1]
+    for (const k of some) {
+      const from = Snapshot.fromBytes(snapshots[k]!)
+      const rest: Validation[] = []
+      const trials: Trial[] = []
+      const resumed = await createSampling().run(options, {
+        from,
+        validated: (validation) => rest.push(validation),
+        finished: (trial) => trials.push(trial),
+      })
+      expect(resumed).toEqual(result)
+      expect(rest).toEqual(whole.slice(whole.length - rest.length))
+      expect(trials).toEqual(wholeTrials.slice(wholeTrials.length - trials.length))
+    }
+  })
+
+  it('refuse a snapshot of a run with other options', async () => {
+    let from: Snapshot | undefined
+    await createSampling().run(
+      { ...tiny, targets: ['4322'] },
+      { standing: (net) => (from ??= net.snapshot()) },
+    )
+    await expect(createSampling().run({ ...tiny, targets: ['4323'] }, { from: from! })).rejects.toThrow(
+      'a snapshot of a run with the same options',
+    )
   })
 
   it('refuse options that cannot be run before anything is wired', async () => {

@@ -1,9 +1,9 @@
 import { ParameterError } from '../../models/errors.ts'
-import { allToAll, fromList, oneToOne } from '../../operators/index.ts'
+import { allToAll, fromList, oneToOne, type SynapseEntry } from '../../operators/index.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
 interface ListParams {
-  readonly synapses: readonly { readonly pre: number; readonly post: number; readonly weight?: number }[]
+  readonly synapses: readonly (Omit<SynapseEntry, 'weight'> & { readonly weight?: number })[]
 }
 
 export const connectivityKinds: readonly Kind<'connectivity'>[] = [
@@ -44,19 +44,33 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
     fields: {
       synapses: {
         type: 'groups',
-        doc: 'the synapses { pre, post }; a weight here stands instead of that of the projection',
+        doc: 'the synapses { pre, post }; a weight or delay here stands instead of that of the projection',
         fields: {
           pre: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the source' },
           post: { type: 'number', unit: '1', atLeast: 0, integer: true, doc: 'index of the target' },
           weight: { type: 'number', unit: '1', optional: true, doc: 'weight of this synapse' },
+          delay: { type: 'number', unit: 'ms', atLeast: 0, optional: true, doc: 'delay in the axon' },
+          dendriticDelay: {
+            type: 'number',
+            unit: 'ms',
+            atLeast: 0,
+            optional: true,
+            doc: 'delay in the dendrite',
+          },
         },
       },
     },
-    make: ({ synapses }, { preSize, postSize, weight }) =>
+    make: ({ synapses }, { preSize, postSize, weight, delay, dendriticDelay }) =>
       fromList(
         preSize,
         postSize,
-        synapses.map(({ pre, post, weight: own }) => ({ pre, post, weight: own ?? weight(post, pre) })),
+        synapses.map(({ pre, post, ...own }) => ({
+          pre,
+          post,
+          weight: own.weight ?? weight(post, pre),
+          delay: own.delay ?? delay(post, pre),
+          dendriticDelay: own.dendriticDelay ?? dendriticDelay(post, pre),
+        })),
       ),
   }),
 ]

@@ -2,8 +2,10 @@ import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
+import { pspKinds } from './psp.ts'
 import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
 import { stageKinds } from './stage.ts'
@@ -13,8 +15,10 @@ import { windowKinds } from './window.ts'
 export const builtInKinds = (): KindRegistry =>
   [
     populationKinds,
+    inputKinds,
     connectivityKinds,
     distributionKinds,
+    pspKinds,
     pairingKinds,
     windowKinds,
     stageKinds,

@@ -1,6 +1,7 @@
 import { TABLE_LIMIT } from '../../models/samplerTable.ts'
+import type { PspShape } from '../../models/psp.ts'
 import { MAX_POTENTIAL, samplerTable } from '../../models/sampler.ts'
-import { PoissonSource, SamplerPopulation, SpikeTrain, TableSampler } from '../../operators/index.ts'
+import { PoissonSource, samplerPopulation, SpikeTrain, TableSampler } from '../../operators/index.ts'
 import { fieldsOf } from '../fields.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -8,6 +9,7 @@ interface SamplerParams {
   readonly bias: number | readonly number[]
   readonly tau_ref: number
   readonly tau_syn?: number
+  readonly psp?: PspShape
 }
 
 interface PoissonParams {
@@ -22,7 +24,7 @@ export const populationKinds: readonly Kind<'population'>[] = [
   defineKind<'population', SamplerParams>({
     role: 'population',
     kind: 'sampler',
-    doc: 'neural samplers in continuous time (Buesing et al. 2011), rectangular PSPs',
+    doc: 'neural samplers in continuous time (Buesing et al. 2011), with rectangular PSPs or those of another shape',
     fields: {
       bias: {
         type: 'vector',
@@ -40,13 +42,20 @@ export const populationKinds: readonly Kind<'population'>[] = [
         optional: true,
         doc: 'length of a rectangular PSP; tau_ref unless given',
       },
+      psp: {
+        type: 'part',
+        role: 'psp',
+        optional: true,
+        doc: 'shape of the PSPs, with its own time constants instead of tau_syn; rectangular unless given',
+      },
     },
     make: (params, { name, size, stream, clock }) =>
-      new SamplerPopulation({ ...params, name, size, stream }, clock),
+      samplerPopulation({ ...params, name, size, stream }, clock),
     fused: {
       name: 'table of hazards',
-      unfit: ({ tau_ref, tau_syn = tau_ref }, { size }, { isPerPhase }) => {
+      unfit: ({ tau_ref, tau_syn = tau_ref, psp }, { size }, { isPerPhase }) => {
         if (size > TABLE_LIMIT) return `${size} neurons are more than a table takes, ${TABLE_LIMIT}`
+        if (psp !== undefined) return `its PSPs are not rectangular but '${psp.kind}'`
         if (tau_syn !== tau_ref) return `tau_syn ${tau_syn} ms is not tau_ref ${tau_ref} ms`
         return isPerPhase
           ? undefined

@@ -105,7 +105,10 @@ export const recorderKinds: readonly Kind<'recorder'>[] = [
         rows: (keep) =>
           (params.every === undefined
             ? instantsOf(node, site)
-            : ticks({ every: params.every, name: nameOf(site) }, site.clock, keep).pipe(until(site), map(({ t }) => t))
+            : ticks({ every: params.every, name: nameOf(site) }, site.clock, keep).pipe(
+                until(site),
+                map(({ t }) => t),
+              )
           ).pipe(mergeMap(rowsAt)),
       }
     },

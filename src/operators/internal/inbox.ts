@@ -1,8 +1,14 @@
+import { type Saved, SavedReader } from '../../models/saving.ts'
+import { PHASE } from '../../scheduler/index.ts'
+import type { SynapsesByName } from '../savingNode.ts'
 import type { Volley } from '../volley.ts'
+import { Flight } from './flight.ts'
+import { readVolleys, savedVolleys } from './savedVolleys.ts'
 
 /**
  * Volleys on their way, by time and slot of arrival, then by the order of declaration of their projections, then by
- * their sources. A binary heap in plain arrays: projections of unequal delay may have any number in flight.
+ * their sources. A binary heap in plain arrays: projections of unequal delay may have any number in flight. A volley
+ * whose synapses differ in delay has one entry, its next run, which moves down as its runs arrive.
  */
 export class Inbox {
   /** Arrival time in ms of the first; Infinity if there is none. */
@@ -11,7 +17,7 @@ export class Inbox {
   slot = 0
   private times = new Float64Array(16)
   private slots = new Float64Array(16)
-  private readonly volleys: Volley[] = []
+  private volleys: Volley[] = []
 
   /** Puts a volley in its place; true if it is the first now. */
   add(time: number, slot: number, volley: Volley): boolean {
@@ -32,32 +38,61 @@ export class Inbox {
     return true
   }
 
-  /** Takes the first out. */
+  /** Takes the first out; if it is a run of a volley, the next one of that takes its place. */
   shift(): Volley {
     const { volleys, times, slots } = this
     const first = volleys[0]!
-    const last = volleys.pop()!
-    const n = volleys.length
-    if (n === 0) {
-      this.time = Infinity
+    const next = first instanceof Flight ? first.next() : undefined
+    if (next !== undefined) {
+      const time = next.t + next.delay
+      this.sink(time, time > this.time ? PHASE.arrival : this.slot, next)
       return first
     }
-    const time = times[n]!
-    const slot = slots[n]!
+    const last = volleys.pop()!
+    const n = volleys.length
+    if (n === 0) this.time = Infinity
+    else this.sink(times[n]!, slots[n]!, last)
+    return first
+  }
+
+  save(synapses: SynapsesByName): Saved {
+    const n = this.volleys.length
+    return {
+      times: this.times.slice(0, n),
+      slots: this.slots.slice(0, n),
+      volleys: savedVolleys(this.volleys, synapses),
+    }
+  }
+
+  /** @throws SnapshotError if it does not fit */
+  load(where: string, saved: Saved, synapses: SynapsesByName): void {
+    const from = new SavedReader(where, saved)
+    this.volleys = readVolleys(`${where}: volleys`, from.part('volleys'), synapses)
+    const n = this.volleys.length
+    while (this.times.length < n) this.grow()
+    this.times.set(from.float64('times', n))
+    this.slots.set(from.float64('slots', n))
+    this.time = n > 0 ? this.times[0]! : Infinity
+    this.slot = n > 0 ? this.slots[0]! : 0
+  }
+
+  /** Puts a volley in place of the first. */
+  private sink(time: number, slot: number, volley: Volley): void {
+    const { volleys, times, slots } = this
+    const n = volleys.length
     let at = 0
     for (;;) {
       let child = 2 * at + 1
       if (child >= n) break
       const right = child + 1
       if (right < n && this.isEarlier(times[right]!, slots[right]!, volleys[right]!, child)) child = right
-      if (this.isEarlier(time, slot, last, child)) break
+      if (this.isEarlier(time, slot, volley, child)) break
       this.move(child, at)
       at = child
     }
-    this.put(at, time, slot, last)
+    this.put(at, time, slot, volley)
     this.time = times[0]!
     this.slot = slots[0]!
-    return first
   }
 
   private put(at: number, time: number, slot: number, volley: Volley): void {

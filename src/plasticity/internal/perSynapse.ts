@@ -1,5 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
-import type { Topology } from '../../operators/index.ts'
+import type { Synapses } from '../../operators/index.ts'
 import { checkFinite, checkNumbers } from './check.ts'
 
 /** A number for every synapse: one for all, or a matrix row-major [post][pre]. */
@@ -16,13 +16,13 @@ export const perSynapse = (where: string, value: number | ArrayLike<number>): Pe
 }
 
 /**
- * One value a synapse, in the order of storage.
+ * One value a synapse, in the order of storage. The matrix is by neuron, also where the rule sees lines.
  * @throws ParameterError if a matrix does not have the shape of the projection
  */
 export const bySynapse = (
   where: string,
   value: PerSynapse,
-  { preSize, postSize, begin, targets }: Topology,
+  { base: { preSize, postSize, begin, targets } }: Pick<Synapses, 'base'>,
 ): Float64Array => {
   const values = new Float64Array(targets.length)
   if (typeof value === 'number') return values.fill(value)

@@ -32,6 +32,8 @@ export interface SamplingProgress extends RunOptions {
    * that {@link SamplingProgress.from} needs.
    */
   readonly standing?: (net: Network) => void
+  /** Told the network of each training before it runs: the moment for a `keep` of one's own. */
+  readonly opened?: (net: Network) => void
   /** A snapshot of a run with the same options, to go on from; the result is that of a run without a break. */
   readonly from?: Snapshot
 }
@@ -87,13 +89,6 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
     return pairs.flatMap((pair, k) => ARMS.map((arm) => ({ ...pair, arm, seed: seed + k })))
   }
 
-  /** @throws ParameterError unless the snapshot is of this training of these options */
-  private checkSame(options: SamplingOptions, run: SamplingRun | undefined, { spec }: Snapshot): void {
-    const expected = run === undefined ? undefined : this.spec(options, run)
-    if (JSON.stringify(expected) !== JSON.stringify(spec))
-      throw new ParameterError('sampling.from', spec.name, 'a snapshot of a run with the same options')
-  }
-
   /** The network of one training; see {@link samplingSpec}. */
   spec(options: SamplingOptions, run: SamplingRun): NetworkSpec {
     return samplingSpec(options, run)
@@ -113,23 +108,23 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
    */
   async run(
     options: SamplingOptions,
-    { signal, progress, validated, finished, standing, from }: SamplingProgress = {},
+    { signal, progress, validated, finished, opened, standing, from }: SamplingProgress = {},
   ): Promise<SamplingResult> {
     const { tau_ref } = checkedOptions(options)
     const runs = this.runs(options)
-    const behind = from === undefined ? { finals: [], done: 0 } : loadBehind(from)
+    const behind = from === undefined ? { finals: [], done: 0 } : loadBehind(options, from)
     const finals = [...behind.finals]
     let { done } = behind
     const first = finals.length
-    if (from !== undefined) this.checkSame(options, runs[first], from)
     for (const run of runs.slice(first)) {
       const isResumed = from !== undefined && finals.length === first
       const net = isResumed ? this.restore(from) : this.wire(this.spec(options, run))
       net.keep('sampling', {
-        save: () => ({ finals: finals.map(saveValidation), done }),
+        save: () => ({ options: keyOf(options), finals: finals.map(saveValidation), done }),
         // read before there was a network
         load: () => {},
       })
+      opened?.(net)
       const trial = await runTrial(net, options, run, {
         ...(signal === undefined ? {} : { signal }),
         ...(validated === undefined ? {} : { validated }),
@@ -147,11 +142,28 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
   }
 }
 
-/** The trainings that a saved run has behind it. */
-const loadBehind = ({
-  state,
-}: Snapshot): { readonly finals: readonly Validation[]; readonly done: number } => {
+/** Options as one text, whatever the order of their keys. */
+const keyOf = (options: SamplingOptions): string =>
+  JSON.stringify(Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+interface Behind {
+  readonly finals: readonly Validation[]
+  /** Event time in ms that they took. */
+  readonly done: number
+}
+
+/**
+ * The trainings that a saved run has behind it.
+ * @throws ParameterError unless it was one of these options
+ */
+const loadBehind = (options: SamplingOptions, { state }: Snapshot): Behind => {
   const from = new SavedReader('sampling', new SavedReader('snapshot', state).part('own sampling'))
+  if (from.text('options') !== keyOf(options))
+    throw new ParameterError(
+      'sampling.from',
+      from.text('options'),
+      'a snapshot of a run with the same options',
+    )
   return { finals: from.list('finals').map(loadValidation), done: from.number('done') }
 }
 
