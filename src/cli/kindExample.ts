@@ -107,6 +107,12 @@ export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
         place: 'projections[0].plasticity.params.stages[0]',
         spec: ruleOf({ kind: 'rule', params: { ...chain, stages: [part] } }),
       }
+    case 'psp':
+      return {
+        part,
+        place: 'populations[0].params.psp',
+        spec: network([{ ...population, params: { psp: part } }], [projection]),
+      }
     case 'recorder': {
       const named = { name: kind.kind, ...part }
       const spec = network([population], [projection])

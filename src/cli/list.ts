@@ -28,6 +28,7 @@ const PLACES: Readonly<Record<string, string>> = {
   population: 'populations[].kind',
   connectivity: 'projections[].connectivity',
   distribution: 'projections[].weights, and wherever a matrix stands',
+  psp: 'params.psp of a population',
   pairing: 'params.pairing of a rule',
   window: 'params.window of a rule',
   stage: 'params.stages[] of a rule',
