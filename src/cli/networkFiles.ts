@@ -70,3 +70,8 @@ export const removeNetworkFiles = (folder: string, spec: NetworkSpec): void => {
   removeWeights(folder, spec)
   for (const file of readdirSync(folder)) if (isNetworkFile(spec, file)) rmSync(join(folder, file))
 }
+
+/** Takes away what a run that was killed had not finished writing. */
+export const removeUnfinished = (folder: string): void => {
+  for (const file of readdirSync(folder)) if (file.startsWith(unfinished)) rmSync(join(folder, file))
+}

@@ -12,6 +12,7 @@ import {
   CHECKPOINT_FILE,
   EXPLAIN_FILE,
   removeNetworkFiles,
+  removeUnfinished,
   removeWeights,
   RESULT_FILE,
   WEIGHTS_FOLDER,
@@ -115,6 +116,7 @@ export class NetworkSession {
     const run = readRun(folder, ['network'])
     const session = fromCheckpoint(folder, run, (net) => new NetworkSession(folder, net, run, true))
     session.isResumable = true
+    removeUnfinished(folder)
     const { net } = session
     const began = { began: new Date().toISOString(), from: net.clock.now() }
     session.tell({ ...run, sessions: [...run.sessions, began] })
