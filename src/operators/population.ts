@@ -5,6 +5,8 @@ import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import {
   type Agent,
   CausalityError,
+  MAX_SPIKES,
+  ZeroDelayLoopError,
   type EventTimeScheduler,
   PHASE,
   type Phase,
@@ -46,6 +48,9 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   protected readonly wakeup: Wakeup
   protected isEnded = false
   private readonly output: Output<Spike>
+  /** Spikes in later rounds of the instant `loopTime`. */
+  private loopSpikes = 0
+  private loopTime = -1
 
   constructor(name: string, size: number, clock: EventTimeScheduler) {
     checkText('name of a node', name)
@@ -107,7 +112,16 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
         t,
         `${this.clock.now()} ms, the time of the clock`,
       )
+    if (this.clock.round > 0) this.countLoop(t)
     this.output.next({ t, source })
+  }
+
+  /** A population that fires on and on at one instant, more and more in each round, would fill the memory first. */
+  private countLoop(t: number): void {
+    if (t !== this.loopTime) this.loopSpikes = 0
+    this.loopTime = t
+    if (++this.loopSpikes > MAX_SPIKES + 100 * this.size)
+      throw new ZeroDelayLoopError(this.name, t, this.clock.round, `${this.loopSpikes} spikes`)
   }
 }
 
@@ -240,9 +254,13 @@ export abstract class Population extends EventSource implements ReceivingNode {
   }
 
   protected override takeInput(t: number): void {
-    const { inbox } = this
+    const { inbox, clock } = this
     const { slot } = inbox
-    while (inbox.time === t && inbox.slot === slot) this.arrive(inbox.shift(), t)
+    while (inbox.time === t && inbox.slot === slot) {
+      const volley = inbox.shift()
+      clock.countArrivals(this, volley.end - volley.begin)
+      this.arrive(volley, t)
+    }
     this.arrived(t)
   }
 }

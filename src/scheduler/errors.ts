@@ -59,9 +59,10 @@ export class ZeroDelayLoopError extends Error {
   readonly t: number
   readonly rounds: number
 
-  constructor(node: string, t: number, rounds: number) {
+  /** @param also what else was counted, beside the rounds */
+  constructor(node: string, t: number, rounds: number, also?: string) {
     super(
-      `${node}: ${rounds} rounds of events at the one instant t = ${t} ms; expected an end. ` +
+      `${node}: ${rounds} rounds of events${also === undefined ? '' : ` (${also})`} at the one instant t = ${t} ms; expected an end. ` +
         'Give one projection of the loop a delay, its neurons a refractory time, or an action that repeats a delay > 0.',
     )
     this.name = 'ZeroDelayLoopError'

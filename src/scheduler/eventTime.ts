@@ -2,7 +2,16 @@ import type { SchedulerLike, Subscription } from 'rxjs'
 import { CausalityError, RunError, ZeroDelayLoopError } from './errors.ts'
 import { EventAction, type Work } from './eventAction.ts'
 import { type Gate, Gates } from './gates.ts'
-import { MAX_REPEATS, MAX_ROUNDS, OBSERVERS, PHASE, type Phase, SLOTS } from './phases.ts'
+import {
+  FREE_ROUNDS,
+  MAX_REPEATS,
+  MAX_ROUNDS,
+  MAX_WORK,
+  OBSERVERS,
+  PHASE,
+  type Phase,
+  SLOTS,
+} from './phases.ts'
 import { type Agent, Wakeup, WakeupQueue } from './queue.ts'
 import { hostClock, type Pace, type WallClock } from './wall.ts'
 
@@ -34,12 +43,15 @@ export abstract class EventTime implements SchedulerLike {
   private readonly names = new Map<string, number>()
   protected time = 0
   private slot = 0
-  private round = 0
+  /** Round of the present instant: how many times something was sent without delay on what came without delay. */
+  round = 0
   private phase: number = SLOTS - 1
   /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
   private observerRound = -1
   /** How often in turn an event did not go beyond the slot of the one before. */
   private repeats = 0
+  /** Synaptic events of the present instant, in those of its rounds that come after the free ones. */
+  private work = 0
   private ranks = 0
   /** The one that is being called. */
   private running: Wakeup | undefined
@@ -152,6 +164,7 @@ export abstract class EventTime implements SchedulerLike {
       this.round = 0
       this.observerRound = -1
       this.repeats = 0
+      this.work = 0
     } else if (!(t === this.time)) throw new CausalityError(agent.name, t, this.time)
     else if (slot === this.slot) this.repeat(agent, t)
     else this.repeats = 0
@@ -165,6 +178,18 @@ export abstract class EventTime implements SchedulerLike {
       this.observerRound = slot - OBSERVERS
       if (this.observerRound > MAX_ROUNDS) throw new ZeroDelayLoopError(agent.name, t, this.observerRound)
     }
+  }
+
+  /**
+   * Notes synaptic events that arrive in the present round, so that a loop is found before it takes long, however many
+   * synapses it goes round.
+   * @throws ZeroDelayLoopError if there were more, in more rounds, than any loop with an end has
+   */
+  countArrivals({ name }: Agent, count: number): void {
+    if (this.round <= FREE_ROUNDS) return
+    this.work += count
+    if (this.work > MAX_WORK)
+      throw new ZeroDelayLoopError(name, this.time, this.round, `${this.work} synaptic events`)
   }
 
   /** Ends the run with an error of `node`; the first one counts. */
@@ -284,6 +309,7 @@ export abstract class EventTime implements SchedulerLike {
     if (end > this.time && end < Infinity) this.time = end
     // whatever is asked for between two runs finds the same clock, even if it stood at this time before
     this.repeats = 0
+    this.work = 0
     this.round = 0
     this.phase = SLOTS - 1
     this.observerRound = -1

@@ -37,5 +37,14 @@ export const OBSERVERS: number = 2 ** 40
 /** Rounds of one instant after which a zero-delay loop is taken to be endless. */
 export const MAX_ROUNDS = 100_000
 
+/** Rounds of one instant whose work is not counted: layers that spikes may pass through at once. */
+export const FREE_ROUNDS = 100
+
+/** Synaptic events of the rounds after those at which a loop is taken to be endless: a second's work or less. */
+export const MAX_WORK = 20_000_000
+
 /** Events of one slot after which the loop is taken to be endless: more than any population has at once. */
 export const MAX_REPEATS = 4_000_000
+
+/** Spikes at one instant, beside a hundred of each of its neurons, after which a population is taken to be in a loop. */
+export const MAX_SPIKES = 100_000

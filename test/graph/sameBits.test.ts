@@ -158,6 +158,73 @@ describe('a random network', () => {
     }))
 })
 
+/** The spikes of each population, those of one time in the order of the neurons. */
+const tidy = (record: Record, spec: NetworkSpec): object => {
+  const key = (spike: string): readonly [number, number] => {
+    const [source = '', t = ''] = spike.trim().split(' ')
+    return [Number(t), Number(source)]
+  }
+  const { spikes, ...rest } = byPopulation(record, spec, (name) => name) as {
+    readonly spikes: { readonly [name: string]: readonly string[] }
+  }
+  const sorted = Object.entries(spikes).map(([name, list]) => [
+    name,
+    list.map(key).sort(([t, i], [u, j]) => t - u || i - j),
+  ])
+  return { ...rest, spikes: Object.fromEntries(sorted) as object }
+}
+
+describe('spikes that tie', () => {
+  it('may be told in any order: what comes of them is the same', async () => {
+    const times = fc.array(fc.record({ t: fc.integer({ min: 0, max: 12 }), source: fc.nat({ max: 3 }) }), {
+      minLength: 4,
+      maxLength: 30,
+    })
+    const trains = times.chain((spikes) =>
+      fc
+        .shuffledSubarray(spikes, { minLength: spikes.length })
+        .map((shuffled) => [spikes, shuffled] as const),
+    )
+    await fc.assert(
+      fc.asyncProperty(networkSpec(), trains, async (drawn, [first, second]) => {
+        const specOf = (spikes: typeof first): NetworkSpec => ({
+          ...drawn,
+          populations: [
+            ...drawn.populations,
+            {
+              name: 'tied',
+              size: 4,
+              kind: 'spike-train',
+              params: { spikes: spikes.toSorted((a, b) => a.t - b.t) },
+            },
+            { name: 'target', size: 3, kind: 'sampler' },
+          ],
+          projections: [
+            ...drawn.projections,
+            {
+              name: 'from tied',
+              from: 'tied',
+              to: 'target',
+              weights: [
+                [1, -0.5, 0.3, 0.7],
+                [0.1, 0.2, -2, 1],
+                [1e-3, 0.7, 1, -1],
+              ],
+              delay: 2,
+              plasticity: { kind: 'hebbian', params: { eta: 0.01 } },
+            },
+          ],
+        })
+        const [one, other] = [specOf(first), specOf(second)]
+        const net = wire(one)
+        const end = endOf(net)
+        expect(tidy(await ran(wire(other), end), other)).toEqual(tidy(await ran(net, end), one))
+      }),
+      { numRuns: RUNS },
+    )
+  })
+})
+
 describe('in another process', () => {
   let child: ChildProcessWithoutNullStreams
   let answers: AsyncIterator<string>
