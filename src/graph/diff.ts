@@ -61,7 +61,9 @@ export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindR
   const b = after as unknown as Record<string, unknown>
   for (const key of keysOf(a, b)) {
     const hasNames = isNamedList(key) && isNamed(a[key] ?? []) && isNamed(b[key] ?? [])
-    if (hasNames) changes.push(...namedChanges(key, listOf(a[key]), listOf(b[key]), kinds))
+    // a list of nothing that came or went has no names to tell
+    const isEmpty = listOf(a[key]).length + listOf(b[key]).length === 0
+    if (hasNames && !isEmpty) changes.push(...namedChanges(key, listOf(a[key]), listOf(b[key]), kinds))
     else changes.push(...valueChanges(key === 'program' ? 'program' : 'network', key, a, b, key))
     patches.push(...memberPatches(a, b, key, [key]))
   }
@@ -267,14 +269,14 @@ const change = (
   after: unknown,
   unit?: string,
 ): SpecChange => {
-  const place = path === '' ? '' : `${path} `
   const suffix = unit === undefined || unit === '1' ? '' : ` ${unit}`
   const of = (value: unknown) => `${inWords(value)}${typeof value === 'number' ? suffix : ''}`
-  const texts = {
-    added: path === '' ? `${part} added: ${inWords(after)}` : `${part}: ${place}added: ${of(after)}`,
-    removed: path === '' ? `${part} removed` : `${part}: ${place}removed (was ${of(before)})`,
-    changed: `${part}: ${place}${inWords(before)}${typeof after === 'number' ? '' : suffix} → ${of(after)}`,
-    moved: part,
+  const place = path === '' ? part : `${part}: ${path}`
+  const text = (): string => {
+    if (what === 'added') return `${place} added: ${of(after)}`
+    if (what === 'removed') return path === '' ? `${place} removed` : `${place} removed (was ${of(before)})`
+    // one unit behind both numbers
+    return `${place} ${typeof after === 'number' ? inWords(before) : of(before)} → ${of(after)}`
   }
   return {
     what,
@@ -283,7 +285,7 @@ const change = (
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     ...(unit === undefined ? {} : { unit }),
-    text: texts[what],
+    text: text(),
   }
 }
 

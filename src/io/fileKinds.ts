@@ -80,6 +80,6 @@ const named = <T>(given: string, make: () => T): T => {
     return make()
   } catch (error) {
     if (!(error instanceof FileError)) throw error
-    throw new ParameterError('path', given, `${error.expected} (${error.where}: ${error.found})`)
+    throw new ParameterError('file.path', given, `${error.expected} (${error.where}: ${error.found})`)
   }
 }

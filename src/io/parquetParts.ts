@@ -133,6 +133,10 @@ export const resumeParquetParts = <const C extends Columns>(
   const { folder, name, columns } = options
   checkName('parquetParts.name', name)
   const { parts, rows } = mark
+  for (const [key, count] of Object.entries({ parts, rows })) {
+    if (!(Number.isSafeInteger(count) && count >= 0))
+      throw new ParameterError(`resumeParquetParts.mark.${key}`, count, 'an integer >= 0')
+  }
   const pathOf = (part: number): string => join(folder, partName(name, part))
   const found = existsSync(folder) ? partsIn(folder, name) : []
   for (let part = 0; part < parts; part++) {

@@ -147,7 +147,7 @@ const piecesOf = (path: string): Pieces => {
     case '.parquet':
       return parquetPieces(path)
     default:
-      throw new ParameterError('path', path, 'a file name that ends in .csv, .parquet')
+      throw new ParameterError('spike-file.path', path, 'a file name that ends in .csv, .parquet')
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type PopulationSpec,
   type ProgramStep,
   type ProjectionSpec,
+  type RecorderSpec,
   type Role,
 } from '../../src/graph/index.ts'
 
@@ -27,6 +28,8 @@ export interface Setting {
   readonly phases: readonly string[]
   /** Levels of parts below it. */
   readonly depth: number
+  /** What recorders may name; nothing else needs it. */
+  readonly named?: Pick<NetworkSpec, 'populations' | 'projections'>
 }
 
 type Loose = Readonly<Record<string, unknown>>
@@ -61,6 +64,23 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
   'rule sal': (params) => during(params),
   'rule wake-sleep': (params) => during(params),
   'biasRule intrinsic': (params) => during(params),
+  'recorder spikes': (params, setting) => ofNamed(params, setting),
+  'recorder rates': (params, setting) => ofNamed(params, setting),
+  'recorder potentials': (params, setting) => {
+    const isNamed = setting.named?.populations.some(
+      (population) => population.name === params['population'] && isClampable(population),
+    )
+    const population = setting.named?.populations.find(isClampable)?.name
+    return ofNamed(isNamed === true ? params : { ...params, population }, setting)
+  },
+  'recorder weights': ({ phase, ...params }) => ('every' in params || phase === undefined ? params : { ...params, phase }),
+}
+
+/** Neurons that the named population has, each once. */
+const ofNamed = (params: Loose, { named }: Setting): Loose => {
+  const size = named?.populations.find(({ name }) => name === params['population'])?.size ?? 1
+  const neurons = params['neurons'] as readonly number[] | undefined
+  return neurons === undefined ? params : { ...params, neurons: [...new Set(neurons.map((i) => i % size))] }
 }
 
 const ascending = (a: string, x: unknown, b: string, y: unknown): Loose => ({
@@ -93,8 +113,11 @@ const withStages = (params: Loose): Loose => {
 }
 
 /** Whether a kind fits at all. */
-const applies = ({ role, kind }: Kind, { size, preSize, depth }: Setting): boolean =>
-  (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
+const applies = ({ role, kind }: Kind, { size, preSize, depth, named }: Setting): boolean => {
+  if (role === 'recorder' && kind === 'weights') return (named?.projections.length ?? 0) > 0
+  if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
+  return (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
+}
 
 /** Not -0, which JSON does not keep. */
 const positiveZero = (x: number): number => (x === 0 ? 0 : x)
@@ -141,6 +164,7 @@ const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
     case 'matrix':
       return matrix(setting)
     case 'text':
+      if (field.names !== undefined) return nameOf(field.names, setting)
       if (field.isPhase === true) return fc.constantFrom(...setting.phases)
       return field.oneOf === undefined ? fc.string({ minLength: 1 }) : fc.constantFrom(...field.oneOf)
     case 'flag':
@@ -155,6 +179,9 @@ const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
       return fc.array(partOf(field.role, inner), { minLength: field.atLeast ?? 0, maxLength: 3 })
   }
 }
+
+const nameOf = (what: 'population' | 'projection', { named }: Setting): fc.Arbitrary<string> =>
+  fc.constantFrom(...(named?.[`${what}s`] ?? []).map(({ name }) => name))
 
 /** Parameters that fit fields; what may be left out sometimes is. */
 export const paramsOf = (fields: Fields, setting: Setting): fc.Arbitrary<Loose> => {
@@ -295,6 +322,24 @@ const withoutAutapses = (projection: ProjectionSpec): ProjectionSpec => {
   return { ...projection, weights: rows.map((row, post) => row.map((w, pre) => (pre === post ? 0 : w))) }
 }
 
+const recordersOf = (
+  kinds: KindRegistry,
+  named: Pick<NetworkSpec, 'populations' | 'projections'>,
+  phases: readonly string[],
+): fc.Arbitrary<RecorderSpec[]> =>
+  fc
+    .uniqueArray(fc.stringMatching(/^[\w-][\w.-]{0,5}$/), {
+      maxLength: 3,
+      selector: (name) => name.toLowerCase(),
+    })
+    .chain((recorderNames) =>
+      fc.tuple(
+        ...recorderNames.map((name) =>
+          partOf('recorder', { kinds, size: 3, preSize: 3, phases, depth: 1, named }).map((part) => ({ name, ...part })),
+        ),
+      ),
+    )
+
 const withBiasRule = (
   kinds: KindRegistry,
   population: PopulationSpec,
@@ -334,14 +379,23 @@ export const networkSpec = (kinds: KindRegistry = builtInKinds()): fc.Arbitrary<
                 ),
               ),
             )
-            .map(([withRules, projections]): NetworkSpec => ({
-              version: 1,
-              name: 'a network',
-              seed,
-              populations: withRules,
-              projections,
-              program,
-            }))
+            .chain(([withRules, projections]) =>
+              merged<NetworkSpec>(
+                {
+                  version: 1,
+                  name: 'a network',
+                  seed,
+                  populations: withRules,
+                  projections,
+                  program,
+                },
+                program.length > 0
+                  ? fc.constant({})
+                  : maybe('duration', fc.constantFrom(1, 9.5, 30)),
+                maybe('recorders', recordersOf(kinds, { populations: withRules, projections }, phases)),
+                maybe('$schema', fc.constant('../network.schema.json')),
+              ),
+            )
         }),
       ),
     )

@@ -130,6 +130,8 @@ const hostOf = (
       }
     case 'rule':
       return { spec: ofProjection({ plasticity: part }), path: 'projections[0].plasticity' }
+    case 'recorder':
+      return { spec: { ...base, recorders: [{ name: 'watched', ...part }] }, path: 'recorders[0]' }
     case 'pairing':
       return { spec: ofRule({ pairing: part }), path: 'projections[0].plasticity.params.pairing' }
     case 'window':
@@ -163,6 +165,7 @@ describe.each(kinds.all().map((kind) => [kind.role, kind.kind, kind] as const))(
       preSize: name === 'one-to-one' ? 2 : 3,
       phases: ['sleep'],
       depth: 2,
+      named: hostOf('recorder', { kind: name }).spec,
     }
     const parts = partOfKind(kind, setting)
     const hosted = (part: PartSpec) => {

@@ -126,6 +126,10 @@ describe('a random network', () => {
   it('does the same under other names of its populations, if their streams are kept', () =>
     law(async (spec) => {
       const rename = (name: string) => `renamed ${name}`
+      const withNames = <T>(part: T): T =>
+        JSON.parse(JSON.stringify(part), (key, value: unknown) =>
+          key === 'population' ? rename(value as string) : value,
+        ) as T
       const renamed: NetworkSpec = {
         ...spec,
         populations: spec.populations.map((population): PopulationSpec => ({
@@ -138,9 +142,8 @@ describe('a random network', () => {
           from: rename(projection.from),
           to: rename(projection.to),
         })),
-        program: JSON.parse(JSON.stringify(spec.program), (key, value: unknown) =>
-          key === 'population' ? rename(value as string) : value,
-        ) as NetworkSpec['program'],
+        program: withNames(spec.program),
+        ...(spec.recorders === undefined ? {} : { recorders: withNames(spec.recorders) }),
       }
       const net = wire(spec)
       const one = byPopulation(await ran(net, endOf(net)), spec, rename)

@@ -73,7 +73,7 @@ export const recorderKinds: readonly Kind<'recorder'>[] = [
     },
     make: (params, site) => {
       if (params.every !== undefined && params.phase !== undefined) {
-        throw new ParameterError('phase', params.phase, 'none beside every: one of the two')
+        throw new ParameterError('recorder.phase', params.phase, 'none beside every: one of the two')
       }
       const synapses = site.synapses(params.projection)
       return {
@@ -97,7 +97,7 @@ export const recorderKinds: readonly Kind<'recorder'>[] = [
       const node = site.population(params.population)
       const indices = indicesOf(params, node)
       if (!hasPotentials(node))
-        throw new ParameterError('population', node.name, 'a population whose neurons have potentials')
+        throw new ParameterError('recorder.population', node.name, 'a population whose neurons have potentials')
       const rowsAt = (t: number): readonly Row[] =>
         indices.map((neuron) => ({ t, neuron, potential: node.potential(neuron) }))
       return {
@@ -156,8 +156,8 @@ const endOf = (phases: RecorderSite['phases']): Observable<void> =>
 const indicesOf = ({ neurons: chosen }: SpikesParams, { size }: SpikingNode): readonly number[] => {
   if (chosen === undefined) return [...Array(size).keys()]
   chosen.forEach((neuron, k) => {
-    if (neuron >= size) throw new ParameterError(`neurons[${k}]`, neuron, `an index from 0 to ${size - 1}`)
-    if (chosen.indexOf(neuron) !== k) throw new ParameterError(`neurons[${k}]`, neuron, 'each neuron once')
+    if (neuron >= size) throw new ParameterError(`recorder.neurons[${k}]`, neuron, `an index from 0 to ${size - 1}`)
+    if (chosen.indexOf(neuron) !== k) throw new ParameterError(`recorder.neurons[${k}]`, neuron, 'each neuron once')
   })
   return chosen
 }
