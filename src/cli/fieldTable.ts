@@ -31,7 +31,7 @@ export const fieldRows = (fields: Fields, prefix = ''): readonly FieldRow[] =>
 const unitOf = (field: Field): string => ('unit' in field && field.unit !== '1' ? field.unit : '')
 
 const defaultOf = (field: Field): string => {
-  if ('value' in field && field.value !== undefined) return String(field.value)
+  if ('value' in field) return String(field.value)
   return field.optional === true ? '–' : 'required'
 }
 

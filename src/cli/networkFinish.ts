@@ -17,13 +17,15 @@ export interface FinishFlags {
   readonly checkpointEvery: number
 }
 
+/** What goes on in spite of it. */
+const warn = (text: string): void => void process.stderr.write(`${pc.yellow('rxspike:')} ${text}\n`)
+
 /** Takes a run to its end, tells what came out, and draws it; what ends it early says how to go on. */
 export const finishNetwork = async (
   start: () => NetworkSession,
   { json = false, quiet = false, checkpointEvery }: FinishFlags,
 ): Promise<void> => {
   const say = sayer({ json, quiet })
-  const warn = (text: string) => void process.stderr.write(`${pc.yellow('rxspike:')} ${text}\n`)
   await untilEnded(async (signal) => {
     const began = Date.now()
     const session = start()
@@ -33,7 +35,7 @@ export const finishNetwork = async (
       const result = await session.complete({ signal, bar, checkpointEvery, warn })
       bar.stop()
       const seconds = (Date.now() - began) / 1000
-      const pictures = await draw(folder, warn)
+      const pictures = await draw(folder)
       say(networkSummary(result))
       say(`${result.duration.toLocaleString('en-US')} ms of event time in ${duration(seconds)}.`)
       say(`Results in ${pc.bold(folder)}${pictures.length > 0 ? `, with ${pictures.join(', ')}` : ''}`)
@@ -41,7 +43,7 @@ export const finishNetwork = async (
     } catch (error) {
       bar.stop()
       if (error instanceof RunAborted) {
-        await draw(folder, warn)
+        await draw(folder)
         throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
       }
       const system = systemErrorIn(error)
@@ -60,7 +62,7 @@ const adviceOf = (folder: string): string =>
   existsSync(join(folder, CHECKPOINT_FILE)) ? `Go on with: rxspike resume ${folder}` : ''
 
 /** The pictures; a disk that takes none of them does not make the run one that failed. */
-const draw = async (folder: string, warn: (text: string) => void): Promise<readonly string[]> => {
+const draw = async (folder: string): Promise<readonly string[]> => {
   try {
     // what draws takes a while to load, and help and refusals need none of it
     const { drawNetwork } = await import('./networkPictures.ts')

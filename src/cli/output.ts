@@ -66,4 +66,5 @@ export const wrapped = (text: string, width: number): readonly string[] => {
   return [...lines, line]
 }
 
-const lineWidth = (): number => Math.max(60, Math.min(120, process.stdout.columns ?? 100))
+const lineWidth = (): number =>
+  Math.max(60, Math.min(120, process.stdout.isTTY ? process.stdout.columns : 100))

@@ -293,6 +293,8 @@ const change = (
 const SHOWN = 100
 
 const inWords = (value: unknown): string => {
+  // what is not there has no words, and is not told
+  if (value === undefined) return ''
   const text = Object.is(value, -0) ? '-0' : typeof value === 'number' ? String(value) : JSON.stringify(value)
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text
 }

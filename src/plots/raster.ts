@@ -62,9 +62,11 @@ export const neuronAxis = (size: number, most: number): Axis => {
   return { ...rows, domain: [-0.5, size - 0.5], ticks: rows.ticks.filter((tick) => tick.at < size) }
 }
 
+/** Half of the height of a mark in its row, in px. */
+const halfOf = (canvas: Canvas): number => Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
+
 /** The strokes of the spikes, over the shades of state 1 if there is a `tau_ref`. */
 export const rasterMarks = ({ size, spikes, from, to, tau_ref }: Raster): readonly Mark[] => {
-  const halfOf = (canvas: Canvas) => Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
   const attributes = {
     fill: 'none',
     stroke: tau_ref === undefined ? ink.text : pen(0).colour,

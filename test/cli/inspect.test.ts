@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applySpecPatches, decodeSpec, type NetworkSpec, type SpecChange } from '../../src/graph/index.ts'
+import { decodeSpec, patchSpec, type NetworkSpec, type SpecChange } from '../../src/graph/index.ts'
 import { networkKinds } from '../../src/io/fileKinds.ts'
 import { samplingPresets } from '../../src/usecases/index.ts'
 import { type Ended, network, start } from './cli.ts'
@@ -133,11 +133,11 @@ describe('rxspike diff', () => {
     const { stdout: json } = await rxspike('diff', 'net.json', 'changed.json', '--json')
     const { changes, patches } = JSON.parse(json) as {
       changes: SpecChange[]
-      patches: Parameters<typeof applySpecPatches>[1]
+      patches: Parameters<typeof patchSpec>[1]
     }
     expect(changes.length).toBeGreaterThanOrEqual(3)
     const spec = decodeSpec(networkKinds('.'), network)
-    expect(applySpecPatches(spec, patches)).toEqual(changed)
+    expect(patchSpec(spec, patches)).toEqual(changed)
   })
 
   it('under --exit-code exits with 1 if there are changes; a folder stands for its run', async () => {

@@ -3,6 +3,7 @@ import { compactJson } from '../../src/cli/compactJson.ts'
 import { fieldRows } from '../../src/cli/fieldTable.ts'
 import { exampleOf } from '../../src/cli/kindExample.ts'
 import { columnsOf, readable, wrapped } from '../../src/cli/output.ts'
+import { triangularWindow } from '../../src/plasticity/index.ts'
 import { builtInKinds, createContainer, defineKind, wire } from '../../src/graph/index.ts'
 
 const kinds = builtInKinds()
@@ -29,7 +30,7 @@ describe('the example of a kind', () => {
         width: { type: 'number', unit: 'ms', above: 5, below: 20, doc: 'width' },
         low: { type: 'number', unit: '1', atLeast: 200, doc: 'low' },
       },
-      make: () => () => 0,
+      make: () => triangularWindow(),
     })
     expect(exampleOf(builtInKinds().register(own), own).part).toEqual({
       kind: 'box',
