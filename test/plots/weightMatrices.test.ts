@@ -21,7 +21,7 @@ describe('matrices of weights', () => {
     const near = (...box: number[]) => box.map((x) => expect.closeTo(x, 1) as unknown)
     expect(cells).toEqual([
       ['#0072b2', [near(125, 2 * third, 250, 250)]],
-      [expect.stringMatching(/^#7f/), [near(0, third, 125, 2 * third)]],
+      ['#80b9d9', [near(0, third, 125, 2 * third)]],
       ['#ffffff', [near(125, third, 250, 2 * third)]],
       [expect.any(String), [near(0, 2 * third, 125, 250)]],
       ['#c24e00', [near(0, 0, 125, third)]],
@@ -32,7 +32,7 @@ describe('matrices of weights', () => {
     const { find, texts } = parse(svg)
     expect(find('path.no-synapse')).toHaveLength(2)
     expect(texts('.heading')).toEqual(['small', 'large'])
-    expect(texts('.bar-text')).toEqual(['−1', '0', '1', '0', '1.99'])
+    expect(texts('.bar-text')).toEqual(['−1', '0', '1', '0', '1.98'])
     expect(texts('.caption')[0]).toContain('means of blocks')
   })
 
