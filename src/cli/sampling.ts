@@ -36,6 +36,8 @@ export const samplingCommand = (run: Command): void => {
     .join('\n')
   const command = run
     .command('sampling')
+    // which `run` allows, and its commands inherit
+    .allowExcessArguments(false)
     .summary('a spiking network learns a Boltzmann distribution, with SAL and without')
     .description(
       'A fully connected network of 7 spiking samplers learns a random Boltzmann distribution by ' +
