@@ -22,6 +22,7 @@ const layers = {
     ],
   },
   usecases: { imports: [...streams, 'graph'], packages: ['rxjs', 'tsyringe'] },
+  testing: { imports: [...streams, 'graph'], packages: ['rxjs'] },
   io: {
     imports: ['models', 'operators', 'graph'],
     packages: ['hyparquet', 'hyparquet-writer', 'csv-parse', 'csv-stringify'],

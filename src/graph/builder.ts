@@ -1,4 +1,5 @@
 import { enablePatches, freeze, type Patch, produce, produceWithPatches, type Draft } from 'immer'
+import { checkFunction, checkObject } from '../models/check.ts'
 import type {
   NetworkSpec,
   PartSpec,
@@ -60,10 +61,12 @@ const builder = <P extends string>(spec: NetworkSpec): NetworkBuilder<P> => {
 
 /**
  * Begins a network spec.
- * @param seed root of all random streams: an integer in [0, 2^53)
+ * @param options `seed`: root of all random streams, an integer in [0, 2^53)
  */
-export const network = (name: string, { seed }: { readonly seed: number }): NetworkBuilder<never> =>
-  builder({ version: 1, name, seed, populations: [], projections: [], program: [] })
+export const network = (name: string, options: { readonly seed: number }): NetworkBuilder<never> => {
+  checkObject('network.options', options, 'options, { seed }')
+  return builder({ version: 1, name, seed: options.seed, populations: [], projections: [], program: [] })
+}
 
 /** A spec after an edit, and what the edit changed. */
 export interface Edited {
@@ -77,6 +80,8 @@ export interface Edited {
  * @see https://immerjs.github.io/immer/patches for what can be done with the patches
  */
 export const edit = (spec: NetworkSpec, recipe: (draft: Draft<NetworkSpec>) => void): Edited => {
+  checkObject('edit.spec', spec, 'a NetworkSpec')
+  checkFunction('edit.recipe', recipe)
   const [edited, patches] = produceWithPatches(spec, recipe)
   return { spec: edited, patches }
 }

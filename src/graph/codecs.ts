@@ -1,9 +1,19 @@
 import type * as t from 'io-ts'
 import { describeRange, isAllowed } from '../models/parameters.ts'
-import { type AnyCodec, choice, chosen, closed, type Codec, faultsOf, isRecord, list, value } from './combinators.ts'
+import {
+  type AnyCodec,
+  choice,
+  chosen,
+  closed,
+  type Codec,
+  faultsOf,
+  isRecord,
+  list,
+  value,
+} from './combinators.ts'
 import { type Fault, oneOf, SpecError } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import type { KindRegistry } from './kind.ts'
+import { checkKinds, type KindRegistry } from './kind.ts'
 import type { NetworkSpec } from './spec.ts'
 
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
@@ -225,7 +235,10 @@ class Codecs {
 }
 
 /** The codec of network specs whose kinds are those of a registry. */
-export const networkSpecCodec = (kinds: KindRegistry): t.Type<NetworkSpec> => new Codecs(kinds).network()
+export const networkSpecCodec = (kinds: KindRegistry): t.Type<NetworkSpec> => {
+  checkKinds('networkSpecCodec.kinds', kinds)
+  return new Codecs(kinds).network()
+}
 
 /** What a value that is to be a spec is: the spec, or every fault of form: keys, types, ranges, kinds. */
 export const readSpec = (
@@ -241,6 +254,7 @@ export const readSpec = (
  * @throws SpecError with every fault of form at once
  */
 export const decodeSpec = (kinds: KindRegistry, input: unknown): NetworkSpec => {
+  checkKinds('decodeSpec.kinds', kinds)
   const read = readSpec(kinds, input)
   if ('faults' in read) throw new SpecError(read.faults)
   return read.spec

@@ -5,6 +5,7 @@ import {
   type InjectionToken,
   instanceCachingFactory,
 } from 'tsyringe'
+import { checkText } from '../models/check.ts'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import type { KindRegistry } from './kind.ts'
 import { builtInKinds } from './kinds/index.ts'
@@ -13,7 +14,10 @@ import { builtInKinds } from './kinds/index.ts'
 export type Token<T> = InjectionToken<T> & { readonly __type?: T }
 
 /** A token under a name that errors show. */
-export const token = <T>(name: string): Token<T> => Symbol.for(`rxspike/${name}`)
+export const token = <T>(name: string): Token<T> => {
+  checkText('token.name', name)
+  return Symbol.for(`rxspike/${name}`)
+}
 
 /** The kinds that specs may name. */
 export const KINDS: Token<KindRegistry> = token('kinds')

@@ -1,7 +1,8 @@
-import { type Synapses, withDelays } from '../operators/index.ts'
+import { present } from '../models/errors.ts'
+import { type DelayOptions, type PerPair, type Synapses, withDelays } from '../operators/index.ts'
 import { SpecError } from './errors.ts'
-import { type Matrix, resolveMatrix, type Setting, type Shape } from './resolve.ts'
-import type { ProjectionSpec } from './spec.ts'
+import { each, type PairValues, resolvePairs, type Setting, type Shape } from './resolve.ts'
+import type { MatrixSpec, ProjectionSpec } from './spec.ts'
 
 /**
  * The delays of a projection by pair, resolved, and who gives them to its synapses: the connectivity that takes one of
@@ -9,12 +10,12 @@ import type { ProjectionSpec } from './spec.ts'
  */
 export class DelaysOf {
   private readonly shape: Shape
-  private readonly delay: Matrix
-  private readonly dendriticDelay: Matrix
+  private readonly delay: PairValues
+  private readonly dendriticDelay: PairValues
   private readonly path: string
   private isTaken = false
 
-  /** @throws SpecError if rows do not have the shape of the projection, or a distribution cannot be made */
+  /** @throws SpecError with every fault: rows that do not have the shape, a distribution that cannot be made */
   constructor(
     setting: Setting,
     shape: Shape,
@@ -22,8 +23,15 @@ export class DelaysOf {
     path: string,
   ) {
     this.shape = shape
-    this.delay = resolveMatrix(setting, delay, `${path}.delay`)
-    this.dendriticDelay = resolveMatrix(setting, dendriticDelay, `${path}.dendriticDelay`)
+    const given: readonly (readonly [string, MatrixSpec])[] = [
+      ['delay', delay],
+      ['dendriticDelay', dendriticDelay],
+    ]
+    const [axonal, dendritic] = each(given, ([key, matrix]) =>
+      resolvePairs(setting, shape, matrix, `${path}.${key}`),
+    )
+    this.delay = present(axonal, 'delay')
+    this.dendriticDelay = present(dendritic, 'dendriticDelay')
     this.path = path
   }
 
@@ -39,22 +47,34 @@ export class DelaysOf {
     return (post, pre) => this.at('dendriticDelay', post, pre)
   }
 
+  /** Both, for who asks once a synapse, by source, then by target. */
+  get inOrder(): DelayOptions {
+    this.isTaken = true
+    const of = (key: 'delay' | 'dendriticDelay'): PerPair => {
+      const { constant, inOrder } = this[key]
+      return constant ?? ((post, pre) => this.checked(key, inOrder(post, pre), post, pre))
+    }
+    return { delay: of('delay'), dendriticDelay: of('dendriticDelay') }
+  }
+
   /** The synapses with the delays of the projection, unless their maker has taken them. */
   given(synapses: Synapses): Synapses {
-    const { delay, dendriticDelay } = this
+    const [delay, dendriticDelay] = [this.delay.constant, this.dendriticDelay.constant]
     if (this.isTaken || (delay === 0 && dendriticDelay === 0)) return synapses
     return withDelays(synapses, {
-      delay: typeof delay === 'number' ? delay : this.axonal,
-      dendriticDelay: typeof dendriticDelay === 'number' ? dendriticDelay : this.dendritic,
+      delay: delay ?? this.axonal,
+      dendriticDelay: dendriticDelay ?? this.dendritic,
     })
   }
 
   private at(key: 'delay' | 'dendriticDelay', post: number, pre: number): number {
     const { preSize, postSize } = this.shape
-    const matrix = this[key]
-    if (typeof matrix === 'number') return matrix
     // a pair that is none is for others to refuse
-    const value = post < postSize && pre < preSize ? (matrix[post * preSize + pre] ?? 0) : 0
+    const isPair = post < postSize && pre < preSize
+    return isPair ? this.checked(key, this[key].byPair(post, pre), post, pre) : 0
+  }
+
+  private checked(key: 'delay' | 'dendriticDelay', value: number, post: number, pre: number): number {
     if (value >= 0 && value < Infinity) return value
     const expected =
       `a finite number >= 0 ms at the synapse to ${post} from ${pre}; ` +

@@ -1,8 +1,9 @@
 import { applyPatches, enablePatches, type Patch } from 'immer'
-import { show } from '../models/errors.ts'
+import { checkObject } from '../models/check.ts'
+import { ParameterError, show } from '../models/errors.ts'
 import { isRecord } from './combinators.ts'
 import type { Fields, Role } from './fields.ts'
-import type { KindRegistry } from './kind.ts'
+import { checkKinds, type KindRegistry } from './kind.ts'
 import type { NetworkSpec } from './spec.ts'
 
 enablePatches()
@@ -55,6 +56,9 @@ type NamedList = keyof typeof NAMED
  * ```
  */
 export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindRegistry): SpecDiff => {
+  checkSpec('diffSpecs.before', before)
+  checkSpec('diffSpecs.after', after)
+  if (kinds !== undefined) checkKinds('diffSpecs.kinds', kinds)
   const changes: SpecChange[] = []
   const patches: Patch[] = []
   const a = before as unknown as Record<string, unknown>
@@ -74,8 +78,11 @@ export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindR
  * A spec after patches, those of {@link diffSpecs} or of `edit`; the spec itself stays.
  * @throws Error (immer) if a patch does not fit
  */
-export const patchSpec = (spec: NetworkSpec, patches: readonly Patch[]): NetworkSpec =>
-  applyPatches(spec, patches)
+export const patchSpec = (spec: NetworkSpec, patches: readonly Patch[]): NetworkSpec => {
+  checkObject('patchSpec.spec', spec, 'a NetworkSpec')
+  if (!Array.isArray(patches)) throw new ParameterError('patchSpec.patches', patches, 'a list of patches')
+  return applyPatches(spec, patches)
+}
 
 const keysOf = (a: object, b: object): readonly string[] => [
   ...new Set([...Object.keys(a), ...Object.keys(b)]),
@@ -293,8 +300,6 @@ const change = (
 const SHOWN = 100
 
 const inWords = (value: unknown): string => {
-  // what is not there has no words, and is not told
-  if (value === undefined) return ''
   const text = Object.is(value, -0) ? '-0' : typeof value === 'number' ? String(value) : JSON.stringify(value)
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text
 }
@@ -313,7 +318,7 @@ const unitAt = (
   if (role === 'projection') {
     const [first, ...rest] = steps
     const below = isRecord(part) && first !== undefined ? part[first] : undefined
-    if (first === 'delay') return 'ms'
+    if (first === 'delay' || first === 'dendriticDelay') return 'ms'
     const roles: Readonly<Record<string, Role>> = {
       plasticity: 'rule',
       connectivity: 'connectivity',
@@ -367,3 +372,12 @@ const unitInFields = (
 
 const entryOf = (list: unknown, index: string | undefined): unknown =>
   Array.isArray(list) ? (list as readonly unknown[])[Number(index)] : undefined
+
+/** Refuses what cannot be a spec; whether it can be wired is another question. */
+const checkSpec = (where: string, spec: NetworkSpec): void => {
+  checkObject(where, spec, 'a NetworkSpec')
+  for (const key of ['populations', 'projections', 'program'] as const) {
+    if (!Array.isArray(spec[key]))
+      throw new ParameterError(`${where}.${key}`, spec[key], 'the list of a NetworkSpec')
+  }
+}

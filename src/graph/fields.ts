@@ -1,3 +1,4 @@
+import { checkObject } from '../models/check.ts'
 import type { NumberParameter, TableOf } from '../models/parameters.ts'
 
 /** What a part can be for. */
@@ -5,6 +6,9 @@ export const ROLES = [
   'population',
   'connectivity',
   'distribution',
+  'rate',
+  'space',
+  'profile',
   'psp',
   'pairing',
   'window',
@@ -107,10 +111,12 @@ export type Field =
 export type Fields = { readonly [name: string]: Field }
 
 /** The field entries of a table of numbers: what is left out has its default. */
-export const fieldsOf = <P>(table: TableOf<P>): { readonly [K in keyof P]: NumberField } =>
-  Object.fromEntries(
+export const fieldsOf = <P>(table: TableOf<P>): { readonly [K in keyof P]: NumberField } => {
+  checkObject('fieldsOf.table', table, 'a table of parameters by name')
+  return Object.fromEntries(
     Object.entries<NumberParameter>(table).map(([name, parameter]) => [
       name,
       { type: 'number', ...parameter },
     ]),
   ) as { readonly [K in keyof P]: NumberField }
+}

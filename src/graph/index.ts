@@ -11,6 +11,7 @@ export {
   type Kind,
   KindRegistry,
   type MatrixSite,
+  type Misfit,
   type PopulationSite,
   type Products,
   type Recurrence,

@@ -1,7 +1,17 @@
+import { checkFunction, checkObject, checkText } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
+import { nearest } from '../models/nearest.ts'
 import type { PspShape } from '../models/psp.ts'
 import type { RandomStream } from '../models/random.ts'
-import type { ReceivingNode, SpikingNode, Synapses } from '../operators/index.ts'
+import type {
+  DelayOptions,
+  DistanceProfile,
+  RateProfile,
+  ReceivingNode,
+  Space,
+  SpikingNode,
+  Synapses,
+} from '../operators/index.ts'
 import type {
   IntrinsicRule,
   Pairing,
@@ -45,6 +55,10 @@ export interface Products {
   readonly population: SpikingNode | ReceivingNode
   readonly connectivity: Synapses
   readonly distribution: () => number
+  readonly rate: RateProfile
+  /** Where the neurons of the two sides of a projection lie. */
+  readonly space: (sizes: { readonly preSize: number; readonly postSize: number }) => Space
+  readonly profile: DistanceProfile
   readonly psp: PspShape
   readonly pairing: Pairing
   readonly window: RuleWindow
@@ -59,6 +73,9 @@ export interface Sites {
   readonly population: PopulationSite
   readonly connectivity: ConnectivitySite
   readonly distribution: MatrixSite
+  readonly rate: undefined
+  readonly space: undefined
+  readonly profile: undefined
   readonly psp: undefined
   readonly pairing: undefined
   readonly window: undefined
@@ -74,13 +91,32 @@ export interface ConnectivitySite {
   readonly postSize: number
   /** Whether a population projects to itself. */
   readonly isRecurrent: boolean
+  /** The weight of a pair, in any order; a distribution is drawn for every pair, as a matrix [post][pre]. */
   readonly weight: (post: number, pre: number) => number
+  /**
+   * The same for those who ask once a synapse, in the order of storage: by source, then by target. A distribution is drawn
+   * for these alone, so that no matrix is made.
+   */
+  readonly weightInOrder: (post: number, pre: number) => number
+  /** For who is connected: of the projection alone, apart from that of the weights. */
+  readonly random: RandomStream
   /**
    * The delays of the projection, in the axon and in the dendrite, in ms. A kind that reads either gives its synapses
    * their delays itself; those of a kind that does not are given them afterwards.
    */
   readonly delay: (post: number, pre: number) => number
   readonly dendriticDelay: (post: number, pre: number) => number
+  /** The same for those who ask once a synapse, by source, then by target. */
+  readonly delaysInOrder: DelayOptions
+}
+
+/** Something that each parameter allows by itself, but not together with the others or with the place of the part. */
+export interface Misfit {
+  /** The parameter, below `params`: `high`, `spikes[2].t`. */
+  readonly at: string
+  readonly value: unknown
+  /** What would have been right. */
+  readonly expected: string
 }
 
 /** A named maker of one role's parts, with the description of its parameters. */
@@ -91,8 +127,18 @@ export interface Kind<R extends Role = Role, P = unknown> {
   readonly fields: Fields
   /** Makes the part from its parameters, defaults filled in, nested parts made, matrices drawn. */
   make(params: P, site: Sites[R]): Products[R]
+  /**
+   * What does not fit of parameters that are each in their range; all of it is told at once. What `make` itself refuses
+   * by a ParameterError is told as well, but by itself.
+   */
+  misfits?(params: P, site: Sites[R]): Iterable<Misfit>
   /** Where populations of this kind take input: the soma alone unless given, nowhere if empty. */
   readonly ports?: readonly string[]
+  /**
+   * Of a distribution: that its numbers are independent of one another and of the pair. Where not all pairs have a synapse
+   * one is drawn for each synapse then; else one for each pair, row-major [post][pre].
+   */
+  readonly isIndependent?: true
   /** A population kind may evaluate itself and its recurrent projection in one go. */
   readonly fused?: FusedForm<P>
 }
@@ -106,8 +152,14 @@ export interface FusedForm<P = unknown> {
   make(params: P, site: PopulationSite, recurrence: Recurrence): SpikingNode
 }
 
-/** A kind of your own: the same shape as the built-in ones. Register it, then name it in a spec. */
-export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => kind
+/**
+ * A kind of your own: the same shape as the built-in ones. Register it, then name it in a spec.
+ * @throws ParameterError if it is no kind: an unknown role, no name, no doc, no fields, no make
+ */
+export const defineKind = <R extends Role, P>(kind: Kind<R, P>): Kind<R, P> => {
+  checkKind(kind)
+  return kind
+}
 
 /** The kinds that specs may name, by role. */
 export class KindRegistry {
@@ -124,17 +176,21 @@ export class KindRegistry {
   }
 
   has(role: Role, kind: string): boolean {
+    checkRole('KindRegistry.has: role', role)
+    checkText('KindRegistry.has: kind', kind)
     return this.kinds.has(`${role} ${kind}`)
   }
 
   /** @throws UnknownNameError naming those that there are */
   get<R extends Role>(role: R, kind: string): Kind<R> {
+    checkRole('KindRegistry.get: role', role)
     const found = this.kinds.get(`${role} ${kind}`)
     if (found === undefined) throw new UnknownNameError(`kind of ${role}`, kind, this.names(role))
     return found as unknown as Kind<R>
   }
 
   names(role: Role): readonly string[] {
+    checkRole('KindRegistry.names: role', role)
     return [...this.kinds.values()].filter((kind) => kind.role === role).map(({ kind }) => kind)
   }
 
@@ -145,12 +201,33 @@ export class KindRegistry {
 
 /** Refuses what callers without types may hand in. */
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
-  const { role, kind: name, fields, make } = kind
-  const roles: readonly unknown[] = ROLES
-  if (!roles.includes(role)) throw new ParameterError('kind.role', role, `one of ${ROLES.join(', ')}`)
+  checkObject('kind', kind, 'a kind { role, kind, doc, fields, make }')
+  const { role, kind: name, doc, fields, make, misfits, ports, fused } = kind
+  checkRole('kind.role', role)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
-  if (typeof fields !== 'object' || fields === null) {
-    throw new ParameterError(`kind '${name}'.fields`, fields, 'its parameters by name')
-  }
-  if (typeof make !== 'function') throw new ParameterError(`kind '${name}'.make`, make, 'a function')
+  const where = `kind '${name}'`
+  checkText(`${where}.doc`, doc)
+  checkObject(`${where}.fields`, fields, 'its parameters by name')
+  checkFunction(`${where}.make`, make)
+  if (misfits !== undefined) checkFunction(`${where}.misfits`, misfits)
+  if (ports !== undefined && !(Array.isArray(ports) && ports.every((port) => typeof port === 'string')))
+    throw new ParameterError(`${where}.ports`, ports, 'a list of names')
+  if (fused === undefined) return
+  checkObject(`${where}.fused`, fused, 'a fused form { name, unfit, make }')
+  const form = fused as { readonly [K in keyof FusedForm]?: unknown }
+  checkText(`${where}.fused.name`, form.name)
+  checkFunction(`${where}.fused.unfit`, form.unfit)
+  checkFunction(`${where}.fused.make`, form.make)
+}
+
+const checkRole = (where: string, role: unknown): void => {
+  const roles: readonly unknown[] = ROLES
+  if (roles.includes(role)) return
+  throw new ParameterError(where, role, `one of ${ROLES.join(', ')}`, '', nearest(role, ROLES))
+}
+
+/** Refuses what is no registry. */
+export const checkKinds = (where: string, kinds: unknown): void => {
+  if (!(kinds instanceof KindRegistry))
+    throw new ParameterError(where, kinds, 'a KindRegistry, such as builtInKinds()')
 }

@@ -1,4 +1,5 @@
 import { AsyncSubject, Observable, type Subscriber, takeUntil } from 'rxjs'
+import { checkMethod, checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { type Saving, SnapshotError } from '../models/saving.ts'
@@ -17,13 +18,13 @@ import {
   type Volley,
   type WeightUpdate,
 } from '../operators/index.ts'
-import type { EventTimeScheduler, PlayOptions, RunOptions } from '../scheduler/index.ts'
+import { EventTimeScheduler, type PlayOptions, type RunOptions } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
-import { durationOf, type Program } from './program.ts'
+import { durationOf, Program } from './program.ts'
 import type { NamedRecorder } from './recorder.ts'
 import { Snapshot } from './snapshot.ts'
 import type { NetworkSpec, ProjectionSpec } from './spec.ts'
-import type { States } from './states.ts'
+import { States } from './states.ts'
 
 /** A projection at work. */
 export interface WiredProjection {
@@ -54,6 +55,12 @@ export class Network {
   private readonly ended = new AsyncSubject<void>()
 
   constructor(spec: NetworkSpec, clock: EventTimeScheduler, parts: NetworkParts) {
+    checkObject('Network.spec', spec, 'a NetworkSpec')
+    if (!Array.isArray(spec.program))
+      throw new ParameterError('Network.spec.program', spec.program, 'the program of a NetworkSpec')
+    if (!(clock instanceof EventTimeScheduler))
+      throw new ParameterError('Network.clock', clock, 'an EventTimeScheduler')
+    checkParts(parts)
     this.spec = spec
     this.clock = clock
     this.parts = parts
@@ -206,6 +213,9 @@ export class Network {
    */
   keep(name: string, state: Saving): void {
     if (typeof name !== 'string' || name === '') throw new ParameterError('keep: name', name, 'a name')
+    checkObject('keep: state', state, 'what saves and loads, { save, load }')
+    checkMethod('keep: state.save', state, 'save')
+    checkMethod('keep: state.load', state, 'load')
     this.parts.states.keep(`${OWN}${name}`, state)
   }
 
@@ -238,5 +248,20 @@ export class Network {
 /** How the names of states begin that are kept by those who use the network. */
 export const OWN = 'own '
 
-/** Whether a node has biases and can be clamped. */
-export const isSampler = (node: SpikingNode): node is SamplerNode => 'setBias' in node && 'clamp' in node
+const checkParts = (parts: NetworkParts): void => {
+  checkObject('Network.parts', parts, 'the parts of a network')
+  const { populations, projections, program, recorders, lines, states } = parts
+  for (const [name, map] of Object.entries({ populations, projections })) {
+    if (!(map instanceof Map)) throw new ParameterError(`Network.parts.${name}`, map, 'a Map by name')
+  }
+  if (!(program instanceof Program)) throw new ParameterError('Network.parts.program', program, 'a Program')
+  if (!Array.isArray(recorders)) throw new ParameterError('Network.parts.recorders', recorders, 'a list')
+  if (!(states instanceof States)) throw new ParameterError('Network.parts.states', states, 'States')
+  if (!Array.isArray(lines)) throw new ParameterError('Network.parts.lines', lines, 'a list of texts')
+}
+
+/** Whether a node has biases and can be clamped; what is no node has none. */
+export const isSampler = (node: SpikingNode): node is SamplerNode => {
+  const anything: unknown = node
+  return typeof anything === 'object' && anything !== null && 'setBias' in anything && 'clamp' in anything
+}

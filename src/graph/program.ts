@@ -1,21 +1,35 @@
 import type { Observable } from 'rxjs'
+import { checkFunction } from '../models/check.ts'
+import { ParameterError } from '../models/errors.ts'
 import type { Clamp } from '../models/sampler.ts'
 import { type Saved, SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import { Output, type Phase, type PhaseChange } from '../operators/index.ts'
-import { type Agent, type EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
+import { type Agent, EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
 import type { PhaseStep, ProgramStep } from './spec.ts'
 
 /** Event time in ms that a program takes. */
-export const durationOf = (steps: readonly ProgramStep[]): number => endOf(steps, 0)
+export const durationOf = (steps: readonly ProgramStep[]): number => {
+  checkSteps('durationOf.steps', steps)
+  return endOf(steps, 0)
+}
 
 /** Every phase of a program in turn, repeats unrolled as one goes. */
-export function* phasesOf(steps: readonly ProgramStep[]): Generator<PhaseStep> {
+export const phasesOf = (steps: readonly ProgramStep[]): Generator<PhaseStep> => {
+  checkSteps('phasesOf.steps', steps)
+  return eachPhase(steps)
+}
+
+function* eachPhase(steps: readonly ProgramStep[]): Generator<PhaseStep> {
   for (const { step } of timedPhases(steps, 0)) yield step
+}
+
+const checkSteps = (where: string, steps: unknown): void => {
+  if (!Array.isArray(steps)) throw new ParameterError(where, steps, 'a list of phases and repeats')
 }
 
 const endOf = (steps: readonly ProgramStep[], begin: number): number =>
   steps.reduce(
-    (t, step) => t + ('repeat' in step ? step.repeat * durationOf(step.steps) : step.duration),
+    (t, step) => t + ('repeat' in step ? step.repeat * endOf(step.steps, 0) : step.duration),
     begin,
   )
 
@@ -67,6 +81,12 @@ export class Program implements Agent, Saving {
 
   /** @param duration what a program without steps takes, in ms */
   constructor(steps: readonly ProgramStep[], clock: EventTimeScheduler, clamp: ClampNeuron, duration = 0) {
+    checkSteps('Program.steps', steps)
+    if (!(clock instanceof EventTimeScheduler))
+      throw new ParameterError('Program.clock', clock, 'an EventTimeScheduler')
+    checkFunction('Program.clamp', clamp)
+    if (!(typeof duration === 'number' && duration >= 0 && duration < Infinity))
+      throw new ParameterError('Program.duration', duration, 'a finite number >= 0 ms')
     this.steps = steps
     this.duration = duration
     this.clock = clock

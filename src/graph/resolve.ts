@@ -1,8 +1,8 @@
 import { ParameterError } from '../models/errors.ts'
-import { randomStream } from '../models/random.ts'
+import { type RandomStream, randomStream } from '../models/random.ts'
 import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { Field, Fields, Role } from './fields.ts'
-import type { KindRegistry, Products, Sites } from './kind.ts'
+import type { Kind, KindRegistry, Products, Sites } from './kind.ts'
 import type { MatrixSpec, Params, PartSpec } from './spec.ts'
 
 /** Where the values of a synapse go, and what they are drawn with. */
@@ -46,7 +46,25 @@ export const makePart = <R extends Role>(
 ): Products[R] => {
   const found = setting.kinds.get(role, kind)
   const resolved = resolveFields(setting, found.fields, params, `${path}.params`)
-  return located(found.fields, path, () => found.make(resolved, site))
+  return located(found.fields, path, () => makeFitting(found, resolved, site, path))
+}
+
+/**
+ * What a kind makes of parameters that fit.
+ * @throws SpecError with every misfit
+ */
+export const makeFitting = <R extends Role>(
+  kind: Kind<R>,
+  params: unknown,
+  site: Sites[R],
+  path: string,
+  make: () => Products[R] = () => kind.make(params, site),
+): Products[R] => {
+  const misfits = [...(kind.misfits?.(params, site) ?? [])]
+  if (misfits.length === 0) return make()
+  throw new SpecError(
+    misfits.map(({ at, value, expected }) => ({ path: `${path}.params.${at}`, value, expected })),
+  )
 }
 
 /**
@@ -149,7 +167,7 @@ const nameOf = (
 }
 
 /** Like `map`, but the faults of all entries are thrown together. */
-const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
+export const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
   const faults: Fault[] = []
   const out = list.flatMap((entry, k) => collect(faults, () => [f(entry, k)]) ?? [])
   if (faults.length > 0) throw new SpecError(faults)
@@ -159,16 +177,13 @@ const each = <A, B>(list: readonly A[], f: (entry: A, k: number) => B): B[] => {
 /** @throws SpecError if rows do not have the shape of the projection */
 export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string): Matrix => {
   if (typeof matrix === 'number') return matrix
-  const { seed, stream, shape } = setting
+  const { shape } = setting
   if (shape === undefined) {
     throw new SpecError([{ path, value: matrix, expected: 'a number here: only projections have matrices' }])
   }
   const { preSize, postSize } = shape
-  if ('kind' in matrix) {
-    const random = randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
-    const draw = makePart(setting, 'distribution', matrix, path, { random, preSize, postSize })
-    return Float64Array.from({ length: postSize * preSize }, draw)
-  }
+  if ('kind' in matrix)
+    return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, shape, matrix, path))
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`
   if (matrix.length !== postSize) throw new SpecError([{ path, value: matrix, expected: wanted }])
   const faults = matrix.flatMap((row, i) =>
@@ -178,4 +193,52 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
   )
   if (faults.length > 0) throw new SpecError(faults)
   return Float64Array.from(matrix.flat())
+}
+
+/** The random stream of a part of a node, by its path within the node. */
+export const streamOf = ({ seed, stream }: Setting, path: string): RandomStream =>
+  randomStream(seed, `${stream}/${path.replace(/^[a-z]+\[\d+\]\./, '')}`)
+
+const drawsOf = (setting: Setting, shape: Shape, distribution: PartSpec, path: string): (() => number) => {
+  const { preSize, postSize } = shape
+  const random = streamOf(setting, path)
+  return makePart(setting, 'distribution', distribution, path, { random, preSize, postSize })
+}
+
+/** A value for every pair: for those who want any, and for those who want one a synapse. */
+export interface PairValues {
+  /** The value that all have, if they are one. */
+  readonly constant: number | undefined
+  /** Of a pair, in any order. */
+  readonly byPair: (post: number, pre: number) => number
+  /** Of a synapse; to be asked once each, by source, then by target. */
+  readonly inOrder: (post: number, pre: number) => number
+}
+
+/**
+ * The values of a projection. Those of an independent distribution are drawn one a synapse for who asks in order, and
+ * as a matrix for who does not, so that a sparse projection makes no matrix.
+ * @throws SpecError if rows do not have the shape of the projection, or a distribution is refused
+ */
+export const resolvePairs = (
+  setting: Setting,
+  shape: Shape,
+  values: MatrixSpec,
+  path: string,
+): PairValues => {
+  const byPairOf =
+    (matrix: () => Matrix) =>
+    (post: number, pre: number): number => {
+      const all = matrix()
+      return typeof all === 'number' ? all : (all[post * shape.preSize + pre] ?? 0)
+    }
+  const isDrawn = typeof values === 'object' && 'kind' in values
+  if (isDrawn && setting.kinds.get('distribution', values.kind).isIndependent === true) {
+    let drawn: Matrix | undefined
+    const byPair = byPairOf(() => (drawn ??= resolveMatrix(setting, values, path)))
+    return { constant: undefined, byPair, inOrder: drawsOf(setting, shape, values, path) }
+  }
+  const matrix = resolveMatrix(setting, values, path)
+  const byPair = byPairOf(() => matrix)
+  return { constant: typeof matrix === 'number' ? matrix : undefined, byPair, inOrder: byPair }
 }

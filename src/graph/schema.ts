@@ -1,7 +1,7 @@
 import { FILE_NAME } from './codecs.ts'
 import type { Field, Fields, NumberField, NumbersField, Role, VectorField } from './fields.ts'
 import { ROLES } from './fields.ts'
-import type { Kind, KindRegistry } from './kind.ts'
+import { checkKinds, type Kind, type KindRegistry } from './kind.ts'
 
 /** A schema of the dialect 2020-12, as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown }
@@ -15,7 +15,12 @@ export type JsonSchema = { readonly [key: string]: unknown }
  *
  * @param kinds those that a spec may name
  */
-export const specSchema = (kinds: KindRegistry): JsonSchema => ({
+export const specSchema = (kinds: KindRegistry): JsonSchema => {
+  checkKinds('specSchema.kinds', kinds)
+  return schemaOf(kinds)
+}
+
+const schemaOf = (kinds: KindRegistry): JsonSchema => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'RxSpike network',
   description: 'A spiking network: what there is and how it is connected.',
@@ -105,6 +110,15 @@ const matrix: JsonSchema = {
   ...byType({ type: 'number' }, listOf(listOf({ type: 'number' })), ref('distribution')),
 }
 
+const delay = (where: string): JsonSchema => {
+  const one: JsonSchema = { type: 'number', minimum: 0 }
+  return {
+    description: `${where}, in ms: a number >= 0, rows [post][pre], or a distribution { kind, params }`,
+    default: 0,
+    ...byType(one, listOf(listOf(one)), ref('distribution')),
+  }
+}
+
 const projection: JsonSchema = closed(
   {
     name: text('name of the projection'),
@@ -114,7 +128,8 @@ const projection: JsonSchema = closed(
   },
   {
     connectivity: ref('connectivity'),
-    delay: { type: 'number', minimum: 0, default: 0, description: 'in ms' },
+    delay: delay('in the axon, from the presynaptic spike to the synapse'),
+    dendriticDelay: delay('in the dendrite, from the synapse to where its PSP acts, and back'),
     port: text('port of the target; its only one unless given'),
     plasticity: ref('rule'),
     stream: text('key of the random stream; the name unless given'),

@@ -2,6 +2,7 @@ import type { DependencyContainer } from 'tsyringe'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkSpec } from './check.ts'
 import { CLOCK, createContainer, KINDS } from './container.ts'
+import { ParameterError } from '../models/errors.ts'
 import { SpecError } from './errors.ts'
 import { Network } from './network.ts'
 import type { NetworkSpec } from './spec.ts'
@@ -44,6 +45,7 @@ export const wiringOf = (
   spec: unknown,
   container: DependencyContainer,
 ): { readonly spec: NetworkSpec; readonly clock: EventTimeScheduler; readonly wiring: Wiring } => {
+  checkContainer(container)
   const kinds = container.resolve(KINDS)
   const checked = checkSpec(kinds, spec)
   const clock = container.resolve(CLOCK)(checked.sound.seed)
@@ -51,4 +53,9 @@ export const wiringOf = (
   const faults = [...checked.faults, ...wiring.faults]
   if (faults.length > 0 || checked.spec === undefined) throw new SpecError(faults)
   return { spec: checked.spec, clock, wiring }
+}
+
+const checkContainer = (container: unknown): void => {
+  const isContainer = typeof container === 'object' && container !== null && 'resolve' in container
+  if (!isContainer) throw new ParameterError('wire.container', container, 'one that createContainer() made')
 }

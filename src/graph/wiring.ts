@@ -13,11 +13,19 @@ import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
 import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
-import { collect, type Fault, oneOf, SpecError } from './errors.ts'
+import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { type ClampNeuron, Program } from './program.ts'
-import { located, makePart, resolveFields, resolveMatrix, type Setting } from './resolve.ts'
+import {
+  located,
+  makeFitting,
+  makePart,
+  resolveFields,
+  resolvePairs,
+  type Setting,
+  streamOf,
+} from './resolve.ts'
 import type { NamedRecorder, RecorderSite } from './recorder.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
 import { NamedSynapses, States } from './states.ts'
@@ -104,18 +112,25 @@ export class Wiring implements NetworkParts {
     const setting = this.projectionSetting(projection)
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
-    const values = resolveMatrix(setting, weights, `${path}.weights`)
-    const delays = new DelaysOf(setting, setting.shape, projection, path)
+    const { shape } = setting
+    const values = collect(this.faults, () => resolvePairs(setting, shape, weights, `${path}.weights`))
+    const delays = collect(this.faults, () => new DelaysOf(setting, shape, projection, path))
+    if (values === undefined || delays === undefined) return undefined
     const made = makePart(setting, 'connectivity', connectivity, `${path}.connectivity`, {
       preSize,
       postSize,
       isRecurrent: from === to,
-      weight: (post, pre) => (typeof values === 'number' ? values : (values[post * preSize + pre] ?? 0)),
+      random: streamOf(setting, `${path}.connectivity`),
+      weight: values.byPair,
+      weightInOrder: values.inOrder,
       get delay() {
         return delays.axonal
       },
       get dendriticDelay() {
         return delays.dendritic
+      },
+      get delaysInOrder() {
+        return delays.inOrder
       },
     })
     const synapses = delays.given(made)
@@ -177,20 +192,22 @@ export class Wiring implements NetworkParts {
     const resolved = resolveFields(this.populationSetting(population), kind.fields, params, `${path}.params`)
     const site = { name, size, stream, clock: this.clock }
     const describe = (how: string) => this.lines.push(`population ${name}: ${size} × ${kindName}, ${how}`)
-    const node = located(kind.fields, path, () => {
-      if (fused === undefined) {
-        describe('event by event')
-        return kind.make(resolved, site)
-      }
-      const unfit = typeof recurrence === 'string' ? recurrence : fused.unfit(resolved, site, recurrence)
-      if (typeof recurrence === 'string' || unfit !== undefined) {
-        describe(`event by event (no ${fused.name}: ${unfit})`)
-        return kind.make(resolved, site)
-      }
-      describe(`${fused.name}, with ${recurrence.projection} in it`)
-      this.within.add(recurrence.projection)
-      return fused.make(resolved, site, recurrence)
-    })
+    const node = located(kind.fields, path, () =>
+      makeFitting(kind, resolved, site, path, () => {
+        if (fused === undefined) {
+          describe('event by event')
+          return kind.make(resolved, site)
+        }
+        const unfit = typeof recurrence === 'string' ? recurrence : fused.unfit(resolved, site, recurrence)
+        if (typeof recurrence === 'string' || unfit !== undefined) {
+          describe(`event by event (no ${fused.name}: ${unfit})`)
+          return kind.make(resolved, site)
+        }
+        describe(`${fused.name}, with ${recurrence.projection} in it`)
+        this.within.add(recurrence.projection)
+        return fused.make(resolved, site, recurrence)
+      }),
+    )
     if (!isNode(node)) {
       const expected = 'a kind whose make returns a node, with a stream of spikes'
       throw new SpecError([{ path: `${path}.kind`, value: kindName, expected }])
@@ -226,9 +243,7 @@ export class Wiring implements NetworkParts {
       throw new SpecError([{ path: `${path}.to`, value: to, expected }])
     }
     if (!ports.includes(port))
-      throw new SpecError([
-        { path: `${path}.port`, value: port, expected: `a port of '${to}', ${oneOf(ports)}` },
-      ])
+      throw new SpecError([unknownName(`${path}.port`, port, `a port of '${to}', ${oneOf(ports)}`, ports)])
   }
 
   /** Last of all: their loading may need the weights, and where one has ended, what listens to it hears so. */

@@ -281,7 +281,13 @@ const tableOf = (columns: Columns): readonly Column[] => {
   return entries.map(([key, type]) => {
     if (!Object.hasOwn(kinds, type)) {
       const known = Object.keys(kinds)
-      throw new ParameterError(`parquetParts.columns.${key}`, type, `one of ${known.join(', ')}`, '', nearest(type, known))
+      throw new ParameterError(
+        `parquetParts.columns.${key}`,
+        type,
+        `one of ${known.join(', ')}`,
+        '',
+        nearest(type, known),
+      )
     }
     return { key, kind: kinds[type] }
   })

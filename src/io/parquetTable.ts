@@ -81,7 +81,7 @@ export class ParquetTable {
         const values: unknown[] = []
         for (const part of data)
           for (const value of part as ArrayLike<unknown> & Iterable<unknown>) values.push(value)
-        if (values.length !== rows) throw new Error(`${values.length} values in ${rows} rows`)
+        if (values.length !== rows) throw this.broken(`${values.length} values in ${rows} rows`)
         return values
       }),
     )
@@ -93,14 +93,18 @@ export class ParquetTable {
 
   private bytes(begin: number, length: number): Uint8Array<ArrayBuffer> {
     if (!(begin >= 0 && begin + length <= fstatSync(this.file).size))
-      throw new Error('the file ends too early')
+      throw this.broken('the file ends too early')
     const bytes = new Uint8Array(length)
     for (let done = 0; done < length;) {
       const count = readSync(this.file, bytes, done, length - done, begin + done)
-      if (count === 0) throw new Error('the file ends too early')
+      if (count === 0) throw this.broken('the file ends too early')
       done += count
     }
     return bytes
+  }
+
+  private broken(found: string): FileError {
+    return new FileError(this.path, {}, new Found(found), expected)
   }
 
   private reading<T>(read: () => T): T {

@@ -37,6 +37,10 @@ export const checkFunction = (where: string, x: unknown): void => {
   if (typeof x !== 'function') throw new ParameterError(where, x, 'a function')
 }
 
+/** Refuses an object without this method. */
+export const checkMethod = (where: string, of: object, name: string): void =>
+  checkFunction(where, (of as Readonly<Record<string, unknown>>)[name])
+
 /** Refuses what is no array of any kind, an object with a length. */
 export const checkArray = (where: string, values: unknown, expected: string): void => {
   const isArray = typeof values === 'object' && values !== null && 'length' in values

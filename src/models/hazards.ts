@@ -1,3 +1,4 @@
+import { checkArray } from './check.ts'
 import { ParameterError } from './errors.ts'
 import { refusePotential } from './sampler.ts'
 import { type Saved, SavedReader } from './saving.ts'
@@ -45,6 +46,10 @@ export class Hazards {
 
   /** Sets exp(u) of every neuron from its potential. */
   reset(potential: Float64Array): void {
+    const expected = `an array of ${this.size} potentials`
+    checkArray('Hazards.reset: potential', potential, expected)
+    if (potential.length < this.size)
+      throw new ParameterError('Hazards.reset: potential', potential, expected)
     for (let i = 0; i < this.size; i++) this.hazard[i] = Math.exp(potential[i]!)
     this.stale = 'all'
   }

@@ -5,7 +5,6 @@ export { kullbackLeibler } from './divergence.ts'
 export { causeOf, type ErrorKind, InternalError, ParameterError } from './errors.ts'
 export type { Spike } from './events.ts'
 export { Hazards } from './hazards.ts'
-export { nearest } from './nearest.ts'
 export {
   defaultsOf,
   describeRange,

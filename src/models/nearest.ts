@@ -11,14 +11,6 @@ const LONGEST = 80
  *
  * Near is a third of the length away, and one letter for short names, in letters changed, left out, added or swapped
  * with their neighbour. Upper and lower case are the same.
- *
- * @example
- * ```ts
- * import { nearest } from 'rxspike/models'
- * nearest('lff', ['lif', 'sampler']) // => ['lif']
- * nearest('smapler', ['lif', 'sampler']) // => ['sampler']
- * nearest('izhikevich', ['lif', 'sampler']) // => []
- * ```
  */
 export const nearest = (name: unknown, known: readonly string[]): readonly string[] => {
   if (typeof name !== 'string' || name.length > LONGEST) return []

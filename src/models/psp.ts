@@ -16,7 +16,9 @@
  *
  * @source Gierlich et al. 2025, arXiv:2503.02642, and its code (shapes and normalisation)
  */
-import { completed, type TableOf } from './parameters.ts'
+import { ParameterError } from './errors.ts'
+import { completed, describeRange, isAllowed, type TableOf } from './parameters.ts'
+import { samplerTable } from './sampler.ts'
 
 /**
  * Something that decays, as coordinates: after s ms it is worth
@@ -89,10 +91,11 @@ export const differencePspTable: TableOf<DifferencePspParameters> = {
  */
 export const exponentialPsp = (parameters: Partial<PspParameters> = {}): PspShape => {
   const { tau_syn } = completed('exponentialPsp', exponentialPspTable, parameters)
-  return {
-    kind: 'exponential',
-    psp: (tau_ref) => ({ ...decays(tau_syn), begin: fall(amplitude(tau_ref, tau_syn)), length: Infinity }),
-  }
+  return shapeOf('exponential', (tau_ref) => ({
+    ...decays(tau_syn),
+    begin: fall(amplitude(tau_ref, tau_syn)),
+    length: Infinity,
+  }))
 }
 
 /**
@@ -101,15 +104,12 @@ export const exponentialPsp = (parameters: Partial<PspParameters> = {}): PspShap
  */
 export const cutOffPsp = (parameters: Partial<PspParameters> = {}): PspShape => {
   const { tau_syn } = completed('cutOffPsp', exponentialPspTable, parameters)
-  return {
-    kind: 'cut-off',
-    psp: (tau_ref) => ({
-      ...decays(tau_syn),
-      begin: fall(amplitude(tau_ref, tau_syn)),
-      end: fall(-rest(tau_ref, tau_syn)),
-      length: tau_ref,
-    }),
-  }
+  return shapeOf('cut-off', (tau_ref) => ({
+    ...decays(tau_syn),
+    begin: fall(amplitude(tau_ref, tau_syn)),
+    end: fall(-rest(tau_ref, tau_syn)),
+    length: tau_ref,
+  }))
 }
 
 /**
@@ -118,15 +118,12 @@ export const cutOffPsp = (parameters: Partial<PspParameters> = {}): PspShape => 
  */
 export const tailPsp = (parameters: Partial<PspParameters> = {}): PspShape => {
   const { tau_syn } = completed('tailPsp', exponentialPspTable, parameters)
-  return {
-    kind: 'tail',
-    psp: (tau_ref) => ({
-      ...decays(tau_syn),
-      begin: { level: 1, first: 0, second: 0 },
-      end: { level: -1, first: rest(tau_ref, tau_syn), second: 0 },
-      length: tau_ref,
-    }),
-  }
+  return shapeOf('tail', (tau_ref) => ({
+    ...decays(tau_syn),
+    begin: { level: 1, first: 0, second: 0 },
+    end: { level: -1, first: rest(tau_ref, tau_syn), second: 0 },
+    length: tau_ref,
+  }))
 }
 
 /**
@@ -135,14 +132,11 @@ export const tailPsp = (parameters: Partial<PspParameters> = {}): PspShape => {
  */
 export const alphaPsp = (parameters: Partial<PspParameters> = {}): PspShape => {
   const { tau_syn } = completed('alphaPsp', alphaPspTable, parameters)
-  return {
-    kind: 'alpha',
-    psp: (tau_ref) => ({
-      ...decays(tau_syn),
-      begin: { level: 0, first: 0, second: tau_ref / tau_syn },
-      length: Infinity,
-    }),
-  }
+  return shapeOf('alpha', (tau_ref) => ({
+    ...decays(tau_syn),
+    begin: { level: 0, first: 0, second: tau_ref / tau_syn },
+    length: Infinity,
+  }))
 }
 
 /**
@@ -153,19 +147,18 @@ export const alphaPsp = (parameters: Partial<PspParameters> = {}): PspShape => {
 export const differencePsp = (parameters: Partial<DifferencePspParameters> = {}): PspShape => {
   const { tau_rise, tau_decay } = completed('differencePsp', differencePspTable, parameters)
   const tau_fast = Math.min(tau_rise, tau_decay)
-  return {
-    kind: 'difference',
-    psp: (tau_ref) => ({
-      tau_slow: Math.max(tau_rise, tau_decay),
-      tau_fast,
-      begin: { level: 0, first: 0, second: tau_ref / tau_fast },
-      length: Infinity,
-    }),
-  }
+  return shapeOf('difference', (tau_ref) => ({
+    tau_slow: Math.max(tau_rise, tau_decay),
+    tau_fast,
+    begin: { level: 0, first: 0, second: tau_ref / tau_fast },
+    length: Infinity,
+  }))
 }
 
 /** The PSP s ms after arrival; 0 before it. */
 export const pspValue = (psp: Psp, s: number): number => {
+  checkPsp(psp)
+  if (typeof s !== 'number' || Number.isNaN(s)) throw new ParameterError('pspValue.s', s, 'a time in ms')
   if (s < 0) return 0
   const { begin, end, length } = psp
   const basis = new DecayBasis(psp)
@@ -173,10 +166,18 @@ export const pspValue = (psp: Psp, s: number): number => {
   return end !== undefined && s >= length ? value + basis.value(end, s - length) : value
 }
 
-/** What there is of it after `length` ms of exponential decay from `amplitude`, without 0 / 0 or infinity / infinity. */
+const shapeOf = (kind: string, psp: (tau_ref: number) => Psp): PspShape => ({
+  kind,
+  psp: (tau_ref) => {
+    if (!isAllowed(samplerTable.tau_ref, tau_ref))
+      throw new ParameterError(`${kind} PSP: tau_ref`, tau_ref, describeRange(samplerTable.tau_ref))
+    return psp(tau_ref)
+  },
+})
+
+/** a exp(-tau_ref / tau_syn): what there is of the exponential at tau_ref. */
 const rest = (tau_ref: number, tau_syn: number): number => {
   const x = tau_ref / tau_syn
-  // x / (exp(x) - 1)
   return x > 700 ? 0 : x / Math.expm1(x)
 }
 
@@ -261,4 +262,9 @@ export class DecayBasis {
     const share = first / second
     return rate > 0 ? peakTime + Math.log1p(-share * excess) / rate : peakTime - share * this.tau_fast
   }
+}
+
+const checkPsp = (psp: unknown): void => {
+  const isPsp = typeof psp === 'object' && psp !== null && 'begin' in psp && 'length' in psp
+  if (!isPsp) throw new ParameterError('pspValue.psp', psp, 'a PSP, such as alphaPsp().psp(tau_ref)')
 }

@@ -1,3 +1,4 @@
+import { checkPositive } from './check.ts'
 import { ParameterError } from './errors.ts'
 import type { TableOf } from './parameters.ts'
 
@@ -29,10 +30,21 @@ export const samplerTable: TableOf<SamplerParameters> = {
 }
 
 /** The logistic function 1 / (1 + exp(-u)): the probability that a neuron with constant potential u is on. */
-export const onProbability = (u: number): number => 1 / (1 + Math.exp(-u))
+export const onProbability = (u: number): number => {
+  checkPotential('onProbability.u', u)
+  return 1 / (1 + Math.exp(-u))
+}
 
 /** Rate of a neuron with constant potential u, in 1/s; tau_ref in ms. */
-export const samplerRate = (u: number, tau_ref: number): number => (1000 * onProbability(u)) / tau_ref
+export const samplerRate = (u: number, tau_ref: number): number => {
+  checkPotential('samplerRate.u', u)
+  checkPositive('samplerRate.tau_ref', tau_ref, 'ms')
+  return (1000 * onProbability(u)) / tau_ref
+}
+
+const checkPotential = (where: string, u: unknown): void => {
+  if (typeof u !== 'number' || Number.isNaN(u)) throw new ParameterError(where, u, 'a number')
+}
 
 /** What is held of a neuron from outside. */
 export type Clamp = 'free' | 'on' | 'off'

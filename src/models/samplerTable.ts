@@ -1,3 +1,4 @@
+import { checkMethod, checkObject } from './check.ts'
 import { ParameterError } from './errors.ts'
 import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
 import { type Saved, SavedReader, SnapshotError } from './saving.ts'
@@ -50,6 +51,9 @@ export class SamplerTable {
     if (!(Number.isFinite(tau_ref) && tau_ref > 0))
       throw new ParameterError('SamplerTable.tau_ref', tau_ref, 'a finite number > 0 ms')
     if (!Number.isFinite(since)) throw new ParameterError('SamplerTable.since', since, 'a finite time in ms')
+    checkObject('SamplerTable.random', random, 'a source of random numbers')
+    checkMethod('SamplerTable.random.uniform', random, 'uniform')
+    checkMethod('SamplerTable.random.exponential', random, 'exponential')
     this.size = size
     this.tau_ref = tau_ref
     this.random = random
@@ -239,7 +243,8 @@ export class SamplerTable {
    * @throws ParameterError if t lies before the last event
    */
   settle(t: number): void {
-    if (!(t >= this.since)) throw new ParameterError('SamplerTable.settle', t, `a time >= ${this.since} ms`)
+    if (!(typeof t === 'number' && t >= this.since && t < Infinity))
+      throw new ParameterError('SamplerTable.settle', t, `a time >= ${this.since} ms`)
     const left = this.credit - (t - this.since) * this.total[this.state]!
     this.credit = left > 0 ? left : 0
     this.since = t

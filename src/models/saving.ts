@@ -1,3 +1,4 @@
+import { checkText } from './check.ts'
 import { show } from './errors.ts'
 
 /**
@@ -54,6 +55,7 @@ export class SavedReader {
 
   /** @throws SnapshotError if `saved` is no record */
   constructor(where: string, saved: Saved) {
+    checkText('SavedReader.where', where)
     if (!isRecord(saved)) throw new SnapshotError(where, saved, 'a record of saved values')
     this.where = where
     this.record = saved

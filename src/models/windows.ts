@@ -13,6 +13,8 @@
  * @source Bi and Poo 1998, J. Neurosci. 18:10464 (exponential)
  * @source Gierlich et al. 2025, arXiv:2503.02642 (triangular)
  */
+import { checkObject } from './check.ts'
+import { ParameterError } from './errors.ts'
 import { completed, type TableOf } from './parameters.ts'
 
 /** The change by one pair of spikes, given dt = t_post - t_pre in ms. */
@@ -137,11 +139,11 @@ export const windowValue = (window: ShapedWindow, dt: number, ties: Ties): numbe
 }
 
 /** The integral of the window over all dt, in ms: its effect on neurons that fire independently. */
-export const windowIntegral = ({
-  kind,
-  A_causal,
-  A_anticausal,
-  tau_causal,
-  tau_anticausal,
-}: ShapedWindow): number =>
-  (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
+export const windowIntegral = (window: ShapedWindow): number => {
+  const expected = 'a window, such as exponentialWindow()'
+  checkObject('windowIntegral.window', window, expected)
+  const { kind, A_causal, A_anticausal, tau_causal, tau_anticausal } = window
+  const integral = (A_causal * tau_causal + A_anticausal * tau_anticausal) * (kind === 'triangular' ? 0.5 : 1)
+  if (Number.isNaN(integral)) throw new ParameterError('windowIntegral.window', window, expected)
+  return integral
+}

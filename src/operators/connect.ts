@@ -53,7 +53,7 @@ export const weighted = (
     for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
       const post = targets[k]!
       const w = of(post, pre)
-      checkFinite(`${where}.weights[${post}][${pre}]`, w)
+      if (!Number.isFinite(w)) checkFinite(`${where}.weights[${post}][${pre}]`, w)
       values[k] = w
     }
   }
@@ -112,7 +112,7 @@ const delaysBySynapse = (where: string, topology: Topology, delay: PerPair): num
     for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
       const post = targets[k]!
       const ms = of(post, pre)
-      checkDuration(`${where}[${post}][${pre}]`, ms, true)
+      if (!(ms >= 0 && ms < Infinity)) checkDuration(`${where}[${post}][${pre}]`, ms, true)
       values[k] = ms
     }
   }
@@ -171,6 +171,8 @@ export const allToAll = (
   checkSize('allToAll.postSize', postSize)
   checkOptions('allToAll.options', options)
   const { autapses = true } = options
+  if (typeof autapses !== 'boolean')
+    throw new ParameterError('allToAll.options.autapses', autapses, 'true or false')
   const begin = new Int32Array(preSize + 1)
   const targets: number[] = []
   for (let pre = 0; pre < preSize; pre++) {

@@ -53,3 +53,31 @@ export { type Incoming, Synapses, type Topology, type WeightUpdate } from './syn
 export { TableSampler } from './tableSampler.ts'
 export { type Tick, ticks, type TicksOptions } from './ticks.ts'
 export type { Volley } from './volley.ts'
+export { autoCorrelogram } from './autoCorrelogram.ts'
+export { crossCorrelogram } from './crossCorrelogram.ts'
+export { type FanoFactors, fanoFactors } from './fanoFactors.ts'
+export { type InterSpikeInterval, interSpikeIntervals } from './interSpikeIntervals.ts'
+export { type IntervalVariability, intervalVariability } from './intervalVariability.ts'
+export type { Correlogram, LagBins } from './internal/lagHistogram.ts'
+export { modulatedPoisson, type ModulatedPoissonOptions, ModulatedPoissonSource } from './modulatedPoisson.ts'
+export { type PopulationRate, populationRate } from './populationRate.ts'
+export {
+  piecewiseRate,
+  type RateProfile,
+  type SinusoidalParameters,
+  sinusoidalRate,
+  type Steps,
+} from './rateProfiles.ts'
+export { regular, type RegularOptions, RegularSource } from './regular.ts'
+export { type Synchrony, synchrony } from './synchrony.ts'
+export { type Edge, edges } from './edges.ts'
+export { byDistance, type ByDistanceOptions } from './connectByDistance.ts'
+export { bernoulli, fixedInDegree, fixedOutDegree } from './connectRandomly.ts'
+export {
+  discProfile,
+  type DistanceProfile,
+  exponentialProfile,
+  gaussianProfile,
+  linearProfile,
+} from './distanceProfiles.ts'
+export { gridSpace, type GridOptions, lineSpace, pointSpace, ringSpace, type Space } from './space.ts'

@@ -31,7 +31,7 @@ export const rates = <B extends Boundary>(
   const { size } = options
   checkSize('rates.size', size)
   const start = (): Statistic<Spike, Rates> => {
-    let counts = new Float64Array(size)
+    let counts: Float64Array = new Float64Array(size)
     return {
       add({ source }) {
         checkSource('rates', source, size)

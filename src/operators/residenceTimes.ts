@@ -43,7 +43,7 @@ export const residenceTimes = <B extends Boundary>(
   }
   checkDuration('residenceTimes.tau_ref', tau_ref, false)
   const start = (): Statistic<Spike, Residence> => {
-    let times = new Float64Array(2 ** size)
+    let times: Float64Array = new Float64Array(2 ** size)
     let state = 0
     let since = clock.now()
     /** When each neuron goes off; a spike in between prolongs. */

@@ -1,4 +1,4 @@
-import { ParameterError } from '../models/errors.ts'
+import { checkChoice, ParameterError } from '../models/errors.ts'
 import { describeRange, isAllowed } from '../models/parameters.ts'
 import type { Psp, PspShape } from '../models/psp.ts'
 import { biases, type Clamp, CLAMPS, samplerTable } from '../models/sampler.ts'
@@ -111,5 +111,5 @@ const checkedPsp = (where: string, psp: Psp): Psp => {
 
 /** Refuses what is no way to hold a neuron. */
 export const checkClamp = (name: string, clamp: Clamp): void => {
-  if (!CLAMPS.includes(clamp)) throw new ParameterError(`${name}: clamp`, clamp, "'free', 'on' or 'off'")
+  checkChoice(`${name}: clamp`, clamp, CLAMPS)
 }

@@ -106,11 +106,11 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     const { shaped } = this
     const { synapses, part } = input
     const t = this.clock.now()
+    if (axis === 'pre' && !input.at(index, t)) return
     this.settle(t)
     if (axis === 'all') this.refresh(t)
     else if (axis === 'pre') {
       const from = synapses.begin[index]!
-      if (!input.at(index, t)) return
       for (let k = 0; k < dw.length; k++) {
         const target = synapses.targets[from + k]!
         shaped.push(target, dw[k]!, part, t)

@@ -1,3 +1,4 @@
+import { checkMethod, checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
@@ -43,6 +44,8 @@ export class SpikeSequence extends EventSource {
     const where = nameOf('spike sequence', { ...options, stream: '' }, clock)
     // before anything is put on the clock
     checkSize(`${where}.size`, size)
+    checkObject(`${where}.reader`, reader, 'a reader of spikes { next, save, load }')
+    for (const name of ['next', 'save', 'load']) checkMethod(`${where}.reader.${name}`, reader, name)
     const first = checked(where, size, reader.next(), -Infinity)
     if (first !== undefined && first.t < clock.now()) throw new CausalityError(where, first.t, clock.now())
     super(where, size, clock)

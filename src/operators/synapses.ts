@@ -1,49 +1,20 @@
-import { ParameterError } from '../models/errors.ts'
-import { checkArray, checkFinite, checkIndex } from './internal/check.ts'
+import { checkChoice, ParameterError } from '../models/errors.ts'
+import { checkArray, checkFinite, checkIndex, checkOptions } from './internal/check.ts'
 import { type Runs, runsOf } from './internal/runs.ts'
-import { checkOrder, checkTopology, incomingOf, placeOf, settledDelays } from './internal/topology.ts'
+import {
+  checkOrder,
+  checkTopology,
+  type Incoming,
+  incomingOf,
+  placeOf,
+  settledDelays,
+  type Topology,
+} from './internal/topology.ts'
 import { translated } from './internal/translated.ts'
+import type { WeightUpdate } from './weightUpdate.ts'
 
-/**
- * One row or column of weight changes, or all of them at once, as one notification.
- *
- * Shape: `dw` has one entry a synapse: for `'pre'` those of column `index` (in the order of storage, which is
- * that of their targets where delays are equal), for `'post'` those of row `index` (in the order of their sources), for `'all'` every synapse in the order of storage.
- * The array is the sender's buffer: read it now, copy it to keep it.
- */
-export interface WeightUpdate {
-  /** Event time in ms. */
-  readonly t: number
-  readonly axis: 'pre' | 'post' | 'all'
-  /** Neuron whose spike caused a row or column; 0 for `'all'`. */
-  readonly index: number
-  readonly dw: Float64Array
-}
-
-/** Which synapses there are, by source: those of source j are at positions begin[j] … begin[j + 1). */
-export interface Topology {
-  readonly preSize: number
-  readonly postSize: number
-  readonly begin: Int32Array
-  /** Target of each synapse, rising within a source; where delays differ, within those of one source and equal delays. */
-  readonly targets: Int32Array
-  /**
-   * In ms, >= 0, from the presynaptic spike to the synapse: one number, or one a synapse; 0 unless given. Where delays
-   * differ, the synapses of a source are stored by axonal delay, then by dendritic delay, then by target.
-   */
-  readonly axonal?: number | Float64Array
-  /** The same from the synapse to where its PSP acts, and from the postsynaptic spike back to the synapse. */
-  readonly dendritic?: number | Float64Array
-}
-
-/** The synapses by target: those of target i are at positions begin[i] … begin[i + 1) of the two lists. */
-export interface Incoming {
-  readonly begin: Int32Array
-  /** Where the synapse is stored. */
-  readonly synapses: Int32Array
-  /** Source of the synapse, rising within a target. */
-  readonly sources: Int32Array
-}
+export type { Incoming, Topology } from './internal/topology.ts'
+export type { WeightUpdate } from './weightUpdate.ts'
 
 /** What a view is a view of. */
 export interface Viewed {
@@ -60,7 +31,7 @@ export interface Schedule extends Runs {
 
 let declared = 0
 
-const AXES: readonly unknown[] = ['pre', 'post', 'all']
+const AXES: readonly string[] = ['pre', 'post', 'all']
 
 /**
  * The weights of a projection, W[post][pre], stored contiguously by source. Only weights are mutable, and only
@@ -190,6 +161,7 @@ export class Synapses implements Topology {
    * @throws ParameterError if `dw` has not one entry for each synapse of that row or column
    */
   apply(update: WeightUpdate): void {
+    checkOptions('Synapses.apply: update', update)
     this.checkUpdate(update)
     const { views } = this
     const { runs } = this.base
@@ -268,11 +240,11 @@ export class Synapses implements Topology {
     }
   }
 
-  private checkUpdate({ axis, index, dw }: WeightUpdate): void {
+  private checkUpdate({ t, axis, index, dw }: WeightUpdate): void {
+    checkFinite('Synapses.apply: t', t)
     let count = this.count
     if (axis !== 'all') {
-      if (!AXES.includes(axis))
-        throw new ParameterError('Synapses.apply: axis', axis, "'pre', 'post' or 'all'")
+      checkChoice('Synapses.apply: axis', axis, AXES)
       checkIndex('Synapses.apply: index', index, axis === 'pre' ? this.preSize : this.postSize)
       const { begin } = axis === 'pre' ? this : this.incoming
       count = begin[index + 1]! - begin[index]!

@@ -4,7 +4,7 @@ import { biases, type Clamp } from '../models/sampler.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
 import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
 import { type EventTimeScheduler, PHASE, SLOTS } from '../scheduler/index.ts'
-import { checkClock, checkIndex } from './internal/check.ts'
+import { checkClock, checkIndex, checkOptions, checkText } from './internal/check.ts'
 import { clampsOf } from './internal/samplingPopulation.ts'
 import { SpikeEmitter } from './population.ts'
 import { checkClamp, type SamplerNode, type SamplerOptions, samplerSettings } from './samplerNode.ts'
@@ -33,6 +33,8 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     recurrent: Synapses,
     clock: EventTimeScheduler,
   ) {
+    checkOptions('sampler.options', options)
+    checkText('sampler.options.name', options.name)
     const { size, bias, tau_ref, tau_syn, psp, name, stream } = samplerSettings(options)
     if (size > TABLE_LIMIT)
       throw new ParameterError(`${name}.size`, size, `at most ${TABLE_LIMIT} neurons for a table`)

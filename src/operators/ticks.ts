@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs'
 import { type Keep, type Saved, SavedReader } from '../models/saving.ts'
 import { type Agent, type EventTimeScheduler, OBSERVERS, type Wakeup } from '../scheduler/index.ts'
-import { checkClock, checkDuration, checkText } from './internal/check.ts'
+import { checkClock, checkDuration, checkKeep, checkOptions, checkText } from './internal/check.ts'
 import { GuardedObservable } from './internal/guard.ts'
 
 /** One of the times at which something is looked at. */
@@ -40,14 +40,13 @@ export interface TicksOptions {
  * seen // => [0, 2.5, 5, 7.5, 10]
  * ```
  */
-export const ticks = (
-  { every, name = 'ticks' }: TicksOptions,
-  clock: EventTimeScheduler,
-  keep?: Keep,
-): Observable<Tick> => {
+export const ticks = (options: TicksOptions, clock: EventTimeScheduler, keep?: Keep): Observable<Tick> => {
+  checkOptions('ticks.options', options)
+  const { every, name = 'ticks' } = options
   checkText('ticks.name', name)
   checkDuration('ticks.every', every, false)
   checkClock('ticks.clock', clock)
+  checkKeep('ticks.keep', keep)
   return new GuardedObservable(
     clock,
     name,

@@ -1,5 +1,5 @@
 import { map, Observable } from 'rxjs'
-import { ParameterError } from '../models/errors.ts'
+import { checkChoice } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
 import { atSynapses } from './internal/atSynapses.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
@@ -35,8 +35,7 @@ export interface CompiledRule {
  * Delays: dt is that at the synapse, (t_post + dendritic) - (t_pre + axonal), with the delays that the synapses have; the
  * spikes of the site are taken as they are fired, from this call on. Where delays differ by synapse, the rule sees lines
  * instead of neurons (a neuron's synapses of equal delay), with the same weights; what it asks for is told by neuron.
- * Cost: that of as many neurons as there are lines. Sums over a phase are dense in lines × lines: dear where nearly
- * every synapse has a delay of its own.
+ * Cost: every spike comes once a line, and each time meets the synapses of its line only.
  *
  * @throws ParameterError if a part does not fit the projection
  */
@@ -47,9 +46,7 @@ export const compile = (
 ): CompiledRule => {
   checkRule('compile.rule', rule)
   checkSite(site)
-  const known: readonly unknown[] = ['fused', 'streams']
-  if (!known.includes(evaluation))
-    throw new ParameterError('compile.evaluation', evaluation, "'fused' or 'streams'")
+  checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
   const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
   const { lines, unsaved } = new Compiler(rule, at, evaluation)

@@ -8,7 +8,7 @@ export const shippedFont: string = fileURLToPath(new URL('../../assets/Inter-Reg
 
 /** The font of the pictures is missing or is not one: the installation is damaged. */
 export class FontError extends Error {
-  readonly kind = 'input'
+  readonly kind = 'fault'
   readonly code: string = 'E_FONT'
   readonly file: string
 

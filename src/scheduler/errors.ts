@@ -21,18 +21,41 @@ export class CausalityError extends Error {
   }
 }
 
-/** A duration that is no number >= 0. */
-export class DurationError extends RangeError {
+/** The clock was asked for something that cannot be: refused at the call. */
+export class ClockArgumentError extends RangeError {
   readonly kind = 'input'
-  readonly code = 'E_DURATION'
+  readonly code: string = 'E_CLOCK_ARGUMENT'
+  /** Method and argument: `schedule: work`. */
+  readonly where: string
   /** The value that was given. */
   readonly value: unknown
+  /** What would have been right. */
+  readonly expected: string
+
+  constructor(where: string, value: unknown, expected: string) {
+    super(`${where} ${shown(value)}; expected ${expected}`)
+    this.name = 'ClockArgumentError'
+    this.where = where
+    this.value = value
+    this.expected = expected
+  }
+}
+
+/** A duration that is no number >= 0. */
+export class DurationError extends ClockArgumentError {
+  override readonly code: string = 'E_DURATION'
 
   constructor(method: string, value: unknown) {
-    super(`${method}: duration ${String(value)}; expected a number >= 0 ms`)
+    super(`${method}: duration`, value, 'a number >= 0 ms')
     this.name = 'DurationError'
-    this.value = value
   }
+}
+
+const shown = (value: unknown): string => {
+  if (typeof value === 'string') return `'${value.slice(0, 60)}'`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'function' ? 'a function' : String(value)
 }
 
 /** A second run was asked for while the first goes on, which is not harmed. */
@@ -104,6 +127,7 @@ export class RunAborted extends Error {
 
 /** A speed that is no number > 0. */
 export class SpeedError extends RangeError {
+  readonly kind = 'input'
   readonly code = 'E_SPEED'
   /** The value that was given. */
   readonly value: unknown
@@ -120,6 +144,7 @@ export class SpeedError extends RangeError {
 
 /** What cannot wait was asked of a clock that has to: a source has not said all, or a sink takes no more for now. */
 export class WaitingError extends Error {
+  readonly kind = 'input'
   readonly code = 'E_WAITING'
   /** The source or sink. */
   readonly node: string

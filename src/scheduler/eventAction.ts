@@ -1,4 +1,5 @@
 import { type SchedulerAction, Subscription } from 'rxjs'
+import { checkDelay, checkFunction } from './check.ts'
 import { type Agent, Wakeup } from './queue.ts'
 
 /** What is done when an action's time has come; `this` is the action, which may schedule itself again. */
@@ -22,6 +23,7 @@ export class EventAction<T> extends Subscription implements SchedulerAction<T>, 
 
   constructor(clock: ActionQueue, work: Work<T>, isObserver: boolean) {
     super()
+    checkFunction('schedule: work', work)
     this.clock = clock
     this.work = work
     this.isObserver = isObserver
@@ -30,6 +32,7 @@ export class EventAction<T> extends Subscription implements SchedulerAction<T>, 
 
   schedule(state?: T, delay = 0): Subscription {
     if (this.closed) return this
+    checkDelay(delay)
     this.state = state
     this.clock.unregister(this.wakeup)
     this.clock.enqueue(this.wakeup, delay, this.isObserver)

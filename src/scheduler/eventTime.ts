@@ -1,4 +1,15 @@
 import type { SchedulerLike, Subscription } from 'rxjs'
+import {
+  checkGate,
+  checkMethod,
+  checkObject,
+  checkPhase,
+  checkSeed,
+  checkText,
+  checkTime,
+  checkWakeup,
+  checkWall,
+} from './check.ts'
 import { CausalityError, RunError, ZeroDelayLoopError } from './errors.ts'
 import { EventAction, type Work } from './eventAction.ts'
 import { type Gate, Gates } from './gates.ts'
@@ -66,6 +77,9 @@ export abstract class EventTime implements SchedulerLike {
   private failure: Error | undefined
 
   constructor(options: EventTimeOptions = {}) {
+    checkObject('EventTimeScheduler: options', options)
+    if (options.seed !== undefined) checkSeed('EventTimeScheduler: seed', options.seed)
+    if (options.wall !== undefined) checkWall('EventTimeScheduler: wall', options.wall)
     this.seed = options.seed ?? 0
     this.wall = options.wall ?? hostClock
     this.observers = {
@@ -87,6 +101,9 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Gives an agent its place among those declared so far; it is called at nothing until {@link wake}. */
   register(agent: Agent): Wakeup {
+    checkObject('register: agent', agent)
+    checkText('register: name', agent.name)
+    checkMethod('register: advance', agent, 'advance')
     const wakeup = new Wakeup(agent, this.ranks++)
     if (!this.names.has(agent.name)) this.names.set(agent.name, 1)
     this.queue.insert(wakeup)
@@ -95,17 +112,20 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Takes an agent out for good; if it is running, it stops. */
   unregister(wakeup: Wakeup): void {
+    checkWakeup('unregister', wakeup)
     this.queue.remove(wakeup)
     if (wakeup === this.running) this.horizonTime = -Infinity
   }
 
   /** Whether a node on this clock has, or has had, this name. */
   isNamed(name: string): boolean {
+    checkText('isNamed: name', name)
     return this.names.has(name)
   }
 
   /** A name that no node on this clock has had: `poisson`, `poisson 2`, … */
   uniqueName(kind: string): string {
+    checkText('uniqueName: kind', kind)
     let n = this.names.get(kind) ?? 0
     let name: string
     do name = ++n === 1 ? kind : `${kind} ${n}`
@@ -120,6 +140,9 @@ export abstract class EventTime implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   wake(wakeup: Wakeup, t: number, phase: Phase): void {
+    checkWakeup('wake', wakeup)
+    checkTime('wake: t', t)
+    checkPhase('wake: phase', phase)
     if (wakeup.place < 0) return
     this.checkCausality(wakeup, t)
     wakeup.time = t
@@ -129,6 +152,7 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Asks for no call. */
   sleep(wakeup: Wakeup): void {
+    checkWakeup('sleep', wakeup)
     wakeup.time = Infinity
     this.moved(wakeup)
   }
@@ -205,6 +229,7 @@ export abstract class EventTime implements SchedulerLike {
 
   /** Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. */
   addGate(gate: Gate): () => void {
+    checkGate('addGate: gate', gate)
     const remove = this.gates.add(gate)
     return () => {
       remove()
@@ -244,6 +269,7 @@ export abstract class EventTime implements SchedulerLike {
    * @throws CausalityError if t is before now
    */
   startAt(t: number): void {
+    checkTime('startAt: t', t)
     if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
     this.stand(t)
   }

@@ -1,3 +1,4 @@
+import { checkRunOptions, checkTime } from './check.ts'
 import {
   AlreadyRunningError,
   CausalityError,
@@ -72,7 +73,10 @@ export class EventTimeScheduler extends EventTime {
    * the clock then stands at the last event. Waits for sources and sinks that are not ready.
    * @throws RunError if a node or a subscriber threw; AlreadyRunningError; RunAborted if the signal was given
    */
-  async runUntil(end: number, { signal, progress }: RunOptions = {}): Promise<void> {
+  async runUntil(end: number, options: RunOptions = {}): Promise<void> {
+    checkTime('runUntil: end', end)
+    checkRunOptions('run', options)
+    const { signal, progress } = options
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
     await this.runInSlices(end, undefined, signal, progress)
   }
@@ -97,8 +101,10 @@ export class EventTimeScheduler extends EventTime {
    * ```
    */
   async play(options: PlayOptions = {}): Promise<void> {
+    checkRunOptions('play', options)
     const { speed = 1, until = Infinity, signal, progress } = options
     if (typeof speed !== 'number' || !(speed > 0)) throw new SpeedError(speed)
+    checkTime('play: until', until)
     if (!(until >= this.time)) throw new CausalityError('play', until, this.time)
     const pace = speed < Infinity ? new Pace(this.wall, speed, this.time) : undefined
     await this.runInSlices(until, pace, signal, progress)

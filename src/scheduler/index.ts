@@ -1,6 +1,7 @@
 export {
   AlreadyRunningError,
   CausalityError,
+  ClockArgumentError,
   DurationError,
   RunAborted,
   RunError,

@@ -6,6 +6,7 @@ import {
   type Fields,
   type Kind,
   type KindRegistry,
+  type MatrixSpec,
   type NetworkSpec,
   type Params,
   type PartSpec,
@@ -55,6 +56,30 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     const byPair = new Map(entries.map((entry) => [`${entry.pre} ${entry.post}`, entry]))
     return { synapses: [...byPair.values()] }
   },
+  'connectivity fixed-in-degree': (params, { preSize }) => ({
+    ...params,
+    inDegree: (params['inDegree'] as number) % preSize,
+  }),
+  'connectivity fixed-out-degree': (params, { size }) => ({
+    ...params,
+    outDegree: (params['outDegree'] as number) % size,
+  }),
+  'space points': ({ pre, post, period }, { size, preSize }) => {
+    const line = (points: unknown, count: number) => {
+      const drawn = points as readonly { readonly x: number }[]
+      return Array.from({ length: count }, (_, i) => ({ x: drawn[i % drawn.length]?.x ?? i }))
+    }
+    const ends = { pre: line(pre, preSize), post: line(post, size) }
+    return period === undefined ? ends : { ...ends, period: (period as number[]).slice(0, 1) }
+  },
+  'rate sinusoidal': (params) => ({
+    ...params,
+    amplitude: Math.min(...[params['mean'], params['amplitude']].flat().map(Number)),
+  }),
+  'rate piecewise-constant': ({ times, ...params }) => ({
+    ...params,
+    times: (times as number[]).map((t, k) => t + 30 * k),
+  }),
   'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
   'stage hard-bound': (params) =>
     'min' in params && 'max' in params ? ascending('min', params['min'], 'max', params['max']) : params,
@@ -151,6 +176,13 @@ const finite = fc.double({ min: -2, max: 2, noNaN: true }).map(positiveZero)
 
 const matrix = (setting: Setting): fc.Arbitrary<unknown> =>
   fc.oneof(finite, listOf(listOf(finite, setting.preSize), setting.size), partOf('distribution', setting))
+
+/** One for all, few values for many, or any; bounded, so that none is below 0. */
+const delay = (setting: Setting): fc.Arbitrary<MatrixSpec> => {
+  const few = fc.constantFrom(0, 0.5, 1.5, 10)
+  const drawn = fc.constantFrom(0, 2).map((low) => ({ kind: 'uniform', params: { low, high: low + 8 } }))
+  return fc.oneof(few, listOf(listOf(few, setting.preSize), setting.size), drawn)
+}
 
 const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
   const inner = { ...setting, depth: setting.depth - 1 }
@@ -306,7 +338,8 @@ const projectionOf = (
       { name, from: from.name, to: to.name },
       matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),
       maybe('connectivity', partOf('connectivity', setting)),
-      maybe('delay', fc.constantFrom(0, 0.5, 1.5, 10)),
+      maybe('delay', delay(setting)),
+      maybe('dendriticDelay', delay(setting)),
       maybe('port', fc.constantFrom(...portsOf(to))),
       maybe('plasticity', partOf('rule', setting)),
       maybe('stream', fc.constant(`stream of ${name}`)),

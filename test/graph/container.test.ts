@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  builtInKinds,
   CLOCK,
   createContainer,
   defineKind,
@@ -66,7 +67,11 @@ describe('a kind of one’s own', () => {
     const others = [createContainer(), undefined]
     for (const other of others) {
       expect(faultsOf(read(), other)).toMatchObject([
-        { path: 'populations[0].kind', value: 'busy', expected: 'one of sampler, poisson, spike-train' },
+        {
+          path: 'populations[0].kind',
+          value: 'busy',
+          expected: `one of ${builtInKinds().names('population').join(', ')}`,
+        },
       ])
     }
     expect(faultsOf(read(), mine)).toEqual([])

@@ -121,6 +121,30 @@ const hostOf = (
       }
     case 'connectivity':
       return { spec: ofProjection({ connectivity: part }), path: 'projections[0].connectivity' }
+    case 'rate': {
+      const source: PartSpec = { kind: 'modulated-poisson', params: { rate: part } }
+      return {
+        spec: { ...base, populations: [{ ...pre, size: 2, ...source }, post] },
+        path: 'populations[0].params.rate',
+      }
+    }
+    case 'space':
+      return {
+        spec: ofProjection({
+          connectivity: {
+            kind: 'distance',
+            params: { space: part, profile: { kind: 'disc', params: { reach: 1 } } },
+          },
+        }),
+        path: 'projections[0].connectivity.params.space',
+      }
+    case 'profile':
+      return {
+        spec: ofProjection({
+          connectivity: { kind: 'distance', params: { space: { kind: 'line' }, profile: part } },
+        }),
+        path: 'projections[0].connectivity.params.profile',
+      }
     case 'distribution':
       return { spec: ofProjection({ weights: part }), path: 'projections[0].weights' }
     case 'psp':

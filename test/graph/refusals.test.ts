@@ -40,8 +40,18 @@ describe('a value of the wrong type or out of range is refused with its path, it
     [withPopulation({ size: Number.NaN }), 'populations[0].size', Number.NaN, 'an integer >= 1'],
     [withPopulation({ size: [2] }), 'populations[0].size', [2], 'an integer >= 1'],
     [withPopulation({ stream: '' }), 'populations[0].stream', '', 'a text that is not empty'],
-    [withPopulation({ kind: 'lif' }), 'populations[0].kind', 'lif', 'one of sampler, poisson, spike-train'],
-    [withPopulation({ kind: 7 }), 'populations[0].kind', 7, 'one of sampler, poisson, spike-train'],
+    [
+      withPopulation({ kind: 'lif' }),
+      'populations[0].kind',
+      'lif',
+      `one of ${builtInKinds().names('population').join(', ')}`,
+    ],
+    [
+      withPopulation({ kind: 7 }),
+      'populations[0].kind',
+      7,
+      `one of ${builtInKinds().names('population').join(', ')}`,
+    ],
     [withPopulation({ params: [] }), 'populations[0].params', [], "parameters of 'sampler'"],
     [
       withPopulation({ params: { tau_ref: 0 } }),

@@ -60,6 +60,7 @@ describe('a PSP', () => {
 
     it('refuses what is no time constant, and names that it does not have', () => {
       for (const tau_syn of nonsense) expect(refused(() => shape({ tau_syn }))).toMatch(/^\w+\.tau_syn$/)
+      for (const bad of nonsense) expect(refused(() => shape().psp(bad))).toBe(`${kind} PSP: tau_ref`)
       expect(refused(() => shape({ tau_m: 1 } as never))).toMatch(/^\w+\.tau_m$/)
       for (const bad of nonsenseBut((x) => typeof x === 'object' && x !== null)) {
         expect(refused(() => shape(bad))).toMatch(/^\w+Psp/)

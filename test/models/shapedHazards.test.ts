@@ -3,16 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { DecayBasis } from '../../src/models/psp.ts'
 import { ShapedHazards } from '../../src/models/shapedHazards.ts'
 
-const value = fc.double({ min: -4, max: 4, noNaN: true })
+// not doubles, of which most that are drawn are tiny
+const value = fc.integer({ min: -400, max: 400 }).map((x) => x / 100)
 
 const worlds = fc.record({
   tau_fast: fc.double({ min: 0.5, max: 10, noNaN: true }),
-  ratio: fc.oneof(fc.constantFrom(1, 1 + 1e-9, 200), fc.double({ min: 1, max: 20, noNaN: true })),
+  ratio: fc.oneof(fc.constantFrom(1, 1 + 1e-9, 40), fc.double({ min: 1, max: 20, noNaN: true })),
   bias: fc.array(value, { minLength: 1, maxLength: 4 }),
   /** Parts that come after so many ms, of either sign, to one neuron or to all. */
   events: fc.array(
     fc.record({
-      after: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 20, noNaN: true })),
+      after: fc.oneof(
+        fc.constant(0),
+        fc.integer({ min: 1, max: 2_000 }).map((x) => x / 100),
+      ),
       part: fc.record({ level: value, first: value, second: value }),
       isToAll: fc.boolean(),
       weight: value,
@@ -22,7 +26,7 @@ const worlds = fc.record({
 })
 
 describe('hazards under PSPs', () => {
-  test.prop([worlds], { numRuns: 500 })(
+  test.prop([worlds], { numRuns: 300 })(
     'never leave their bounds before the window ends, and are the sum of their parts',
     ({ tau_fast, ratio, bias, events }) => {
       const size = bias.length
@@ -49,15 +53,16 @@ describe('hazards under PSPs', () => {
           const at = t + (k / 20) * (end - t)
           for (let i = 0; i < size; i++) {
             const u = expected(i, at)
-            expect(hazards.potential(i, at)).toBeCloseTo(u, 7)
+            const found = hazards.potential(i, at)
             const bound = Math.log(hazards.bounds.hazard[i]!)
-            expect(hazards.potential(i, at)).toBeLessThanOrEqual(bound + 1e-11 * (1 + Math.abs(u)))
+            // an expectation each would take a minute
+            if (!(Math.abs(found - u) < 1e-7)) expect(found).toBe(u)
+            if (!(found <= bound + 1e-11 * (1 + Math.abs(u)))) expect(found).toBeLessThanOrEqual(bound)
           }
         }
       }
       const targets = Int32Array.from(bias, (_, i) => i)
-      for (const { after, part, isToAll, weight } of events) {
-        const next = t + after
+      const pass = (next: number): void => {
         while (hazards.until <= next) {
           check(next)
           t = hazards.until
@@ -65,6 +70,9 @@ describe('hazards under PSPs', () => {
         }
         check(next)
         t = next
+      }
+      for (const { after, part, isToAll, weight } of events) {
+        pass(t + after)
         const to = isToAll ? [...targets] : [0]
         for (const i of to) heard.push({ t, i, w: weight, part })
         if (isToAll) hazards.deliver(targets, new Float64Array(size).fill(weight), 0, size, part, t)
@@ -73,6 +81,7 @@ describe('hazards under PSPs', () => {
           hazards.bindOne(0, t)
         }
       }
+      pass(t + 3 * psp.tau_slow)
       check(Infinity)
     },
   )

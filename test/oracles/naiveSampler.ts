@@ -9,6 +9,8 @@ export interface NaiveInput {
   /** W[post][pre]; may be changed. */
   readonly weights: number[][]
   readonly delay: number
+  /** What each synapse adds to the delay, [post][pre]; nothing unless given. */
+  readonly delays?: readonly (readonly number[])[]
   /** Spikes from outside; the population's own ones if undefined. */
   readonly spikes: readonly { readonly t: number; readonly source: number }[] | undefined
 }
@@ -36,15 +38,28 @@ export interface NaiveOptions {
   readonly uniform: () => number
 }
 
+interface Psp {
+  /** When it arrives, or ends. */
+  readonly t: number
+  readonly input: number
+  readonly source: number
+  readonly post: number
+}
+
 export const naiveSampler = (options: NaiveOptions): { t: number; source: number }[] => {
   const { size, tau_ref, tau_syn, state, end, exponential, uniform } = options
   const neurons = Array.from({ length: size }, (_, i) => i)
   const out: { t: number; source: number }[] = []
   const changes = [...options.changes]
-  let arrivals = state.inputs.flatMap(({ spikes = [], delay }, input) =>
-    spikes.map(({ t, source }) => ({ t: t + delay, input, source })),
+  // by synapse
+  const sent = (t: number, input: number, source: number): Psp[] => {
+    const { delay, delays } = state.inputs[input]!
+    return neurons.map((post) => ({ t: t + (delay + (delays?.[post]?.[source] ?? 0)), input, source, post }))
+  }
+  let arrivals = state.inputs.flatMap(({ spikes = [] }, input) =>
+    spikes.flatMap(({ t, source }) => sent(t, input, source)),
   )
-  let psps: { t: number; input: number; source: number }[] = []
+  let psps: Psp[] = []
   let refractory: { t: number; neuron: number }[] = []
   let now = 0
   let credit = exponential()
@@ -54,14 +69,16 @@ export const naiveSampler = (options: NaiveOptions): { t: number; source: number
   const hazard = (i: number): number => {
     if (!isFree(i)) return 0
     let u = state.bias[i]!
-    for (const { input, source } of psps) u += state.inputs[input]!.weights[i]![source]!
+    for (const { input, source, post } of psps) {
+      if (post === i) u += state.inputs[input]!.weights[i]![source]!
+    }
     return Math.exp(u) / tau_ref
   }
   const fire = (neuron: number): void => {
     out.push({ t: now, source: neuron })
     refractory.push({ t: now + tau_ref, neuron })
-    state.inputs.forEach(({ spikes, delay }, input) => {
-      if (spikes === undefined) arrivals.push({ t: now + delay, input, source: neuron })
+    state.inputs.forEach(({ spikes }, input) => {
+      if (spikes === undefined) arrivals.push(...sent(now, input, neuron))
     })
   }
   const force = (): void => {

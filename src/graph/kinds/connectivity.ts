@@ -26,15 +26,10 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
     kind: 'one-to-one',
     doc: 'a synapse from each source to the target of the same index',
     fields: {},
-    make: (_params, { preSize, postSize, weight }) => {
+    make: (_params, { preSize, postSize, weightInOrder, delaysInOrder }) => {
       if (preSize !== postSize)
         throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
-      return oneToOne(
-        preSize,
-        Float64Array.from({ length: preSize * preSize }, (_, k) =>
-          weight(Math.floor(k / preSize), k % preSize),
-        ),
-      )
+      return oneToOne(preSize, weightInOrder, delaysInOrder)
     },
   }),
   defineKind<'connectivity', ListParams>({
@@ -60,17 +55,31 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
         },
       },
     },
-    make: ({ synapses }, { preSize, postSize, weight, delay, dendriticDelay }) =>
+    *misfits({ synapses }, { preSize, postSize }) {
+      const first = new Map<string, number>()
+      for (const [k, { pre, post }] of synapses.entries()) {
+        const at = `synapses[${k}]`
+        if (pre >= preSize)
+          yield { at: `${at}.pre`, value: pre, expected: `an index from 0 to ${preSize - 1}` }
+        if (post >= postSize)
+          yield { at: `${at}.post`, value: post, expected: `an index from 0 to ${postSize - 1}` }
+        const other = first.get(`${pre} ${post}`)
+        if (other !== undefined)
+          yield { at, value: { pre, post }, expected: `another pair than that of synapses[${other}]` }
+        else first.set(`${pre} ${post}`, k)
+      }
+    },
+    make: ({ synapses }, { preSize, postSize, weightInOrder, delaysInOrder }) =>
       fromList(
         preSize,
         postSize,
-        synapses.map(({ pre, post, ...own }) => ({
-          pre,
-          post,
-          weight: own.weight ?? weight(post, pre),
-          delay: own.delay ?? delay(post, pre),
-          dendriticDelay: own.dendriticDelay ?? dendriticDelay(post, pre),
-        })),
+        [...synapses]
+          .sort((a, b) => a.pre - b.pre || a.post - b.post)
+          .map((synapse) => ({
+            ...synapse,
+            weight: synapse.weight ?? weightInOrder(synapse.post, synapse.pre),
+          })),
+        delaysInOrder,
       ),
   }),
 ]

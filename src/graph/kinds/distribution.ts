@@ -1,4 +1,3 @@
-import { ParameterError } from '../../models/errors.ts'
 import type { RandomStream } from '../../models/random.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -26,6 +25,7 @@ const normalWithin = (cut: number, random: RandomStream): number => {
 export const distributionKinds: readonly Kind<'distribution'>[] = [
   defineKind<'distribution', NormalParams>({
     role: 'distribution',
+    isIndependent: true,
     kind: 'normal',
     doc: 'normal numbers; with a cut, drawn again until they lie within cut standard deviations of the mean',
     fields: {
@@ -46,15 +46,19 @@ export const distributionKinds: readonly Kind<'distribution'>[] = [
   }),
   defineKind<'distribution', UniformParams>({
     role: 'distribution',
+    isIndependent: true,
     kind: 'uniform',
     doc: 'uniform numbers in (low, high)',
     fields: {
       low: { type: 'number', unit: '1', doc: 'lower end' },
       high: { type: 'number', unit: '1', doc: 'upper end' },
     },
-    make: ({ low, high }, { random }) => {
-      if (!(high >= low)) throw new ParameterError('uniform.high', high, `a number >= low, ${low}`)
-      return () => low + (high - low) * random.uniform()
+    *misfits({ low, high }) {
+      if (high < low) yield { at: 'high', value: high, expected: `a number >= low, ${low}` }
     },
+    make:
+      ({ low, high }, { random }) =>
+      () =>
+        low + (high - low) * random.uniform(),
   }),
 ]

@@ -5,9 +5,14 @@ import { distributionKinds } from './distribution.ts'
 import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
+import { profileKinds } from './profile.ts'
+import { randomConnectivityKinds } from './randomConnectivity.ts'
+import { rateKinds } from './rate.ts'
 import { pspKinds } from './psp.ts'
 import { recorderKinds } from './recorder.ts'
 import { ruleKinds } from './rule.ts'
+import { sourceKinds } from './source.ts'
+import { spaceKinds } from './space.ts'
 import { stageKinds } from './stage.ts'
 import { windowKinds } from './window.ts'
 
@@ -15,8 +20,13 @@ import { windowKinds } from './window.ts'
 export const builtInKinds = (): KindRegistry =>
   [
     populationKinds,
+    sourceKinds,
+    rateKinds,
     inputKinds,
     connectivityKinds,
+    randomConnectivityKinds,
+    spaceKinds,
+    profileKinds,
     distributionKinds,
     pspKinds,
     pairingKinds,

@@ -88,6 +88,16 @@ export const populationKinds: readonly Kind<'population'>[] = [
         },
       },
     },
+    *misfits({ spikes }, { size }) {
+      let last = 0
+      for (const [k, { t, source }] of spikes.entries()) {
+        if (t < last)
+          yield { at: `spikes[${k}].t`, value: t, expected: `a time >= ${last} ms, that of the one before` }
+        if (source >= size)
+          yield { at: `spikes[${k}].source`, value: source, expected: `an index from 0 to ${size - 1}` }
+        last = Math.max(last, t)
+      }
+    },
     make: ({ spikes }, { name, size, clock }) => new SpikeTrain({ spikes, name, size }, clock),
   }),
 ]

@@ -1,5 +1,6 @@
 /** A buffer between event time and the world outside is full, and its policy is not to lose anything. */
 export class OverflowError extends Error {
+  readonly kind = 'law'
   readonly code = 'E_OVERFLOW'
   /** The source or sink. */
   readonly node: string
@@ -18,6 +19,7 @@ export class OverflowError extends Error {
 
 /** An event came from outside after its time had passed. */
 export class LateError extends Error {
+  readonly kind = 'law'
   readonly code = 'E_LATE'
   readonly node: string
   /** Time of the event in ms. */

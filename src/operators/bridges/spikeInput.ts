@@ -1,3 +1,4 @@
+import { ParameterError } from '../../models/errors.ts'
 import { type Saved, SavedReader } from '../../models/saving.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../../scheduler/index.ts'
 import { checkIndex, checkOptions, checkSize, nameOf } from '../internal/check.ts'
@@ -41,6 +42,7 @@ export class SpikeInput extends EventSource {
    */
   spike(source: number, t: number = this.clock.now()): void {
     checkIndex(`${this.name}.spike.source`, source, this.size)
+    if (typeof t !== 'number') throw new ParameterError(`${this.name}.spike: t `, t, 'a time in ms')
     if (!(t >= this.clock.now() && t < Infinity)) throw new CausalityError(this.name, t, this.clock.now())
     if (this.isEnded) return
     this.byHand.insert({ t, source }, false)

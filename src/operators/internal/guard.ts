@@ -7,6 +7,7 @@ import {
   type TeardownLogic,
 } from 'rxjs'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
+import { checkClock, checkStream, checkText } from './check.ts'
 
 /**
  * An Observable whose final subscribers cannot fail unseen: RxJS drops the event in which a subscriber throws and
@@ -21,6 +22,9 @@ export class GuardedObservable<T> extends Observable<T> {
 
   constructor(clock: EventTimeScheduler, node: string, source: Observable<T>) {
     super()
+    checkClock('GuardedObservable.clock', clock)
+    checkText('GuardedObservable.node', node)
+    checkStream('GuardedObservable.source', source)
     this.clock = clock
     this.node = node
     this.source = source
@@ -34,6 +38,7 @@ export class GuardedObservable<T> extends Observable<T> {
 
   /** Another Observable under the same guard. */
   guarding<R>(other: Observable<R>): GuardedObservable<R> {
+    checkStream('GuardedObservable.guarding: other', other)
     return new GuardedObservable(this.clock, this.node, other)
   }
 

@@ -1,5 +1,4 @@
-import type { Topology } from '../synapses.ts'
-import { delayAt, type SettledDelays } from './topology.ts'
+import { delayAt, type SettledDelays, type Topology } from './topology.ts'
 
 /**
  * The runs of each source: its synapses of equal delays, which stand together. Those of source j are runs

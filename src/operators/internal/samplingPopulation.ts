@@ -239,10 +239,12 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 }
 
+const isClamp = (saved: Saved): saved is Clamp => (CLAMPS as readonly unknown[]).includes(saved)
+
 /** The saved clamps of `size` neurons. */
 export const clampsOf = (name: string, saved: readonly Saved[], size: number): readonly Clamp[] => {
-  const isClamp = (clamp: unknown): clamp is Clamp => (CLAMPS as readonly unknown[]).includes(clamp)
-  if (saved.length !== size || !saved.every(isClamp))
+  const clamps = saved.filter(isClamp)
+  if (saved.length !== size || clamps.length !== size)
     throw new SnapshotError(`${name}: clamps`, saved, `${size} of ${CLAMPS.join(', ')}`)
-  return saved as readonly Clamp[]
+  return clamps
 }

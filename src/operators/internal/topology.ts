@@ -1,6 +1,30 @@
 import { ParameterError } from '../../models/errors.ts'
-import type { Incoming, Topology } from '../synapses.ts'
 import { checkArray, checkDuration, checkIndex, checkOptions, checkSize } from './check.ts'
+
+/** Which synapses there are, by source: those of source j are at positions begin[j] … begin[j + 1). */
+export interface Topology {
+  readonly preSize: number
+  readonly postSize: number
+  readonly begin: Int32Array
+  /** Target of each synapse, rising within a source; where delays differ, within those of one source and equal delays. */
+  readonly targets: Int32Array
+  /**
+   * In ms, >= 0, from the presynaptic spike to the synapse: one number, or one a synapse; 0 unless given. Where delays
+   * differ, the synapses of a source are stored by axonal delay, then by dendritic delay, then by target.
+   */
+  readonly axonal?: number | Float64Array
+  /** The same from the synapse to where its PSP acts, and from the postsynaptic spike back to the synapse. */
+  readonly dendritic?: number | Float64Array
+}
+
+/** The synapses by target: those of target i are at positions begin[i] … begin[i + 1) of the two lists. */
+export interface Incoming {
+  readonly begin: Int32Array
+  /** Where the synapse is stored. */
+  readonly synapses: Int32Array
+  /** Source of the synapse, rising within a target. */
+  readonly sources: Int32Array
+}
 
 /** Both delays of a topology: one number where they are the same for all synapses. */
 export interface SettledDelays {
@@ -39,7 +63,7 @@ export const checkTopology = (topology: Topology): void => {
   checkSize('Synapses.preSize', preSize)
   checkSize('Synapses.postSize', postSize)
   checkArray('Synapses.targets', targets, 'an Int32Array')
-  const expected = `${preSize + 1} places that rise from 0 to ${targets.length}, the number of synapses`
+  const expected = `${preSize + 1} places that rise from 0 to ${targets.length}, the number of targets`
   checkArray('Synapses.begin', begin, expected)
   if (begin.length !== preSize + 1 || begin[0] !== 0 || begin[preSize] !== targets.length)
     throw new ParameterError('Synapses.begin', begin, expected)

@@ -1,15 +1,26 @@
-import type { Synapses, WeightUpdate } from '../synapses.ts'
+import type { WeightUpdate } from '../weightUpdate.ts'
+import type { Incoming } from './topology.ts'
+
+/** What of a view of some weights says whose synapses are where. */
+interface View {
+  readonly preSize: number
+  readonly begin: Int32Array
+  readonly targets: Int32Array
+  readonly incoming: Incoming
+  readonly targetOf: Int32Array | undefined
+  readonly base: View
+}
 
 /**
  * An update of one view of some weights as those of another. The views differ in what a source and a target is, never
  * in the order of storage; a row or column that is only part of one of the other view's is filled up with zeros.
  */
-export const translated = (update: WeightUpdate, from: Synapses, to: Synapses): readonly WeightUpdate[] => {
+export const translated = (update: WeightUpdate, from: View, to: View): readonly WeightUpdate[] => {
   if (from === to || update.axis === 'all') return [update]
   return update.axis === 'pre' ? columns(update, from, to) : rows(update, from, to)
 }
 
-const columns = (update: WeightUpdate, { begin: places }: Synapses, to: Synapses): WeightUpdate[] => {
+const columns = (update: WeightUpdate, { begin: places }: View, to: View): WeightUpdate[] => {
   const { dw, index } = update
   const { begin, preSize } = to
   const first = places[index]!
@@ -41,7 +52,7 @@ const sourceAt = (begin: Int32Array, place: number): number => {
   return low
 }
 
-const rows = (update: WeightUpdate, from: Synapses, to: Synapses): WeightUpdate[] => {
+const rows = (update: WeightUpdate, from: View, to: View): WeightUpdate[] => {
   const { dw, index } = update
   if (from.targetOf === undefined && to.targetOf === undefined) return [update]
   const target = from.targetOf?.[index] ?? index

@@ -1,4 +1,6 @@
 import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
+import type { Synapses } from '../../operators/index.ts'
+import { placeOf } from '../../operators/internal/topology.ts'
 import type { PairingScheme } from '../part.ts'
 import type { HalfWindow } from './halves.ts'
 
@@ -13,9 +15,21 @@ export interface History extends Saving {
    * @param tied neurons j that fire at this very instant as a partner, 1 each; undefined if none does
    */
   sumInto(t: number, own: number, into: Float64Array, offset: number, tied: Uint8Array | undefined): void
+  /** The same for some neurons only, `partners`, which rise: the sum of the k-th is added to `into[offset + k]`. */
+  sumOver(
+    t: number,
+    own: number,
+    partners: Int32Array,
+    into: Float64Array,
+    offset: number,
+    tied: Uint8Array | undefined,
+  ): void
   /** A spike of neuron j at `t`, which counts for later ones. */
   add(t: number, j: number): void
 }
+
+/** Whether there are so few synapses that going through them is cheaper than whole rows of neurons. */
+export const isSparse = ({ count, preSize, postSize }: Synapses): boolean => 4 * count <= preSize * postSize
 
 /** The evaluation that a scheme and a shape allow, and its name. */
 export const historyOf = (
@@ -52,6 +66,12 @@ class TraceHistory implements History {
     const { x } = this
     const decay = Math.exp((this.origin - t) / this.tau)
     for (let j = 0; j < x.length; j++) into[offset + j]! += decay * x[j]!
+  }
+
+  sumOver(t: number, _own: number, partners: Int32Array, into: Float64Array, offset: number): void {
+    const { x } = this
+    const decay = Math.exp((this.origin - t) / this.tau)
+    for (let k = 0; k < partners.length; k++) into[offset + k]! += decay * x[partners[k]!]!
   }
 
   add(t: number, j: number): void {
@@ -94,6 +114,16 @@ class RecentHistory implements History {
     const mask = times.length - 1
     for (let k = 0, at = this.head; k < this.count; k++, at = (at + 1) & mask) {
       into[offset + neurons[at]!]! += half.value(t - times[at]!)
+    }
+  }
+
+  sumOver(t: number, _own: number, partners: Int32Array, into: Float64Array, offset: number): void {
+    this.forget(t)
+    const { times, neurons, half } = this
+    const mask = times.length - 1
+    for (let k = 0, at = this.head; k < this.count; k++, at = (at + 1) & mask) {
+      const place = placeOf(partners, 0, partners.length, neurons[at]!)
+      if (place >= 0) into[offset + place]! += half.value(t - times[at]!)
     }
   }
 
@@ -165,13 +195,26 @@ class RingHistory implements History {
   }
 
   sumInto(t: number, _own: number, into: Float64Array, offset: number, tied: Uint8Array | undefined): void {
+    for (let j = 0; j < this.next.length; j++) this.sumOf(t, j, into, offset + j, tied)
+  }
+
+  sumOver(
+    t: number,
+    _own: number,
+    partners: Int32Array,
+    into: Float64Array,
+    offset: number,
+    tied: Uint8Array | undefined,
+  ): void {
+    for (let p = 0; p < partners.length; p++) this.sumOf(t, partners[p]!, into, offset + p, tied)
+  }
+
+  private sumOf(t: number, j: number, into: Float64Array, at: number, tied: Uint8Array | undefined): void {
     const { k, half, ring, next } = this
-    for (let j = 0; j < next.length; j++) {
-      const count = tied?.[j] === 1 ? k - 1 : k
-      for (let r = 1; r <= count; r++) {
-        const x = t - ring[j * k + ((next[j]! - r + k) % k)]!
-        if (x < Infinity) into[offset + j]! += half.value(x)
-      }
+    const count = tied?.[j] === 1 ? k - 1 : k
+    for (let r = 1; r <= count; r++) {
+      const x = t - ring[j * k + ((next[j]! - r + k) % k)]!
+      if (x < Infinity) into[at]! += half.value(x)
     }
   }
 
@@ -205,6 +248,21 @@ class RestrictedHistory implements History {
     const { half, last } = this
     for (let j = 0; j < last.length; j++) {
       if (last[j]! > own && tied?.[j] !== 1) into[offset + j]! += half.value(t - last[j]!)
+    }
+  }
+
+  sumOver(
+    t: number,
+    own: number,
+    partners: Int32Array,
+    into: Float64Array,
+    offset: number,
+    tied: Uint8Array | undefined,
+  ): void {
+    const { half, last } = this
+    for (let k = 0; k < partners.length; k++) {
+      const j = partners[k]!
+      if (last[j]! > own && tied?.[j] !== 1) into[offset + k]! += half.value(t - last[j]!)
     }
   }
 

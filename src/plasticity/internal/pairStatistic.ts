@@ -5,7 +5,7 @@ import type { Ties } from '../../models/windows.ts'
 import type { PhaseChange, Synapses } from '../../operators/index.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
 import { type HalfWindow, halves } from './halves.ts'
-import { historyOf } from './histories.ts'
+import { historyOf, isSparse } from './histories.ts'
 import { Side } from './side.ts'
 
 /** What a phase came to. Sums over pairs, without amplitudes. */
@@ -13,10 +13,18 @@ export interface PhaseSums {
   readonly t: number
   /** Duration of the phase in ms. */
   readonly duration: number
-  /** Sum over pairs with pre before post, [post * preSize + pre]. */
+  /**
+   * Sum over pairs with pre before post, [post * preSize + pre]; of few synapses one each, in the order in which they
+   * are listed by target.
+   */
   readonly causal: Float64Array
-  /** Sum over pairs with post before pre, [pre * postSize + post]; the same array where one serves both. */
+  /**
+   * Sum over pairs with post before pre, [pre * postSize + post]; the same array where one serves both. Of few synapses
+   * one each, in the order of storage.
+   */
   readonly anticausal: Float64Array
+  /** Whether there is one sum a synapse. */
+  readonly isBySynapse: boolean
 }
 
 export interface StatisticOptions {
@@ -42,7 +50,7 @@ export type Listen = <T>(stream: Observable<T>, next: (value: T) => void) => voi
  * holds both.
  *
  * Cost: a row of preSize a postsynaptic spike, one of postSize a presynaptic one, in one or two dense matrices of
- * preSize × postSize, however few synapses there are.
+ * preSize × postSize; of few synapses (a quarter of the pairs) one sum each instead, and a row is that of its synapses.
  */
 export class PairStatistic implements Saving {
   /** How the sums are kept, in words. */
@@ -52,8 +60,8 @@ export class PairStatistic implements Saving {
   private readonly isRecurrent: boolean
   /** Whether one side and one matrix serve both directions. */
   private readonly isShared: boolean
-  private readonly preSize: number
-  private readonly postSize: number
+  private readonly synapses: Synapses
+  private readonly isBySynapse: boolean
   private readonly halfCausal: HalfWindow
   private readonly halfAnticausal: HalfWindow
   private readonly causal: Float64Array
@@ -70,23 +78,26 @@ export class PairStatistic implements Saving {
     const { causal, anticausal } = halves(window)
     this.ties = ties
     this.phase = phase
-    this.preSize = preSize
-    this.postSize = postSize
+    this.synapses = synapses
+    this.isBySynapse = isSparse(synapses)
     this.halfCausal = causal
     this.halfAnticausal = anticausal
     this.isRecurrent = isRecurrent
-    this.isShared = isRecurrent && causal.key !== undefined && causal.key === anticausal.key
+    this.isShared =
+      isRecurrent && !this.isBySynapse && causal.key !== undefined && causal.key === anticausal.key
     const { history, name } = historyOf(scheme, causal, window.support, preSize)
-    this.name = `${name}${this.isShared ? ', one matrix for both directions' : ''}`
+    const shared = this.isShared ? ', one matrix for both directions' : ''
+    this.name = `${name}${this.isBySynapse ? ', by synapse' : shared}`
+    const length = this.isBySynapse ? synapses.count : preSize * postSize
     this.pre = new Side('presynaptic', preSize, history)
-    this.causal = new Float64Array(postSize * preSize)
+    this.causal = new Float64Array(length)
     if (this.isShared) {
       this.post = this.pre
       this.anticausal = this.causal
     } else {
       const other = historyOf(scheme, anticausal, window.support, postSize)
       this.post = new Side('postsynaptic', postSize, other.history)
-      this.anticausal = new Float64Array(preSize * postSize)
+      this.anticausal = new Float64Array(length)
     }
   }
 
@@ -141,9 +152,11 @@ export class PairStatistic implements Saving {
   private change({ t, ended, began }: PhaseChange): void {
     this.turn(t)
     if (this.isOpen) {
-      const { causal, anticausal } = this
+      const { causal, anticausal, isBySynapse } = this
       const duration = ended === undefined ? 0 : t - ended.begin
-      if (duration > 0) for (const listener of this.listeners) listener({ t, duration, causal, anticausal })
+      if (duration > 0) {
+        for (const listener of this.listeners) listener({ t, duration, causal, anticausal, isBySynapse })
+      }
       causal.fill(0)
       anticausal.fill(0)
     }
@@ -154,7 +167,10 @@ export class PairStatistic implements Saving {
   private turn(t: number): void {
     const { pre, post } = this
     if (pre.count > 0 || post.count > 0) {
-      if (this.isOpen) this.pair()
+      if (this.isOpen) {
+        if (this.isBySynapse) this.pairBySynapse()
+        else this.pair()
+      }
       pre.settle(this.t)
       post.settle(this.t)
     }
@@ -162,7 +178,8 @@ export class PairStatistic implements Saving {
   }
 
   private pair(): void {
-    const { t, pre, post, preSize, postSize, causal, anticausal, isShared, isRecurrent } = this
+    const { t, pre, post, causal, anticausal, isShared, isRecurrent } = this
+    const { preSize, postSize } = this.synapses
     const isTied =
       this.ties === 'mean' && pre.count > 0 && post.count > 0 && !(isRecurrent && pre.count === 1)
     const tiedPre = isTied ? pre.marks() : undefined
@@ -188,4 +205,38 @@ export class PairStatistic implements Saving {
       }
     }
   }
+
+  private pairBySynapse(): void {
+    const { t, pre, post, causal, anticausal, halfCausal, halfAnticausal } = this
+    const { begin, targets, incoming } = this.synapses
+    const isTied = this.ties === 'mean' && pre.count > 0 && post.count > 0
+    const tiedPre = isTied ? pre.marks() : undefined
+    const tiedPost = isTied ? post.marks() : undefined
+    for (let n = 0; n < post.count; n++) {
+      const i = post.neurons[n]!
+      const from = incoming.begin[i]!
+      const partners = incoming.sources.subarray(from, incoming.begin[i + 1])
+      pre.history.sumOver(t, post.last[i]!, partners, causal, from, tiedPre)
+      addTies(partners, tiedPre, causal, from, halfCausal)
+    }
+    for (let n = 0; n < pre.count; n++) {
+      const j = pre.neurons[n]!
+      const from = begin[j]!
+      const partners = targets.subarray(from, begin[j + 1])
+      post.history.sumOver(t, pre.last[j]!, partners, anticausal, from, tiedPost)
+      addTies(partners, tiedPost, anticausal, from, halfAnticausal)
+    }
+  }
+}
+
+/** Half of what each tie with a partner is worth. */
+const addTies = (
+  partners: Int32Array,
+  tied: Uint8Array | undefined,
+  into: Float64Array,
+  offset: number,
+  half: HalfWindow,
+): void => {
+  if (tied === undefined) return
+  for (let k = 0; k < partners.length; k++) if (tied[partners[k]!] === 1) into[offset + k]! += half.atZero / 2
 }

@@ -5,7 +5,7 @@ import type { Instant, Synapses, WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
 import { halves, valueAt } from './halves.ts'
-import { historyOf } from './histories.ts'
+import { type History, historyOf, isSparse } from './histories.ts'
 import { Side } from './side.ts'
 
 /**
@@ -31,8 +31,25 @@ export const pairUpdates = (
       postSize,
       historyOf(scheme, anticausal, window.support, postSize).history,
     )
-    const ofPre = new Float64Array(preSize)
-    const ofPost = new Float64Array(postSize)
+    /** The sums of a row or column of partners. */
+    const isBySynapse = isSparse(synapses)
+    const buffer = new Float64Array(isBySynapse ? 0 : Math.max(preSize, postSize))
+    const sums = (
+      history: History,
+      t: number,
+      own: number,
+      partners: Int32Array,
+      tied: Uint8Array | undefined,
+    ): Float64Array => {
+      const dw = new Float64Array(partners.length)
+      if (isBySynapse) history.sumOver(t, own, partners, dw, 0, tied)
+      else {
+        buffer.fill(0)
+        history.sumInto(t, own, buffer, 0, tied)
+        for (let k = 0; k < dw.length; k++) dw[k] = buffer[partners[k]!]!
+      }
+      return dw
+    }
     let now = -Infinity
     keep('rows and columns', {
       save: () => ({ now, pre: pre.save(), post: post.save() }),
@@ -60,25 +77,17 @@ export const pairUpdates = (
       const earlier = new Set(isTied ? post.neurons.subarray(0, postBefore) : [])
       const updates: WeightUpdate[] = []
       for (const i of post.neurons.subarray(postBefore, post.count)) {
-        ofPre.fill(0)
-        pre.history.sumInto(t, post.last[i]!, ofPre, 0, tiedPre)
-        const from = rows[i]!
-        const dw = new Float64Array(rows[i + 1]! - from)
-        for (let k = 0; k < dw.length; k++) {
-          const j = sources[from + k]!
-          dw[k] = causal.amplitude * ofPre[j]! + (tiedPre?.[j] === 1 ? value(0) : 0)
-        }
+        const partners = sources.subarray(rows[i], rows[i + 1])
+        const dw = sums(pre.history, t, post.last[i]!, partners, tiedPre)
+        for (let k = 0; k < dw.length; k++)
+          dw[k] = causal.amplitude * dw[k]! + (tiedPre?.[partners[k]!] === 1 ? value(0) : 0)
         updates.push({ t, axis: 'post', index: i, dw })
       }
       for (const j of pre.neurons.subarray(preBefore, pre.count)) {
-        ofPost.fill(0)
-        post.history.sumInto(t, pre.last[j]!, ofPost, 0, tiedPost)
-        const from = begin[j]!
-        const dw = new Float64Array(begin[j + 1]! - from)
-        for (let k = 0; k < dw.length; k++) {
-          const i = targets[from + k]!
-          dw[k] = anticausal.amplitude * ofPost[i]! + (earlier.has(i) ? value(0) : 0)
-        }
+        const partners = targets.subarray(begin[j], begin[j + 1])
+        const dw = sums(post.history, t, pre.last[j]!, partners, tiedPost)
+        for (let k = 0; k < dw.length; k++)
+          dw[k] = anticausal.amplitude * dw[k]! + (earlier.has(partners[k]!) ? value(0) : 0)
         updates.push({ t, axis: 'pre', index: j, dw })
       }
       for (const update of updates) emit(update)

@@ -56,10 +56,17 @@ const multiply = (
 export const weighed = (
   { causal, anticausal, per, factors }: PhaseSum,
   sums: PhaseSums,
-  { begin, targets, preSize, postSize, count }: Synapses,
+  { begin, targets, preSize, postSize, count, incoming }: Synapses,
 ): Float64Array => {
   const share = per === undefined ? 1 : per / sums.duration
   const dw = new Float64Array(count)
+  if (sums.isBySynapse) {
+    incoming.synapses.forEach((k, place) => {
+      const pairs = causal.amplitude * sums.causal[place]! + anticausal.amplitude * sums.anticausal[k]!
+      dw[k] = factors[k]! * share * pairs
+    })
+    return dw
+  }
   for (let pre = 0; pre < preSize; pre++) {
     for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
       const post = targets[k]!

@@ -1,4 +1,5 @@
-import { durationOf, type Network, type NetworkSpec, type Snapshot } from '../../graph/index.ts'
+import { durationOf, type Network, type NetworkSpec, Snapshot } from '../../graph/index.ts'
+import { checkFunction, checkObject } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 import { median } from '../../models/median.ts'
 import { SavedReader } from '../../models/saving.ts'
@@ -7,7 +8,8 @@ import type { Restoring, UseCase, Wiring } from '../useCase.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
 import { loadValidation, saveValidation } from './saved.ts'
-import { runTrial, type Trial, type Validation } from './trial.ts'
+import type { Trial, Validation } from './outcome.ts'
+import { runTrial } from './trial.ts'
 
 export {
   type Arm,
@@ -19,7 +21,7 @@ export {
   samplingTable,
 } from './options.ts'
 export { RASTER, type SamplingRun, samplingSpec, targetOf, targetWeights } from './spec.ts'
-export type { Trial, Validation } from './trial.ts'
+export type { Trial, Validation } from './outcome.ts'
 
 /** What happens as a run goes on. */
 export interface SamplingProgress extends RunOptions {
@@ -79,12 +81,18 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
   private readonly restore: Restoring
 
   constructor(wire: Wiring, restore: Restoring) {
+    checkFunction('Sampling.wire', wire)
+    checkFunction('Sampling.restore', restore)
     this.wire = wire
     this.restore = restore
   }
 
-  /** Every training that the options ask for, in turn. */
-  runs({ targets, inits, seed }: SamplingOptions): readonly SamplingRun[] {
+  /**
+   * Every training that the options ask for, in turn.
+   * @throws ParameterError if an option is out of range
+   */
+  runs(options: SamplingOptions): readonly SamplingRun[] {
+    const { targets, inits, seed } = checkedOptions(options)
     const pairs = targets.flatMap((target) => inits.map((init) => ({ target, init })))
     return pairs.flatMap((pair, k) => ARMS.map((arm) => ({ ...pair, arm, seed: seed + k })))
   }
@@ -106,11 +114,10 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
    * @throws ParameterError if an option is out of range, or the snapshot to go on from is of a run with other ones
    * @throws RunAborted if the signal ends it
    */
-  async run(
-    options: SamplingOptions,
-    { signal, progress, validated, finished, opened, standing, from }: SamplingProgress = {},
-  ): Promise<SamplingResult> {
+  async run(options: SamplingOptions, told: SamplingProgress = {}): Promise<SamplingResult> {
     const { tau_ref } = checkedOptions(options)
+    checkTold(told)
+    const { signal, progress, validated, finished, opened, standing, from } = told
     const runs = this.runs(options)
     const behind = from === undefined ? { finals: [], done: 0 } : loadBehind(options, from)
     const finals = [...behind.finals]
@@ -140,6 +147,24 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
       modelTime_tau_ref: Math.round(done / tau_ref),
     }
   }
+}
+
+const checkTold = (told: SamplingProgress): void => {
+  checkObject(
+    'Sampling.run: told',
+    told,
+    'who is told what happens, { signal?, progress?, validated?, finished? }',
+  )
+  const { signal, progress, validated, finished, opened, standing, from } = told
+  for (const [name, listener] of Object.entries({ progress, validated, finished, opened, standing })) {
+    if (listener !== undefined) checkFunction(`Sampling.run: ${name}`, listener)
+  }
+  const given: unknown = signal
+  const isSignal = typeof given === 'object' && given !== null && 'aborted' in given
+  if (given !== undefined && !isSignal)
+    throw new ParameterError('Sampling.run: signal', given, 'an AbortSignal')
+  if (from !== undefined && !(from instanceof Snapshot))
+    throw new ParameterError('Sampling.run: from', from, 'a Snapshot')
 }
 
 /** Options as one text, whatever the order of their keys. */

@@ -1,3 +1,4 @@
+import { checkObject } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 import { nearest } from '../../models/nearest.ts'
 import { defaultsOf, describeRange, isAllowed, type TableOf } from '../../models/parameters.ts'
@@ -194,6 +195,7 @@ const checkNames = (
  * @throws ParameterError naming the option, its value and what would be right
  */
 export const checkedOptions = (options: SamplingOptions): SamplingOptions => {
+  checkObject('sampling.options', options, 'the options of a preset, or of your own')
   for (const [name, parameter] of Object.entries(samplingTable)) {
     const value = options[name as keyof SamplingNumbers]
     if (!isAllowed(parameter, value)) throw new ParameterError(name, value, describeRange(parameter))

@@ -2,7 +2,7 @@ import type { Spike } from '../../models/events.ts'
 import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
 import { ARMS } from './options.ts'
 import type { SamplingRun } from './spec.ts'
-import type { Trial, Validation } from './trial.ts'
+import type { Trial, Validation } from './outcome.ts'
 
 // Outcomes as saved values: what a run that is resumed has behind it.
 

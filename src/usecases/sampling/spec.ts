@@ -1,6 +1,8 @@
 import { network, type NetworkSpec, type PartSpec, type ProgramStep } from '../../graph/index.ts'
+import { checkInteger, checkObject } from '../../models/check.ts'
+import { checkChoice } from '../../models/errors.ts'
 import { boltzmann, type BoltzmannDistribution } from '../../models/boltzmann.ts'
-import { type Arm, checkedOptions, drawOf, type SamplingOptions } from './options.ts'
+import { type Arm, ARMS, checkedOptions, drawOf, type SamplingOptions } from './options.ts'
 import { initialDraws, targetDraws } from './paperDraws.ts'
 
 /** One training: a target, an initial draw, with or without SAL. */
@@ -45,12 +47,13 @@ const withoutDiagonal = (
  *
  * @throws ParameterError if an option is out of range, or there is no such target or initial draw
  */
-export const samplingSpec = (
-  options: SamplingOptions,
-  { arm, target, init, seed }: SamplingRun,
-): NetworkSpec => {
+export const samplingSpec = (options: SamplingOptions, run: SamplingRun): NetworkSpec => {
   const { tau_ref, epochs, bound, etaWeight, etaBias, etaSal, noise, plasticityNoise, decayFrom, decayTo } =
     checkedOptions(options)
+  checkObject('samplingSpec.run', run, 'a training { arm, target, init, seed }')
+  const { arm, target, init, seed } = run
+  checkChoice('samplingSpec.run.arm', arm, ARMS)
+  checkInteger('samplingSpec.run.seed', seed, 0)
   const draw = drawOf('init', init, initialDraws)
   const { marginals, coactivations } = targetOf(target)
   const size = marginals.length

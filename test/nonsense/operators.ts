@@ -1,0 +1,365 @@
+import { NEVER } from 'rxjs'
+import { alphaPsp, type Saved } from '../../src/models/index.ts'
+import * as all from '../../src/operators/index.ts'
+import { EventTimeScheduler } from '../../src/scheduler/index.ts'
+import {
+  type Argument,
+  type ArgumentOptions,
+  arg,
+  CALLED_PER_EVENT,
+  type Entry,
+  entry,
+  type FieldOptions,
+  FINITE,
+  made,
+  method,
+  OPTIONAL,
+  TEXT,
+} from './table.ts'
+
+const perEvent = { exempt: CALLED_PER_EVENT }
+const clock = () => new EventTimeScheduler()
+const aClock = arg('clock', clock)
+const stream = (name: string) => arg(name, () => NEVER)
+const synapses = () => all.allToAll(2, 2, 0.5)
+const WEIGHT = {
+  allow: [['one finite weight for all', -1]],
+} satisfies ArgumentOptions
+const delays = () => ({ delay: 1, dendriticDelay: 1 })
+const DELAYS = { delay: OPTIONAL, dendriticDelay: OPTIONAL }
+const delayOptions = arg('options', delays, {
+  ...OPTIONAL,
+  allow: [['no option is needed', {}]],
+  fields: DELAYS,
+})
+const keep = arg('keep', () => () => {}, OPTIONAL)
+const name = { ...TEXT, ...OPTIONAL }
+const all2 = { optional: true, allow: [['one for all', -1]] } as const
+const topology = () => ({
+  preSize: 1,
+  postSize: 1,
+  begin: Int32Array.of(0, 1),
+  targets: Int32Array.of(0),
+  axonal: Float64Array.of(1),
+  dendritic: Float64Array.of(1),
+})
+const samplerOptions = (): all.SamplerOptions => ({
+  size: 2,
+  bias: 0,
+  tau_ref: 10,
+  tau_syn: 10,
+  name: 'a',
+  stream: 'a',
+})
+const sampler = arg('options', samplerOptions, {
+  without: ['psp'],
+  fields: { bias: all2, tau_ref: OPTIONAL, tau_syn: OPTIONAL, name, stream: name },
+})
+/** Its name is needed, for its projection has one too. */
+const tableOptions = arg('options', samplerOptions, {
+  without: ['psp'],
+  fields: { bias: all2, tau_ref: OPTIONAL, tau_syn: OPTIONAL, name: TEXT, stream: name },
+})
+const poissonOptions = arg('options', () => ({ size: 2, rate: 1, name: 'a', stream: 'a' }), {
+  fields: { name, stream: name },
+})
+const trainOptions = arg('options', () => ({ size: 2, spikes: [{ t: 1, source: 0 }], name: 'a' }), {
+  fields: { spikes: { allow: [['no spike at all', []]] }, name },
+})
+
+const shapedOptions = (): all.SamplerOptions => {
+  const { tau_syn: _, ...rest } = samplerOptions()
+  return { ...rest, psp: alphaPsp() }
+}
+const shaped = arg('options', shapedOptions, {
+  fields: { bias: all2, tau_ref: OPTIONAL, psp: {}, name, stream: name },
+  without: ['tau_syn'],
+})
+const reader = (): all.SpikeReader => ({ next: () => undefined, save: () => null, load: () => {} })
+const sequenceOptions = arg('options', () => ({ size: 2, reader: reader(), name: 'a' }), { fields: { name } })
+const inputOptions = arg('options', () => ({ size: 2, name: 'a' }), { fields: { name } })
+const input = () => new all.SpikeInput({ size: 2 }, clock())
+const spikeSource = arg('source', () => NEVER, { allow: [['a list of no events', []]] })
+const FEED: Readonly<Record<string, FieldOptions>> = {
+  timing: OPTIONAL,
+  late: OPTIONAL,
+  reorder: OPTIONAL,
+  capacity: { ...OPTIONAL, allow: [['no bound', Infinity]] },
+  overflow: OPTIONAL,
+}
+const feedValues = { timing: 'live', late: 'drop', reorder: 0, capacity: 8, overflow: 'error' }
+const feedOptions = arg('options', () => feedValues, {
+  ...OPTIONAL,
+  allow: [['no option is needed', {}]],
+  fields: FEED,
+})
+const liveOptions = arg('options', () => ({ size: 2, name: 'a', ...feedValues }), {
+  fields: { name, ...FEED },
+})
+const outletOptions = arg('options', () => ({ capacity: 8, overflow: 'wait', name: 'a' }), {
+  allow: [['no option is needed', {}]],
+  fields: { capacity: { ...OPTIONAL, allow: [['no bound', Infinity]] }, overflow: OPTIONAL, name },
+})
+
+/** The least that the abstract classes ask for. */
+class Emitter extends all.SpikeEmitter {
+  advance(): void {}
+}
+class Source extends all.EventSource {
+  protected override happen(): void {}
+  protected override saveState(): Saved {
+    return null
+  }
+  protected override loadState(): void {}
+}
+class Receiver extends all.Population {
+  protected override happen(): void {}
+  protected override arrive(): void {}
+  protected override arrived(): void {}
+}
+const nodeArgs: readonly Argument[] = [arg('name', () => 'a', TEXT), arg('size', () => 2), aClock]
+const names = (): all.SynapsesByName => ({ nameOf: () => 'p', named: synapses })
+const saving = { exempt: 'called by snapshots only; a kind without input does not look at it' }
+const source = () => new Source('a', 2, clock())
+/** Saves and loads of a class that overrides them. */
+const savingOf = (type: string, make: () => all.SpikeEmitter): readonly Entry[] => [
+  method(`${type}#save`, make, arg('synapses', names, saving)),
+  method(
+    `${type}#load`,
+    make,
+    arg('saved', () => make().save(names()), { says: 'expected a' }),
+    arg('synapses', names, saving),
+  ),
+]
+
+const table = () => new all.TableSampler({ ...samplerOptions(), name: 'a' }, synapses(), clock())
+const population = () => new all.SamplerPopulation(samplerOptions(), clock())
+const samplerMethods = (type: string, make: () => unknown): readonly Entry[] => [
+  method(
+    `${type}#setBias`,
+    make,
+    arg('bias', () => [0, 0], { allow: [['one bias for all', -1]] }),
+  ),
+  method(
+    `${type}#clamp`,
+    make,
+    arg('i', () => 0, { says: 'a: neuron' }),
+    arg('clamp', () => 'on'),
+  ),
+  method(
+    `${type}#potential`,
+    make,
+    arg('i', () => 0, { says: 'a: neuron' }),
+  ),
+]
+
+export const operators: readonly Entry[] = [
+  entry(
+    'allToAll',
+    all.allToAll,
+    arg('preSize', () => 2),
+    arg('postSize', () => 2),
+    arg('weights', () => 1, WEIGHT),
+    arg('options', () => ({ autapses: true, ...delays() }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: { autapses: OPTIONAL, ...DELAYS },
+    }),
+  ),
+  entry(
+    'fromList',
+    all.fromList,
+    arg('preSize', () => 1),
+    arg('postSize', () => 1),
+    arg('entries', () => [{ pre: 0, post: 0, weight: 1 }], { allow: [['no synapse at all', []]] }),
+    delayOptions,
+  ),
+  entry(
+    'oneToOne',
+    all.oneToOne,
+    arg('count', () => 2),
+    arg('weights', () => 1, WEIGHT),
+    delayOptions,
+  ),
+  entry(
+    'withDelays',
+    all.withDelays,
+    arg('synapses', synapses),
+    arg('delays', delays, { allow: [['no delay at all', {}]], fields: DELAYS }),
+  ),
+  made(
+    'GuardedObservable',
+    all.GuardedObservable,
+    aClock,
+    arg('node', () => 'a', TEXT),
+    stream('source'),
+  ),
+  method(
+    'GuardedObservable#lift',
+    () => new all.GuardedObservable(clock(), 'a', NEVER),
+    arg('operator', () => undefined, { exempt: 'RxJS calls it' }),
+  ),
+  method('GuardedObservable#guarding', () => new all.GuardedObservable(clock(), 'a', NEVER), stream('other')),
+  method(
+    'GuardedObservable#subscribe',
+    () => new all.GuardedObservable(clock(), 'a', NEVER),
+    ...['observerOrNext', 'error', 'complete'].map((part) =>
+      arg(part, () => undefined, { exempt: 'takes what subscribe of RxJS takes, and so ignores the rest' }),
+    ),
+  ),
+  entry(
+    'instants',
+    all.instants,
+    stream('pre'),
+    stream('post'),
+    aClock,
+    arg('name', () => 'a', name),
+  ),
+  made(
+    'Output',
+    all.Output,
+    aClock,
+    arg('node', () => 'a', TEXT),
+  ),
+  method(
+    'Output#next',
+    () => new all.Output(clock(), 'a'),
+    arg('value', () => 0, perEvent),
+  ),
+  entry(
+    'delaySpikes',
+    all.delaySpikes,
+    arg('delay', () => 1),
+    arg('size', () => 2),
+    aClock,
+    keep,
+  ),
+  entry('poisson', all.poisson, poissonOptions, aClock),
+  made('PoissonSource', all.PoissonSource, poissonOptions, aClock),
+  made('SpikeEmitter', Emitter, ...nodeArgs),
+  ...savingOf('SpikeEmitter', source),
+  made('EventSource', Source, ...nodeArgs),
+  ...savingOf('EventSource', source),
+  made('Population', Receiver, ...nodeArgs),
+  method(
+    'Population#receive',
+    () => new Receiver('a', 2, clock()),
+    arg(
+      'volley',
+      () => ({ t: 0, source: 0, port: 'soma', synapses: synapses(), begin: 0, end: 1, delay: 1 }),
+      perEvent,
+    ),
+  ),
+  entry(
+    'project',
+    all.project,
+    arg('synapses', synapses),
+    arg('options', () => ({ delay: 1, port: 'soma' }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: { delay: OPTIONAL, port: name },
+    }),
+  ),
+  entry(
+    'rates',
+    all.rates,
+    arg('options', () => ({ size: 2 }), { says: 'rates', fields: {} }),
+    stream('boundaries'),
+    aClock,
+    keep,
+  ),
+  entry(
+    'residenceTimes',
+    all.residenceTimes,
+    arg('options', () => ({ size: 2, tau_ref: 10 }), { says: 'residenceTimes', fields: {} }),
+    stream('boundaries'),
+    aClock,
+    keep,
+  ),
+  entry('sampler', all.sampler, sampler, aClock),
+  made('SamplerPopulation', all.SamplerPopulation, sampler, aClock),
+  ...samplerMethods('SamplerPopulation', population),
+  entry(
+    'spikeTimingDifferences',
+    all.spikeTimingDifferences,
+    arg('options', () => ({ support: 10 }), { says: 'spikeTimingDifferences', fields: {} }),
+  ),
+  made('SpikeTrain', all.SpikeTrain, trainOptions, aClock),
+  entry('spikeTrain', all.spikeTrain, trainOptions, aClock),
+  made(
+    'Synapses',
+    all.Synapses,
+    arg('topology', topology, { fields: { axonal: OPTIONAL, dendritic: OPTIONAL } }),
+    arg('weights', () => Float64Array.of(1)),
+    arg('viewed', () => undefined, { exempt: 'only a view of other synapses gives it' }),
+  ),
+  method(
+    'Synapses#position',
+    synapses,
+    arg('post', () => 0),
+    arg('pre', () => 0),
+  ),
+  method(
+    'Synapses#get',
+    synapses,
+    arg('post', () => 0),
+    arg('pre', () => 0),
+  ),
+  method(
+    'Synapses#apply',
+    synapses,
+    arg('update', () => ({ t: 0, axis: 'pre', index: 0, dw: new Float64Array(2) }), {
+      says: 'Synapses.apply',
+      fields: { t: FINITE },
+    }),
+  ),
+  method(
+    'Synapses#write',
+    synapses,
+    arg('t', () => 0, FINITE),
+    arg('matrix', () => new Float64Array(4)),
+  ),
+  method(
+    'Synapses#onChange',
+    synapses,
+    arg('listener', () => () => {}, { says: 'Synapses.onChange' }),
+  ),
+  made(
+    'TableSampler',
+    all.TableSampler,
+    tableOptions,
+    arg('recurrent', synapses, { says: 'projection' }),
+    aClock,
+  ),
+  ...samplerMethods('TableSampler', table),
+  ...savingOf('Population', () => new all.SamplerPopulation(samplerOptions(), clock())),
+  entry('samplerPopulation', all.samplerPopulation, sampler, aClock),
+  made('ShapedSampler', all.ShapedSampler, shaped, aClock),
+  ...samplerMethods('ShapedSampler', () => new all.ShapedSampler(shapedOptions(), clock())),
+  made('SpikeSequence', all.SpikeSequence, sequenceOptions, aClock),
+  entry(
+    'ticks',
+    all.ticks,
+    arg('options', () => ({ every: 1, name: 'a' }), { fields: { name } }),
+    aClock,
+    keep,
+  ),
+  made(
+    'SpikeInput',
+    all.SpikeInput,
+    inputOptions,
+    aClock,
+    arg('kind', () => 'input', { exempt: 'for kinds that extend it' }),
+  ),
+  method(
+    'SpikeInput#spike',
+    input,
+    arg('source', () => 0),
+    arg('t', () => 1, { ...OPTIONAL, says: ' t ' }),
+  ),
+  method('SpikeInput#feed', input, spikeSource, feedOptions),
+  made('LiveSource', all.LiveSource, spikeSource, liveOptions, aClock),
+  entry('spikesFrom', all.spikesFrom, spikeSource, liveOptions, aClock),
+  made('Outlet', all.Outlet, stream('stream'), outletOptions, aClock),
+  entry('outlet', all.outlet, stream('stream'), outletOptions, aClock),
+]
