@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import pc from 'picocolors'
-import { causeOf } from '../models/errors.ts'
-import { Ended, EXIT, isSystemError } from './errors.ts'
-import { samplingCommand } from './sampling.ts'
+import { type AddCommand, COMMANDS } from './commands.ts'
+import { EXIT, told } from './errors.ts'
 import { version } from './version.ts'
 
 // whoever reads may stop (`| head -1`): the run goes on, for its results are on disk
@@ -17,9 +16,20 @@ const program = new Command('rxspike')
   .description('Spiking neural networks as reactive streams in exact event time.')
   .version(version)
   .showHelpAfterError('(--help lists what there is)')
+  .enablePositionalOptions()
   .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  rxspike run sampling                    a network learns a distribution, about a minute
+  rxspike describe sampler --example > net.json
+  rxspike run net.json --duration 1000    a network of your own, as JSON
+  rxspike resume runs/net-…               goes on where a run was ended
+Exit codes: 0 done, 2 something in what was given is wrong, 1 a fault of RxSpike, 130 and 143 ended by a signal.`,
+  )
 
-samplingCommand(program.command('run').description('run a use case'))
+for (const add of COMMANDS satisfies readonly AddCommand[]) add(program)
 
 try {
   await program.parseAsync()
@@ -31,17 +41,7 @@ try {
 function report(error: unknown): number {
   // commander has told it already
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.input
-  const { text, code } = told(error)
+  const { text, exit } = told(error)
   process.stderr.write(`${pc.red('rxspike:')} ${text}\n`)
-  return code
-}
-
-function told(error: unknown): { readonly text: string; readonly code: number } {
-  if (error instanceof Ended) return { text: error.message, code: EXIT[error.signal] }
-  const cause = causeOf(error)
-  if (error instanceof Error && cause !== 'fault')
-    return { text: error.message, code: cause === 'input' ? EXIT.input : EXIT.fault }
-  if (isSystemError(error)) return { text: error.message, code: EXIT.fault }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { text: `this is a fault of RxSpike, please report it:\n${stack}`, code: EXIT.fault }
+  return exit
 }

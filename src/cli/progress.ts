@@ -10,8 +10,15 @@ export interface ProgressBar {
 /** Time between two plain lines, in ms. */
 const LINES = 10_000
 
-/** A bar over `total` units of model time; rates are per second of wall time. */
-export const progressBar = (total: number, unit: string): ProgressBar => {
+/** A bar that nobody sees. */
+export const noBar: ProgressBar = { update: () => undefined, stop: () => undefined }
+
+/**
+ * A bar over `total` units of model time; rates are per second of wall time.
+ *
+ * @param before what was done in an earlier session
+ */
+export const progressBar = (total: number, unit: string, before = 0): ProgressBar => {
   const isTerminal = process.stderr.isTTY
   const began = Date.now()
   const bar = new SingleBar({
@@ -26,16 +33,23 @@ export const progressBar = (total: number, unit: string): ProgressBar => {
     barIncompleteChar: '░',
     format: `${isTerminal ? '{bar} ' : ''}{percentage} % · {what}`,
   })
-  bar.start(total, 0, { what: 'beginning' })
+  bar.start(total, before, { what: 'beginning' })
   return {
     update: (done, what) => {
       const seconds = (Date.now() - began) / 1000
-      const rate = done / Math.max(seconds, 1e-3)
+      const rate = (done - before) / Math.max(seconds, 1e-3)
       const left = rate > 0 ? ` · ${duration((total - done) / rate)} left` : ''
-      bar.update(done, { what: `${what} · ${(rate / 1e6).toFixed(2)} M ${unit}/s${left}` })
+      bar.update(done, { what: `${what} · ${short(rate)} ${unit}/s${left}` })
     },
     stop: () => bar.stop(),
   }
+}
+
+/** A number >= 0 in few characters: `1.23 M`, `45.6 k`, `7.8`. */
+export const short = (x: number): string => {
+  if (x >= 1e6) return `${(x / 1e6).toFixed(2)} M`
+  if (x >= 1e4) return `${(x / 1e3).toFixed(1)} k`
+  return x >= 100 ? x.toFixed(0) : String(Number(x.toPrecision(3)))
 }
 
 /** Seconds in words: `8 s`, `3 min 20 s`, `2 h 5 min`. */

@@ -10,6 +10,7 @@ import {
   samplingPresets,
   samplingTable,
 } from '../usecases/sampling/index.ts'
+import { initialDraws, targetDraws } from '../usecases/sampling/paperDraws.ts'
 import { Ended, type EndSignal, InputError } from './errors.ts'
 import { runFolder } from './folder.ts'
 import { addNumbers, flagOf, listOf, seedOf } from './options.ts'
@@ -25,6 +26,9 @@ interface Flags extends Partial<SamplingOptions> {
   readonly json?: true
 }
 
+/** The names of published draws, for the help. */
+const namesOf = (draws: object): string => Object.keys(draws).join(', ')
+
 /** Adds `sampling` under `run`. */
 export const samplingCommand = (run: Command): void => {
   const presets = Object.entries(samplingPresets)
@@ -32,6 +36,8 @@ export const samplingCommand = (run: Command): void => {
     .join('\n')
   const command = run
     .command('sampling')
+    // which `run` allows, and its commands inherit
+    .allowExcessArguments(false)
     .summary('a spiking network learns a Boltzmann distribution, with SAL and without')
     .description(
       'A fully connected network of 7 spiking samplers learns a random Boltzmann distribution by ' +
@@ -43,10 +49,14 @@ export const samplingCommand = (run: Command): void => {
         .default('quick'),
     )
     .option('--seed <integer>', 'root of all random numbers (default: 1)', seedOf)
-    .option('--targets <names>', 'targets by their published seeds, separated by commas', listOf)
+    .option(
+      '--targets <names>',
+      `targets by their published seeds, separated by commas; of ${namesOf(targetDraws)}`,
+      listOf,
+    )
     .option(
       '--inits <names>',
-      'initial draws by their published seeds; every target is run with each',
+      `initial draws by their published seeds; every target is run with each; of ${namesOf(initialDraws)}`,
       listOf,
     )
     .option('--out <folder>', 'where results go (default: runs/sampling-PRESET-TIME)')

@@ -1,6 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
-import { linearAxis } from './axes.ts'
-import { draw, pathMark, room, type Mark } from './draw.ts'
+import { type Axis, linearAxis } from './axes.ts'
+import { type Canvas, draw, type Mark, pathMark, room } from './draw.ts'
 import { ink, pen, px } from './ink.ts'
 
 export interface Raster {
@@ -29,50 +29,11 @@ const width = 900
  * @throws ParameterError E_PARAMETER if the window is empty, lengths differ or a source is no neuron
  */
 export const raster = (options: Raster): string => {
-  const { title = 'Spikes', size, spikes, from, to, unit = 'ms', tau_ref } = options
-  check(options)
+  const { title = 'Spikes', size, from, to, unit = 'ms', tau_ref } = options
+  checkRaster(options)
   const height = Math.round(Math.min(420, Math.max(60, size * 26)))
   const x = linearAxis(`time (${unit})`, from, to, { most: 10 })
-  const rows = linearAxis('neuron', 0, Math.max(1, size - 1), { most: Math.min(10, size), whole: true })
-  const y = {
-    ...rows,
-    domain: [-0.5, size - 0.5] as const,
-    ticks: rows.ticks.filter((tick) => tick.at < size),
-  }
-  const colour = pen(0).colour
-  const marks: Mark[] = []
-  if (tau_ref !== undefined) {
-    marks.push(
-      pathMark('state', { fill: ink.state }, (canvas) => {
-        const half = Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
-        return pathOf(spikes, from - tau_ref, to, (t, source) => {
-          const left = canvas.x(Math.max(from, t))
-          const right = canvas.x(Math.min(to, t + tau_ref))
-          const row = canvas.y(source)
-          return `M${px(left)},${px(row - half)}H${px(right)}V${px(row + half)}H${px(left)}Z`
-        })
-      }),
-    )
-  }
-  marks.push(
-    pathMark(
-      'spikes',
-      {
-        fill: 'none',
-        stroke: tau_ref === undefined ? ink.text : colour,
-        'stroke-width': size > 100 ? '1' : '1.4',
-      },
-      (canvas) => {
-        const half = Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
-        return pathOf(
-          spikes,
-          from,
-          to,
-          (t, source) => `M${px(canvas.x(t))},${px(canvas.y(source) - half)}v${px(2 * half)}`,
-        )
-      },
-    ),
-  )
+  const y = neuronAxis(size, 10)
   return draw({
     title,
     ...(tau_ref === undefined
@@ -89,10 +50,48 @@ export const raster = (options: Raster): string => {
         height,
         x,
         y,
-        marks,
+        marks: rasterMarks(options),
       },
     ],
   })
+}
+
+/** Neurons as rows, 0 at the bottom. */
+export const neuronAxis = (size: number, most: number): Axis => {
+  const rows = linearAxis('neuron', 0, Math.max(1, size - 1), { most: Math.min(most, size), whole: true })
+  return { ...rows, domain: [-0.5, size - 0.5], ticks: rows.ticks.filter((tick) => tick.at < size) }
+}
+
+/** Half of the height of a mark in its row, in px. */
+const halfOf = (canvas: Canvas): number => Math.max(0.5, (canvas.y(0) - canvas.y(1)) * 0.36)
+
+/** The strokes of the spikes, over the shades of state 1 if there is a `tau_ref`. */
+export const rasterMarks = ({ size, spikes, from, to, tau_ref }: Raster): readonly Mark[] => {
+  const attributes = {
+    fill: 'none',
+    stroke: tau_ref === undefined ? ink.text : pen(0).colour,
+    'stroke-width': size > 100 ? '1' : '1.4',
+  }
+  const strokes = pathMark('spikes', attributes, (canvas) => {
+    const half = halfOf(canvas)
+    return pathOf(
+      spikes,
+      from,
+      to,
+      (t, source) => `M${px(canvas.x(t))},${px(canvas.y(source) - half)}v${px(2 * half)}`,
+    )
+  })
+  if (tau_ref === undefined) return [strokes]
+  const shades = pathMark('state', { fill: ink.state }, (canvas) => {
+    const half = halfOf(canvas)
+    return pathOf(spikes, from - tau_ref, to, (t, source) => {
+      const left = canvas.x(Math.max(from, t))
+      const right = canvas.x(Math.min(to, t + tau_ref))
+      const row = canvas.y(source)
+      return `M${px(left)},${px(row - half)}H${px(right)}V${px(row + half)}H${px(left)}Z`
+    })
+  })
+  return [shades, strokes]
 }
 
 /** The pieces of path of all spikes in [from, to]. */
@@ -110,7 +109,8 @@ const pathOf = (
   return pieces.join('')
 }
 
-const check = ({ size, spikes, from, to, tau_ref }: Raster): void => {
+/** @throws ParameterError E_PARAMETER if the window is empty, lengths differ or a source is no neuron */
+export const checkRaster = ({ size, spikes, from, to, tau_ref }: Raster): void => {
   if (!(Number.isInteger(size) && size >= 1)) throw new ParameterError('raster.size', size, 'an integer >= 1')
   if (!(Number.isFinite(from) && Number.isFinite(to) && from < to)) {
     throw new ParameterError('raster.to', to, `a number > from (${from})`)

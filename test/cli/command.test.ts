@@ -7,6 +7,7 @@ import { flagOf } from '../../src/cli/options.ts'
 import { createContainer, type NetworkSpec, wire } from '../../src/graph/index.ts'
 import { readParquetParts } from '../../src/io/parquetParts.ts'
 import { samplingPresets, samplingTable } from '../../src/usecases/index.ts'
+import { initialDraws, targetDraws } from '../../src/usecases/sampling/paperDraws.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const main = join(root, 'dist/cli/main.js')
@@ -266,10 +267,13 @@ describe('what cannot be run is refused with exit code 2 and one message, and no
   })
 
   it('an unknown command, or none', async () => {
-    for (const args of [['walk'], ['run', 'walking']]) {
+    for (const [args, message] of [
+      [['walk'], "unknown command 'walk'"],
+      [['run', 'walking'], "'walking': there is no such use case"],
+    ] as const) {
       const { code, stderr } = await rxspike(...args)
       expect(code).toBe(2)
-      expect(stderr).toContain(`unknown command '${args.at(-1)}'`)
+      expect(stderr).toContain(message)
     }
     for (const args of [[], ['run']]) {
       const { code, stderr } = await rxspike(...args)
@@ -434,6 +438,8 @@ describe('help', () => {
     const { code, stdout } = await rxspike('--help')
     expect(code).toBe(0)
     expect(stdout).toContain('run a use case')
+    for (const name of ['resume', 'validate', 'list', 'describe', 'plot', 'diff', 'weights'])
+      expect(stdout).toContain(`\n  ${name} `)
     const { stdout: run } = await rxspike('run', '--help')
     expect(run).toContain('sampling')
   })
@@ -451,6 +457,8 @@ describe('help', () => {
     for (const [preset, { doc }] of Object.entries(samplingPresets)) {
       expect(text).toContain(`${preset} ${doc}`)
     }
+    for (const name of [...Object.keys(targetDraws), ...Object.keys(initialDraws)])
+      expect(text).toContain(name)
   })
 
   it('tells of each preset what an option then overrides', async () => {

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { distributions } from '../../src/plots/distributions.ts'
 import { learningCurves } from '../../src/plots/learningCurves.ts'
 import { raster } from '../../src/plots/raster.ts'
+import { rasters } from '../../src/plots/rasters.ts'
 import { svgToPng } from '../../src/plots/render.ts'
+import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
-import { curves, spikes, states, still, weights } from './samples.ts'
+import { curves, groups, matrices, spikes, states, still, weights } from './samples.ts'
 import { number, parse, translation } from './svg.ts'
 
 const all: readonly (readonly [string, string])[] = [
@@ -12,6 +14,8 @@ const all: readonly (readonly [string, string])[] = [
   ['weightsScatter', weightsScatter(weights)],
   ['distributions', distributions(states)],
   ['raster', raster(spikes)],
+  ['rasters', rasters(groups)],
+  ['weightMatrices', weightMatrices(matrices)],
 ]
 
 describe.each(all)('%s', (_, svg) => {
@@ -64,12 +68,14 @@ describe.each(all)('%s', (_, svg) => {
 
 describe('every plot', () => {
   it('is the same string each time and leaves its data alone', () => {
-    const before = structuredClone({ curves, weights, states, spikes })
+    const before = structuredClone({ curves, weights, states, spikes, groups, matrices })
     expect(learningCurves(curves)).toBe(all[0]?.[1])
     expect(weightsScatter(weights)).toBe(all[1]?.[1])
     expect(distributions(states)).toBe(all[2]?.[1])
     expect(raster(spikes)).toBe(all[3]?.[1])
-    expect({ curves, weights, states, spikes }).toEqual(before)
+    expect(rasters(groups)).toBe(all[4]?.[1])
+    expect(weightMatrices(matrices)).toBe(all[5]?.[1])
+    expect({ curves, weights, states, spikes, groups, matrices }).toEqual(before)
   })
 
   it('may have any text as its title', () => {
@@ -79,6 +85,8 @@ describe('every plot', () => {
       weightsScatter({ ...weights, title }),
       distributions({ ...states, title }),
       raster({ ...spikes, title }),
+      rasters({ ...groups, title }),
+      weightMatrices({ ...matrices, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -124,6 +132,12 @@ describe('every plot', () => {
       distributions({
         title: 'Zero',
         arms: [{ name: 'a', networks: [{ target: [0, 1], sampled: [1, 0] }] }],
+      }),
+      rasters({ title: 'Empty', populations: [], from: 0, to: 1 }),
+      weightMatrices({ title: 'Empty', matrices: [] }),
+      weightMatrices({
+        title: 'None',
+        matrices: [{ name: 'none', postSize: 1, preSize: 1, post: [], pre: [], weight: [] }],
       }),
       raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
       raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),

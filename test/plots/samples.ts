@@ -1,6 +1,8 @@
 import type { Distributions } from '../../src/plots/distributions.ts'
 import type { LearningArm, LearningCurves } from '../../src/plots/learningCurves.ts'
 import type { Raster } from '../../src/plots/raster.ts'
+import type { Rasters } from '../../src/plots/rasters.ts'
+import type { WeightMatrices } from '../../src/plots/weightMatrices.ts'
 import type { WeightsScatter } from '../../src/plots/weightsScatter.ts'
 
 interface Decay extends LearningArm {
@@ -58,4 +60,37 @@ export const spikes: Raster = {
   from: 0,
   to: 100,
   tau_ref: 10,
+}
+export const groups: Rasters = {
+  title: 'Groups',
+  caption: 'Two of them.',
+  populations: [
+    { name: 'a', size: 3, spikes: { t: [10, 20, 30], source: [0, 1, 2] } },
+    { name: 'b', size: 40, spikes: { t: [], source: [] } },
+    { name: 'c', size: 1, spikes: { t: [15, 99], source: [0, 0] }, tau_ref: 10 },
+  ],
+  from: 0,
+  to: 100,
+}
+/** Two neurons to three with one synapse missing, and a block matrix of 200 by 150. */
+export const matrices: WeightMatrices = {
+  title: 'Matrices',
+  matrices: [
+    {
+      name: 'small',
+      postSize: 3,
+      preSize: 2,
+      post: Int32Array.of(0, 1, 1, 2, 2),
+      pre: Int32Array.of(0, 0, 1, 0, 1),
+      weight: Float64Array.of(1, -0.5, 0, 0.25, -1),
+    },
+    {
+      name: 'large',
+      postSize: 200,
+      preSize: 150,
+      post: Array.from({ length: 200 }, (_, k) => k),
+      pre: Array.from({ length: 200 }, (_, k) => k % 150),
+      weight: Array.from({ length: 200 }, (_, k) => k / 100),
+    },
+  ],
 }

@@ -1,0 +1,206 @@
+import {
+  type Field,
+  type Fields,
+  type Kind,
+  type KindRegistry,
+  type NetworkSpec,
+  type RecorderSpec,
+} from '../graph/index.ts'
+import { isAllowed } from '../models/parameters.ts'
+
+/** An example of a kind: the part alone, and a whole network with the part in it. */
+export interface KindExample {
+  readonly part: object
+  /** Where the part stands in the network: `populations[0]`. */
+  readonly place: string
+  readonly spec: NetworkSpec
+}
+
+/** Neurons of the example's population. */
+const SIZE = 2
+
+/** The phase of the example's program. */
+const PHASE = 'learning'
+
+/** What reads well for a parameter of this name, where its range allows it. */
+const LIKELY: Readonly<Record<string, number>> = {
+  eta: 0.001,
+  rate: 20,
+  bias: -1,
+  low: -1,
+  high: 1,
+  std: 0.5,
+  per: 10,
+  every: 10,
+  from: 100,
+  to: 1000,
+  factor: 0.1,
+  pre: 0,
+  post: 1,
+  source: 0,
+  means: 0.5,
+}
+
+/** Numbers to choose from where the name says nothing. */
+const OTHERWISE = [1, 0.5, 10, 0, -1]
+
+/**
+ * A small network that has a part of this kind in it, with the parameters that it cannot do without. Made from the
+ * description of its parameters, for a user's own kinds as for the built-in ones; whether it can be wired, where
+ * parameters depend on one another, is for the caller to see.
+ */
+export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
+  const part = partOf(kinds, kind)
+  const population = { name: 'a', kind: 'sampler', size: SIZE }
+  const projection = { name: 'aa', from: 'a', to: 'a', weights: 0.5 }
+  const network = (
+    populations: readonly object[],
+    projections: readonly object[],
+    isProgrammed = JSON.stringify(part).includes(`"${PHASE}"`),
+  ): NetworkSpec =>
+    ({
+      version: 1,
+      name: `example of ${kind.kind}`,
+      seed: 1,
+      populations,
+      projections,
+      program: isProgrammed ? [{ phase: PHASE, duration: 1000 }] : [],
+    }) as unknown as NetworkSpec
+  const ruleOf = (rule: object) => network([population], [{ ...projection, plasticity: rule }])
+  const chain = { pairing: { kind: 'all-to-all' }, window: { kind: 'triangular' } }
+  switch (kind.role) {
+    case 'population': {
+      const { params } = part as { readonly params?: object }
+      const named = { name: 'a', kind: kind.kind, size: SIZE, ...(params === undefined ? {} : { params }) }
+      return { part: named, place: 'populations[0]', spec: network([named], []) }
+    }
+    case 'connectivity':
+      return {
+        part,
+        place: 'projections[0].connectivity',
+        spec: network(
+          [population, { ...population, name: 'b' }],
+          [{ ...projection, to: 'b', connectivity: part }],
+        ),
+      }
+    case 'distribution':
+      return {
+        part,
+        place: 'projections[0].weights',
+        spec: network([population], [{ ...projection, weights: part }]),
+      }
+    case 'pairing':
+      return {
+        part,
+        place: 'projections[0].plasticity.params.pairing',
+        spec: ruleOf({ kind: 'rule', params: { ...chain, pairing: part } }),
+      }
+    case 'window':
+      return {
+        part,
+        place: 'projections[0].plasticity.params.window',
+        spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
+      }
+    case 'stage':
+      return {
+        part,
+        place: 'projections[0].plasticity.params.stages[0]',
+        spec: ruleOf({ kind: 'rule', params: { ...chain, stages: [part] } }),
+      }
+    case 'psp':
+      return {
+        part,
+        place: 'populations[0].params.psp',
+        spec: network([{ ...population, params: { psp: part } }], [projection]),
+      }
+    case 'recorder': {
+      const named = { name: kind.kind, ...part }
+      const spec = network([population], [projection])
+      return { part: named, place: 'recorders[0]', spec: { ...spec, recorders: [named as RecorderSpec] } }
+    }
+    case 'rule':
+      return { part, place: 'projections[0].plasticity', spec: ruleOf(part) }
+    case 'biasRule':
+      return {
+        part,
+        place: 'populations[0].plasticity',
+        spec: network([{ ...population, plasticity: part }], []),
+      }
+  }
+}
+
+const partOf = (kinds: KindRegistry, { kind, fields }: Kind): object => {
+  const params = paramsOf(kinds, fields)
+  return Object.keys(params).length === 0 ? { kind } : { kind, params }
+}
+
+const paramsOf = (kinds: KindRegistry, fields: Fields): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, field]) => field.optional !== true && !('value' in field))
+      .map(([name, field]) => [name, valueOf(kinds, name, field)]),
+  )
+
+const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
+  switch (field.type) {
+    case 'number':
+      return numberOf(name, field)
+    case 'vector':
+      return numberOf(name, field)
+    case 'numbers':
+      return Array.from({ length: SIZE }, () => numberOf(name, field))
+    case 'matrix':
+      return 0.5
+    case 'text':
+      if (field.isPhase === true) return PHASE
+      return field.oneOf?.[0] ?? nameOf(field.names) ?? (name === 'path' ? 'numbers.csv' : name)
+    case 'flag':
+      return field.value
+    case 'group':
+      return paramsOf(kinds, field.fields)
+    case 'groups':
+      return [paramsOf(kinds, field.fields)]
+    case 'part':
+      return firstOf(kinds, field.role)
+    case 'parts':
+      return [firstOf(kinds, field.role)]
+  }
+}
+
+/** What the example's network has of that name. */
+const nameOf = (what: 'population' | 'projection' | undefined): string | undefined =>
+  what === 'population' ? 'a' : what === 'projection' ? 'aa' : undefined
+
+/** A part of a role, the one that takes the fewest words. */
+const firstOf = (kinds: KindRegistry, role: Kind['role']): object => {
+  const simple = kinds
+    .all()
+    .filter((kind) => kind.role === role)
+    .map((kind) => ({ kind, needed: neededBy(kind.fields) }))
+    .filter(({ needed }) => Number.isFinite(needed))
+    .sort((a, b) => a.needed - b.needed)
+  const [first] = simple
+  return first === undefined ? {} : partOf(kinds, first.kind)
+}
+
+/** How many parameters must be given; a part within a part counts as too many. */
+const neededBy = (fields: Fields): number =>
+  Object.values(fields)
+    .filter((field) => field.optional !== true && !('value' in field))
+    .reduce((sum, { type }) => sum + (type === 'part' || type === 'parts' ? Infinity : 1), 0)
+
+const numberOf = (
+  name: string,
+  field: Field & { readonly type: 'number' | 'vector' | 'numbers' },
+): number => {
+  const range = { ...field, value: 0 }
+  const { atLeast = 0, atMost = atLeast } = field
+  const likely = LIKELY[name]
+  const candidates = [
+    ...(likely === undefined ? [] : [likely]),
+    ...OTHERWISE,
+    atLeast,
+    (atLeast + atMost) / 2,
+  ]
+  return candidates.find((candidate) => isAllowed(range, candidate)) ?? 1
+}

@@ -1,0 +1,258 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { type Network, type NetworkSpec, restore, Snapshot } from '../graph/index.ts'
+import { writeWhole } from '../io/files.ts'
+import { type Recording, recordTo, resumeRecording } from '../io/recording.ts'
+import { causeOf } from '../models/errors.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
+import { InputError } from './errors.ts'
+import { containerAt } from './networkFile.ts'
+import {
+  CHECKPOINT_FILE,
+  EXPLAIN_FILE,
+  removeNetworkFiles,
+  removeUnfinished,
+  removeWeights,
+  RESULT_FILE,
+  WEIGHTS_FOLDER,
+  weightTables,
+} from './networkFiles.ts'
+import { type NetworkResult, resultOf } from './networkResult.ts'
+import { type ProgressBar, short } from './progress.ts'
+import { type NetworkRunFile, provenanceOf, readRun, RUN_FILE, writeJson } from './runFile.ts'
+import { writeSynapses } from './savedWeights.ts'
+import { version } from './version.ts'
+
+export interface SessionOptions {
+  readonly signal: AbortSignal
+  readonly bar: ProgressBar
+  /** Wall time between two checkpoints, in minutes; 0 for none. */
+  readonly checkpointEvery: number
+  /** Told why there are no checkpoints, if there are none. */
+  readonly warn: (text: string) => void
+}
+
+/** One network with the folder of its run: what is computed is on disk as soon as it is there. */
+export class NetworkSession {
+  readonly folder: string
+  readonly net: Network
+  /** Whether a checkpoint is there, from which the run can go on. */
+  isResumable = false
+  private readonly counts: Map<string, number>
+  private readonly recording: Recording
+  private run: NetworkRunFile
+
+  private constructor(folder: string, net: Network, run: NetworkRunFile, isRestored: boolean) {
+    this.folder = folder
+    this.net = net
+    this.run = run
+    const names = net.spec.populations.map(({ name }) => name)
+    this.counts = new Map(names.map((name) => [name, 0]))
+    let mark: Saved | undefined
+    // what a snapshot holds beside the network; a network that was restored loads it here
+    net.keep('spike counts', {
+      save: () => Object.fromEntries(this.counts),
+      load: (saved) => {
+        const reader = new SavedReader('spike counts', saved)
+        for (const name of names) this.counts.set(name, reader.number(name))
+      },
+    })
+    net.keep('recording', {
+      save: () => this.recording.flush(),
+      load: (saved) => {
+        mark = saved
+      },
+    })
+    if (isRestored && mark === undefined)
+      throw new SnapshotError('snapshot: recording', mark, 'the checkpoint of a run')
+    const provenance = provenanceOfRows(net.spec)
+    this.recording =
+      mark === undefined
+        ? recordTo(folder, net, { provenance })
+        : resumeRecording(folder, net, mark, { provenance })
+    for (const name of names)
+      net.spikes(name).subscribe(() => this.counts.set(name, (this.counts.get(name) ?? 0) + 1))
+  }
+
+  /**
+   * Begins a run in a folder that is its own.
+   * @param file the network's file; paths in it are relative to `base`
+   * @param abandon takes the folder back, if it cannot be written after all
+   */
+  static begin(
+    folder: string,
+    net: Network,
+    file: string,
+    base: string,
+    abandon: () => void,
+  ): NetworkSession {
+    const run: NetworkRunFile = {
+      usecase: 'network',
+      ...provenanceOf(),
+      file: resolve(file),
+      base,
+      seed: net.spec.seed,
+      duration: net.duration,
+      spec: net.spec,
+      sessions: [{ began: new Date().toISOString(), from: 0 }],
+    }
+    try {
+      writeJson(folder, RUN_FILE, run)
+      writeWhole(join(folder, EXPLAIN_FILE), `${net.explain()}\n`)
+      return new NetworkSession(folder, net, run, false)
+    } catch (error) {
+      removeNetworkFiles(folder, net.spec)
+      abandon()
+      throw error
+    }
+  }
+
+  /**
+   * Goes on with a run from its last checkpoint. Nothing is written where that cannot be.
+   * @throws InputError if there is none, or it is damaged or of another version
+   */
+  static goOn(folder: string): NetworkSession {
+    const run = readRun(folder, ['network'])
+    const session = fromCheckpoint(folder, run, (net) => new NetworkSession(folder, net, run, true))
+    session.isResumable = true
+    removeUnfinished(folder)
+    const { net } = session
+    const began = { began: new Date().toISOString(), from: net.clock.now() }
+    session.tell({ ...run, sessions: [...run.sessions, began] })
+    return session
+  }
+
+  /** Runs to the end; what the signal ends can go on from there. */
+  async complete({ signal, bar, checkpointEvery, warn }: SessionOptions): Promise<NetworkResult> {
+    const { net, folder, recording } = this
+    const every = checkpointEvery * 60_000
+    let isSaved = every > 0 && (this.isResumable || this.tryCheckpoint(warn))
+    let next = Date.now() + every
+    try {
+      await net.runProgram({
+        signal,
+        progress: (t) => {
+          bar.update(t, `${short(this.spikes)} spikes`)
+          if (!isSaved || Date.now() < next) return
+          this.checkpoint()
+          next = Date.now() + every
+        },
+      })
+    } catch (error) {
+      // by a signal, with the clock standing: from here it can go on, though no checkpoints were asked for
+      if (signal.aborted && net.clock.isStanding) isSaved = this.tryCheckpoint(warn)
+      try {
+        recording.close()
+        if (signal.aborted) this.writeWeights()
+        this.end()
+      } catch {
+        // a disk that is full: what was told first is what ended the run
+      }
+      throw error
+    }
+    recording.close()
+    this.writeWeights()
+    const result = resultOf(this)
+    writeJson(folder, RESULT_FILE, result)
+    rmSync(join(folder, CHECKPOINT_FILE), { force: true })
+    this.end()
+    net.end()
+    return result
+  }
+
+  /** Spikes of a population so far. */
+  spikesOf(population: string): number {
+    return this.counts.get(population) ?? 0
+  }
+
+  /** Rows of each recorder so far. */
+  rows(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.recording.names.map((name) => [name, this.recording.rows(name)]))
+  }
+
+  private get spikes(): number {
+    let sum = 0
+    for (const count of this.counts.values()) sum += count
+    return sum
+  }
+
+  private checkpoint(): void {
+    writeWhole(join(this.folder, CHECKPOINT_FILE), this.net.snapshot().toBytes())
+    this.isResumable = true
+  }
+
+  /** A checkpoint, unless the network has a part that cannot be saved: then it is named. */
+  private tryCheckpoint(warn: (text: string) => void): boolean {
+    try {
+      this.checkpoint()
+      return true
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw error
+      warn(`no checkpoints, so that a run that is ended cannot go on: ${error.message}`)
+      return false
+    }
+  }
+
+  private writeWeights(): void {
+    const { net, folder } = this
+    removeWeights(folder, net.spec)
+    for (const [projection, table] of weightTables(net.spec)) {
+      writeSynapses(join(folder, WEIGHTS_FOLDER), table, net.synapses(projection), provenanceOfRows(net.spec))
+    }
+  }
+
+  /** Notes when and where the session ended. */
+  private end(): void {
+    const { sessions } = this.run
+    const last = sessions.at(-1)
+    if (last === undefined) return
+    const ended = { ...last, ended: new Date().toISOString(), to: this.net.clock.now() }
+    this.tell({ ...this.run, sessions: [...sessions.slice(0, -1), ended] })
+  }
+
+  private tell(run: NetworkRunFile): void {
+    this.run = run
+    writeJson(this.folder, RUN_FILE, run)
+  }
+}
+
+/**
+ * What `use` makes of the network of a run as it was at its last checkpoint.
+ * @throws InputError if there is none, or it is damaged or of another version
+ */
+export const fromCheckpoint = <T>(folder: string, run: NetworkRunFile, use: (net: Network) => T): T => {
+  const path = join(folder, CHECKPOINT_FILE)
+  const again = `run it again: rxspike run ${run.file} --out ${folder} --force`
+  if (run.rxspike !== version)
+    throw new InputError(
+      `${folder}: the run was begun by RxSpike ${run.rxspike}; expected ${version}, this version. ` +
+        `Go on with that one (npx rxspike@${run.rxspike} resume ${folder}), or ${again}`,
+    )
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw new InputError(
+      `${path}: ${code === 'ENOENT' ? 'nothing' : message}; expected the checkpoint of a run that is not at its end. ` +
+        `The run was ended before its first one, or made none; ${again}`,
+      cause,
+    )
+  }
+  try {
+    return use(restore(Snapshot.fromBytes(bytes), containerAt(run.base)))
+  } catch (cause) {
+    if (causeOf(cause) !== 'input') throw cause
+    const { message } = cause as Error
+    throw new InputError(`${path}: ${message}. The run cannot go on from it; ${again}`, cause)
+  }
+}
+
+/** What every row of a run comes from. */
+const provenanceOfRows = (spec: NetworkSpec): object => ({
+  rxspike: version,
+  network: spec.name,
+  seed: spec.seed,
+  specSha256: createHash('sha256').update(JSON.stringify(spec)).digest('hex'),
+})

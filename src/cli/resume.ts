@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError } from './errors.ts'
+import { finishNetwork, type FinishFlags } from './networkFinish.ts'
+import { RESULT_FILE } from './networkFiles.ts'
+import { NetworkSession } from './networkSession.ts'
+import { print, printJson } from './output.ts'
+import { minutesOf } from './run.ts'
+import { type RunFiles, readRun } from './runFile.ts'
+
+/** Goes on with a run in a folder. */
+type Resume = (folder: string, flags: FinishFlags) => Promise<void>
+
+/** How to go on with what `run.json` may say it is. */
+const RESUMES: { readonly [U in keyof RunFiles]: Resume } = {
+  network: (folder, flags) => finishNetwork(() => NetworkSession.goOn(folder), flags),
+  sampling: (folder) =>
+    Promise.reject(
+      new InputError(
+        `${folder}: a run of sampling; expected that of a network from a file. It makes no checkpoints: run it again`,
+      ),
+    ),
+}
+
+/** Adds `resume`. */
+export const resumeCommand = (program: Command): void => {
+  program
+    .command('resume')
+    .summary('goes on with a run that was ended or killed')
+    .description(
+      'Goes on with a run from its last checkpoint, as if it had never been ended: what was recorded after the checkpoint is dropped and recorded again, and the files come out the same.',
+    )
+    .argument('<folder>', 'the folder of the run')
+    .option('--checkpoint-every <minutes>', 'wall time between two checkpoints; 0 for none', minutesOf, 1)
+    .option('--quiet', 'nothing but errors, no progress')
+    .option('--json', 'one JSON object as the last line of standard output')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  rxspike run net.json --out runs/long     (ended by Ctrl-C, or killed)\n  rxspike resume runs/long',
+    )
+    .action(async (folder: string, flags: FinishFlags) => {
+      const { usecase } = readRun(folder, ['network', 'sampling'])
+      if (existsSync(join(folder, RESULT_FILE))) return tellFinished(folder, flags)
+      await RESUMES[usecase](folder, flags)
+    })
+}
+
+const tellFinished = (folder: string, { json, quiet }: FinishFlags): void => {
+  if (json === true) printJson({ out: folder, finished: true })
+  else if (quiet !== true) print(`${folder}: the run is at its end already; nothing is left to do`)
+}
