@@ -304,8 +304,7 @@ const inWords = (value: unknown): string => {
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text
 }
 
-const roleOf = (list: NamedList): Role | 'projection' =>
-  list === 'projections' ? 'projection' : (NAMED[list] as Role)
+const roleOf = (list: NamedList): Role | 'projection' => (list === 'projections' ? 'projection' : NAMED[list])
 
 /** The unit of the number at a path of a part, as its kinds describe it. */
 const unitAt = (

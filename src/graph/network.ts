@@ -191,7 +191,7 @@ export class Network {
   }
 
   /**
-   * Everything the network is at this moment, between two runs or in `progress` of one: {@link restore} makes a network
+   * Everything the network is at this moment, between two runs or in `progress` of one: `restore` makes a network
    * of it that goes on bit for bit, in this process or another. Who listens is not part of it: what shall go on with the
    * network from where it was must be told by {@link keep}.
    *

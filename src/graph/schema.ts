@@ -95,13 +95,20 @@ const closed = (
   additionalProperties: false,
 })
 
+/** If a value is of one schema, it must be of the other too. */
+const when = (condition: JsonSchema, consequence: JsonSchema): JsonSchema => ({
+  if: condition,
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+  then: consequence,
+})
+
 /** What is a number, what a list, what an object: one of them says what is wrong, not all. */
 const byType = (number: JsonSchema, array: JsonSchema, object?: JsonSchema): JsonSchema => ({
   type: ['number', 'array', ...(object === undefined ? [] : ['object'])],
   allOf: [
-    { if: { type: 'number' }, then: number },
-    { if: { type: 'array' }, then: array },
-    ...(object === undefined ? [] : [{ if: { type: 'object' }, then: object }]),
+    when({ type: 'number' }, number),
+    when({ type: 'array' }, array),
+    ...(object === undefined ? [] : [when({ type: 'object' }, object)]),
   ],
 })
 
@@ -110,10 +117,10 @@ const matrix: JsonSchema = {
   ...byType({ type: 'number' }, listOf(listOf({ type: 'number' })), ref('distribution')),
 }
 
-const delay = (where: string): JsonSchema => {
-  const one: JsonSchema = { type: 'number', minimum: 0 }
+const delayOf = (what: string): JsonSchema => {
+  const one = { type: 'number', minimum: 0 }
   return {
-    description: `${where}, in ms: a number >= 0, rows [post][pre], or a distribution { kind, params }`,
+    description: `${what}, in ms: a number >= 0, rows [post][pre], or a distribution { kind, params }`,
     default: 0,
     ...byType(one, listOf(listOf(one)), ref('distribution')),
   }
@@ -128,8 +135,8 @@ const projection: JsonSchema = closed(
   },
   {
     connectivity: ref('connectivity'),
-    delay: delay('in the axon, from the presynaptic spike to the synapse'),
-    dendriticDelay: delay('in the dendrite, from the synapse to where its PSP acts, and back'),
+    delay: delayOf('in the axon, from the presynaptic spike to the synapse'),
+    dendriticDelay: delayOf('in the dendrite, from the synapse to where its PSP acts, and back'),
     port: text('port of the target; its only one unless given'),
     plasticity: ref('rule'),
     stream: text('key of the random stream; the name unless given'),
@@ -147,14 +154,15 @@ const clamp: JsonSchema = closed(
 
 const step: JsonSchema = {
   type: 'object',
-  if: { required: ['repeat'] },
-  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-  then: closed(
-    {
-      repeat: integer(1, 'how often'),
-      steps: { ...listOf(ref('step'), 1), description: 'the steps, in turn' },
-    },
-    {},
+  ...when(
+    { required: ['repeat'] },
+    closed(
+      {
+        repeat: integer(1, 'how often'),
+        steps: { ...listOf(ref('step'), 1), description: 'the steps, in turn' },
+      },
+      {},
+    ),
   ),
   else: closed(
     {
@@ -173,11 +181,9 @@ const roleSchema = (kinds: readonly Kind[], role: Role): JsonSchema => ({
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: kinds.map(({ kind }) => kind) } },
-  allOf: kinds.map((kind) => ({
-    if: { required: ['kind'], properties: { kind: { const: kind.kind } } },
-    // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
-    then: ref(idOf(kind)),
-  })),
+  allOf: kinds.map((kind) =>
+    when({ required: ['kind'], properties: { kind: { const: kind.kind } } }, ref(idOf(kind))),
+  ),
 })
 
 /** What a part of a role has beside `kind` and `params`. */

@@ -317,7 +317,7 @@ export class Wiring implements NetworkParts {
 
   private addRecorder({ name, kind: kindName, params = {} }: RecorderSpec, path: string): void {
     const { sound, kinds, clock } = this
-    const { fields, make } = kinds.get('recorder', kindName)
+    const kind = kinds.get('recorder', kindName)
     const setting: Setting = {
       kinds,
       seed: sound.seed,
@@ -326,7 +326,7 @@ export class Wiring implements NetworkParts {
       shape: undefined,
       named: { population: sound.names.populations, projection: sound.names.projections },
     }
-    const resolved = resolveFields(setting, fields, params, `${path}.params`)
+    const resolved = resolveFields(setting, kind.fields, params, `${path}.params`)
     const unmade = new Unmade()
     const site: RecorderSite = {
       name,
@@ -335,7 +335,7 @@ export class Wiring implements NetworkParts {
       population: (population) => unmade.unless(this.populations.get(population)),
       synapses: (projection) => unmade.unless(this.projections.get(projection)?.synapses),
     }
-    const recorder = unmade.orMade(() => located(fields, path, () => make(resolved, site)))
+    const recorder = unmade.orMade(() => located(kind.fields, path, () => kind.make(resolved, site)))
     if (recorder === undefined) return
     this.recorders.push({
       name,

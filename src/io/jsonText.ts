@@ -20,7 +20,7 @@ const MOST_FAULTS = 100
 interface Open {
   readonly isObject: boolean
   /** Keys so far, of an object. */
-  readonly keys: Set<string>
+  readonly keys: Set<string> | undefined
 }
 
 /** What may come next. */
@@ -126,7 +126,7 @@ class Scanner {
   }
 
   private begin(isObject: boolean): true {
-    this.open.push({ isObject, keys: new Set() })
+    this.open.push({ isObject, keys: isObject ? new Set() : undefined })
     this.at++
     this.state = isObject ? 'key or }' : 'value or ]'
     return true

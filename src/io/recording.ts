@@ -89,7 +89,7 @@ export class Recording {
   close(): void {
     if (this.isClosed) return
     this.isClosed = true
-    for (const { stop } of this.written.values()) stop()
+    for (const written of this.written.values()) written.stop()
     for (const { table } of this.written.values()) table.close()
   }
 }

@@ -32,7 +32,7 @@ export const asymmetry = (weights: ArrayLike<number>, size: number): number => {
   forEachPair(size, (ij, ji) => {
     const a = weights[ij]! / largest
     const b = weights[ji]! / largest
-    difference += 2 * (a - b) ** 2
+    difference += 2 * (a - b) * (a - b)
     norm += a * a + b * b
   })
   return Math.sqrt(difference / norm)
@@ -63,7 +63,8 @@ export const asymmetryVariance = (weights: ArrayLike<number>, size: number): num
   })
   let variance = 0
   forEachPair(size, (ij, ji) => {
-    variance += (weights[ij]! - weights[ji]! - mean) ** 2 / pairs
+    const off = weights[ij]! - weights[ji]! - mean
+    variance += (off * off) / pairs
   })
   return variance
 }

@@ -1,4 +1,5 @@
 import { ParameterError } from './errors.ts'
+import { exp, log } from './functions.ts'
 
 /** The law of N binary neurons, and what follows from it. */
 export interface BoltzmannDistribution {
@@ -47,7 +48,7 @@ export const boltzmann = (weights: ArrayLike<number>, biases: ArrayLike<number>)
   const probabilities = logWeights(weights, biases)
   const largest = probabilities.reduce((a, b) => Math.max(a, b))
   for (let state = 0; state < probabilities.length; state++) {
-    probabilities[state] = Math.exp(probabilities[state]! - largest)
+    probabilities[state] = exp(probabilities[state]! - largest)
   }
   const sums = sumsOverSupersets(probabilities, size)
   const total = sums[0]!
@@ -58,7 +59,7 @@ export const boltzmann = (weights: ArrayLike<number>, biases: ArrayLike<number>)
     marginals[i] = sums[1 << i]! / total
     for (let j = 0; j < size; j++) coactivations[i * size + j] = sums[(1 << i) | (1 << j)]! / total
   }
-  return { size, probabilities, marginals, coactivations, logPartition: largest + Math.log(total) }
+  return { size, probabilities, marginals, coactivations, logPartition: largest + log(total) }
 }
 
 /** b.z + z.W.z / 2 of every state: that of the state without its highest neuron, plus this neuron's potential. */

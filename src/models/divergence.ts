@@ -1,4 +1,5 @@
 import { ParameterError } from './errors.ts'
+import { log } from './functions.ts'
 
 /**
  * The Kullback-Leibler divergence of q from p, in nats: how badly q stands in for p.
@@ -57,8 +58,8 @@ const excessOverLog1p = (x: number): number => {
 /** ln((q / sumQ) / (p / sumP)); with four logarithms where a quotient leaves the range of numbers. */
 const logRatio = (q: number, sumQ: number, p: number, sumP: number): number => {
   const ratio = q / sumQ / (p / sumP)
-  if (ratio > 1e-290 && ratio < 1e290) return Math.log(ratio)
-  return Math.log(q) - Math.log(sumQ) - (Math.log(p) - Math.log(sumP))
+  if (ratio > 1e-290 && ratio < 1e290) return log(ratio)
+  return log(q) - log(sumQ) - (log(p) - log(sumP))
 }
 
 const total = (weights: ArrayLike<number>, where: string): number => {

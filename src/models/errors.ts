@@ -54,7 +54,7 @@ export class ParameterError extends RangeError {
 
   /**
    * @param advice what to do, as a sentence
-   * @param suggestion where right is one of a few names, those that are {@link nearest}
+   * @param suggestion where right is one of a few names, those that are `nearest`
    */
   constructor(
     where: string,

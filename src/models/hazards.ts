@@ -1,5 +1,6 @@
 import { checkArray } from './check.ts'
 import { ParameterError } from './errors.ts'
+import { exp, log } from './functions.ts'
 import { refusePotential } from './sampler.ts'
 import { type Saved, SavedReader } from './saving.ts'
 
@@ -50,7 +51,7 @@ export class Hazards {
     checkArray('Hazards.reset: potential', potential, expected)
     if (potential.length < this.size)
       throw new ParameterError('Hazards.reset: potential', potential, expected)
-    for (let i = 0; i < this.size; i++) this.hazard[i] = Math.exp(potential[i]!)
+    for (let i = 0; i < this.size; i++) this.hazard[i] = exp(potential[i]!)
     this.stale = 'all'
   }
 
@@ -73,7 +74,7 @@ export class Hazards {
   }
 
   /**
-   * The same for a row of all neurons, or of all but `gap` ({@link gapOf}), whose targets need not be looked up:
+   * The same for a row of all neurons, or of all but `gap` (`gapOf`), whose targets need not be looked up:
    * multiplies and sums in one pass.
    */
   multiplyAll(factors: Float64Array, begin: number, gap: number): void {
@@ -120,13 +121,13 @@ export class Hazards {
 
   /** Multiplies one hazard by exp(du). */
   shift(i: number, du: number): void {
-    this.hazard[i]! *= Math.exp(du)
+    this.hazard[i]! *= exp(du)
     this.touch(i)
   }
 
   /** Sets one hazard from a potential. */
   place(i: number, u: number): void {
-    this.hazard[i] = Math.exp(u)
+    this.hazard[i] = exp(u)
     this.touch(i)
   }
 
@@ -243,7 +244,7 @@ export class Hazards {
     for (let i = worst + 1; i < this.size; i++) {
       if (mask[i] === 1 && !(hazard[i]! <= hazard[worst]!)) worst = i
     }
-    return refusePotential(worst, Math.log(hazard[worst]!))
+    return refusePotential(worst, log(hazard[worst]!))
   }
 }
 

@@ -17,6 +17,7 @@
  * @source Gierlich et al. 2025, arXiv:2503.02642, and its code (shapes and normalisation)
  */
 import { ParameterError } from './errors.ts'
+import { exp, expm1, log1p } from './functions.ts'
 import { completed, describeRange, isAllowed, type TableOf } from './parameters.ts'
 import { samplerTable } from './sampler.ts'
 
@@ -64,6 +65,7 @@ export const exponentialPspTable: TableOf<PspParameters> = {
   tau_syn: { unit: 'ms', value: 10, above: 0, doc: 'time constant of the decay' },
 }
 
+/** Parameters of an alpha-shaped PSP, with units and defaults. */
 export const alphaPspTable: TableOf<PspParameters> = {
   tau_syn: { unit: 'ms', value: 5, above: 0, doc: 'time from arrival to the peak' },
 }
@@ -73,6 +75,7 @@ export interface DifferencePspParameters {
   readonly tau_decay: number
 }
 
+/** Parameters of a PSP that is a difference of two exponentials, with units and defaults. */
 export const differencePspTable: TableOf<DifferencePspParameters> = {
   tau_rise: { unit: 'ms', value: 2, above: 0, doc: 'time constant of the rise' },
   tau_decay: { unit: 'ms', value: 5, above: 0, doc: 'time constant of the decay' },
@@ -178,12 +181,12 @@ const shapeOf = (kind: string, psp: (tau_ref: number) => Psp): PspShape => ({
 /** a exp(-tau_ref / tau_syn): what there is of the exponential at tau_ref. */
 const rest = (tau_ref: number, tau_syn: number): number => {
   const x = tau_ref / tau_syn
-  return x > 700 ? 0 : x / Math.expm1(x)
+  return x > 700 ? 0 : x / expm1(x)
 }
 
 const amplitude = (tau_ref: number, tau_syn: number): number => {
   const x = tau_ref / tau_syn
-  return x / -Math.expm1(-x)
+  return x / -expm1(-x)
 }
 
 const decays = (tau: number): { readonly tau_slow: number; readonly tau_fast: number } => ({
@@ -210,18 +213,18 @@ export class DecayBasis {
     this.tau_fast = tau_fast
     this.excess = (tau_slow - tau_fast) / tau_fast
     this.rate = this.excess / tau_slow
-    this.peakTime = this.rate > 0 ? Math.log1p(this.excess) / this.rate : tau_fast
+    this.peakTime = this.rate > 0 ? log1p(this.excess) / this.rate : tau_fast
     this.peak = this.rise(this.peakTime)
   }
 
   /** exp(-s / tau_slow); s in ms, of either sign. */
   slow(s: number): number {
-    return Math.exp(-s / this.tau_slow)
+    return exp(-s / this.tau_slow)
   }
 
   /** exp(-s / tau_fast), what `first` is worth. */
   fall(s: number): number {
-    return Math.exp(-s / this.tau_fast)
+    return exp(-s / this.tau_fast)
   }
 
   /** What `second` is worth. */
@@ -230,7 +233,7 @@ export class DecayBasis {
     if (s === Infinity) return 0
     if (rate * s > 1) return (this.slow(s) - this.fall(s)) / excess
     // 0 / 0 where the time constants are equal, and digits lost where they nearly are
-    const growth = rate * s === 0 ? s / this.tau_fast : Math.expm1(rate * s) / excess
+    const growth = rate * s === 0 ? s / this.tau_fast : expm1(rate * s) / excess
     return this.fall(s) * growth
   }
 
@@ -260,7 +263,7 @@ export class DecayBasis {
   maximum(first: number, second: number): number {
     const { rate, excess, peakTime } = this
     const share = first / second
-    return rate > 0 ? peakTime + Math.log1p(-share * excess) / rate : peakTime - share * this.tau_fast
+    return rate > 0 ? peakTime + log1p(-share * excess) / rate : peakTime - share * this.tau_fast
   }
 }
 

@@ -7,14 +7,15 @@
  * followed by a key in UTF-8. The words are (low, high, 0, 1) of the seed, or those at which the stream that
  * is split began. Two of m streams share any of their first n numbers with probability below m^2 n 2^-128.
  *
- * Exact: real variates have 52 random bits or more, and tails are drawn, not cut. Integers and uniform
- * numbers are the same bits everywhere, the others wherever `Math.exp` and `Math.log` are.
+ * Exact: real variates have 52 random bits or more, and tails are drawn, not cut. All are the same bits
+ * everywhere: nothing but arithmetic and the functions of functions.ts.
  *
  * @source Blackman and Vigna 2021, ACM Trans. Math. Softw. 47:36 (xoshiro128**)
  * @source Appleby 2011, SMHasher (MurmurHash3)
  * @source Marsaglia and Tsang 2000, J. Stat. Softw. 5(8) (ziggurat)
  */
 import { ParameterError } from './errors.ts'
+import { exp, log } from './functions.ts'
 
 /**
  * The stream of random numbers that belongs to a seed, and to a key under it.
@@ -158,7 +159,7 @@ export class RandomStream {
   private exponentialBeside(layer: number, x: number): number {
     // The law has no memory: beyond the last edge it begins anew.
     if (layer === 0) return exponentialEdge[1]! + this.exponential()
-    return this.heightIn(exponentialHeight, layer) < Math.exp(-x) ? x : this.exponential()
+    return this.heightIn(exponentialHeight, layer) < exp(-x) ? x : this.exponential()
   }
 
   /** A number with density exp(-x^2 / 2) / sqrt(2 pi): mean 0, variance 1. Ziggurat; no spare is kept. */
@@ -173,7 +174,7 @@ export class RandomStream {
   /** The absolute value of the same, given a first point that is not in the sure part of its layer. */
   private normalBeside(layer: number, x: number): number {
     if (layer === 0) return this.normalAbove(normalEdge[1]!)
-    return this.heightIn(normalHeight, layer) < Math.exp((-x * x) / 2) ? x : Math.abs(this.normal())
+    return this.heightIn(normalHeight, layer) < exp((-x * x) / 2) ? x : Math.abs(this.normal())
   }
 
   /** A standard normal number, given that it is above r > 0 (Marsaglia 1964). */
@@ -287,16 +288,16 @@ const ziggurat = (
 export const exponentialZiggurat: Ziggurat = ziggurat(
   7.69711747013105,
   0.003949659822581557,
-  (x) => Math.exp(-x),
-  (y) => -Math.log(y),
+  (x) => exp(-x),
+  (y) => -log(y),
 )
 
 /** @internal */
 export const normalZiggurat: Ziggurat = ziggurat(
   3.6541528853610088,
   0.0049286732339746545,
-  (x) => Math.exp((-x * x) / 2),
-  (y) => Math.sqrt(-2 * Math.log(y)),
+  (x) => exp((-x * x) / 2),
+  (y) => Math.sqrt(-2 * log(y)),
 )
 
 // Constants of the module: V8 takes their addresses into the code that draws.

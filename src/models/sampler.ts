@@ -1,5 +1,6 @@
 import { checkPositive } from './check.ts'
 import { ParameterError } from './errors.ts'
+import { exp } from './functions.ts'
 import type { TableOf } from './parameters.ts'
 
 /**
@@ -19,6 +20,7 @@ export interface SamplerParameters {
   readonly tau_syn: number
 }
 
+/** Parameters of a neural sampler, with units and defaults. */
 export const samplerTable: TableOf<SamplerParameters> = {
   tau_ref: {
     unit: 'ms',
@@ -32,7 +34,7 @@ export const samplerTable: TableOf<SamplerParameters> = {
 /** The logistic function 1 / (1 + exp(-u)): the probability that a neuron with constant potential u is on. */
 export const onProbability = (u: number): number => {
   checkPotential('onProbability.u', u)
-  return 1 / (1 + Math.exp(-u))
+  return 1 / (1 + exp(-u))
 }
 
 /** Rate of a neuron with constant potential u, in 1/s; tau_ref in ms. */

@@ -1,5 +1,6 @@
 import { checkMethod, checkObject } from './check.ts'
 import { ParameterError } from './errors.ts'
+import { exp, log } from './functions.ts'
 import { type Clamp, MAX_POTENTIAL, refusePotential, type SamplerRandom } from './sampler.ts'
 import { type Saved, SavedReader, SnapshotError } from './saving.ts'
 
@@ -111,14 +112,14 @@ export class SamplerTable {
     for (let post = 0; post < size; post++) {
       for (let pre = 0; pre < size; pre++) {
         const w = weight[post * size + pre]!
-        factor[pre * size + post] = areProducts ? Math.exp(w) : w
+        factor[pre * size + post] = areProducts ? exp(w) : w
       }
     }
     let fixed = 0
     this.forced = 0
     this.forcedTime = this.since
     for (let i = 0; i < size; i++) {
-      hazard[i] = areProducts ? Math.exp(bias[i]!) : bias[i]!
+      hazard[i] = areProducts ? exp(bias[i]!) : bias[i]!
       clampedOn[i] = clamps[i] === 'on' ? 1 : 0
       if (clamps[i] !== 'free') fixed |= 1 << i
       if (clamps[i] === 'on' && (this.state & (1 << i)) === 0) this.forced |= 1 << i
@@ -138,8 +139,8 @@ export class SamplerTable {
       for (let i = 0; i < size; i++) {
         if ((held & (1 << i)) === 0) {
           const x = hazard[state * size + i]!
-          sum += areProducts ? x : Math.exp(x)
-          if (!(sum < Infinity)) refusePotential(i, areProducts ? Math.log(x) : x)
+          sum += areProducts ? x : exp(x)
+          if (!(sum < Infinity)) refusePotential(i, areProducts ? log(x) : x)
         }
         cumulative[state * size + i] = sum
       }

@@ -1,3 +1,4 @@
+import { exp } from './functions.ts'
 import { Hazards } from './hazards.ts'
 import { DecayBasis, type Decaying, type Psp } from './psp.ts'
 import { type Saved, SavedReader } from './saving.ts'
@@ -70,7 +71,7 @@ export class ShapedHazards {
 
   /** Whether a spike of neuron i that its bound proposes at t is one, given a uniform number. */
   accepts(i: number, t: number, uniform: number): boolean {
-    return uniform * this.bounds.hazard[i]! < Math.exp(this.potential(i, t))
+    return uniform * this.bounds.hazard[i]! < exp(this.potential(i, t))
   }
 
   /** Forgets every PSP; bounds stand again after {@link renew}. */

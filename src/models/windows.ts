@@ -15,6 +15,7 @@
  */
 import { checkObject } from './check.ts'
 import { ParameterError } from './errors.ts'
+import { exp } from './functions.ts'
 import { completed, type TableOf } from './parameters.ts'
 
 /** The change by one pair of spikes, given dt = t_post - t_pre in ms. */
@@ -47,6 +48,7 @@ export interface ExponentialWindowParameters {
   readonly tau_anticausal: number
 }
 
+/** Parameters of an exponential window, with units and defaults. */
 export const exponentialWindowTable: TableOf<ExponentialWindowParameters> = {
   A_causal: { unit: '1', value: 1, doc: 'limit of the window at dt = 0 from above, pre before post' },
   A_anticausal: { unit: '1', value: -1, doc: 'limit of the window at dt = 0 from below, post before pre' },
@@ -60,6 +62,7 @@ export interface TriangularWindowParameters {
   readonly tau: number
 }
 
+/** Parameters of a triangular window, with units and defaults. */
 export const triangularWindowTable: TableOf<TriangularWindowParameters> = {
   A_causal: { unit: '1', value: 1, doc: 'limit of the window at dt = 0 from above, pre before post' },
   A_anticausal: { unit: '1', value: 1, doc: 'limit of the window at dt = 0 from below, post before pre' },
@@ -90,8 +93,8 @@ export const exponentialWindow = (parameters: Partial<ExponentialWindowParameter
   )
   return {
     kind: 'exponential',
-    causal: (x) => Math.exp(-x / tau_causal),
-    anticausal: (x) => Math.exp(-x / tau_anticausal),
+    causal: (x) => exp(-x / tau_causal),
+    anticausal: (x) => exp(-x / tau_anticausal),
     A_causal,
     A_anticausal,
     tau_causal,

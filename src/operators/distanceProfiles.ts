@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import { exp } from '../models/functions.ts'
 import { checkOptions } from './internal/check.ts'
 
 /** With what probability two neurons at a distance are connected. */
@@ -27,7 +28,7 @@ export const gaussianProfile = (options: Peak & Cut & { readonly sigma: number }
   const { sigma } = options
   checkPositive('gaussianProfile.sigma', sigma)
   const { peak, ...cut } = limits('gaussianProfile', options)
-  return { probability: (d) => peak * Math.exp(-((d / sigma) ** 2) / 2), peak, ...cut }
+  return { probability: (d) => peak * exp((-(d / sigma) * (d / sigma)) / 2), peak, ...cut }
 }
 
 /** peak * exp(-d / lambda). */
@@ -36,7 +37,7 @@ export const exponentialProfile = (options: Peak & Cut & { readonly lambda: numb
   const { lambda } = options
   checkPositive('exponentialProfile.lambda', lambda)
   const { peak, ...cut } = limits('exponentialProfile', options)
-  return { probability: (d) => peak * Math.exp(-d / lambda), peak, ...cut }
+  return { probability: (d) => peak * exp(-d / lambda), peak, ...cut }
 }
 
 /** peak * (1 - d / reach), 0 beyond the reach. */

@@ -35,6 +35,8 @@ const SLICE = 12
 /** Wall time in ms that `play` rests at most before the clock follows. */
 const TICK = 10
 
+const nothing = (): void => {}
+
 /**
  * Event time as an RxJS scheduler: every time-based RxJS operator that is given this clock works in event time.
  *
@@ -44,7 +46,7 @@ const TICK = 10
  * next one, and may work through all it has before that; whoever asks for something earlier meanwhile pulls the
  * horizon in. The result is that of one event at a time.
  *
- * One instant: see {@link PHASE}. Actions on the clock run in the `change` phase of their instant; those on
+ * One instant: see `PHASE`. Actions on the clock run in the `change` phase of their instant; those on
  * `clock.observers` after everything else of it.
  *
  * @example
@@ -231,9 +233,9 @@ export class EventTimeScheduler extends EventTime {
   /** Waits until it is woken, or for so much wall time. */
   private rest(ms: number): Promise<void> {
     return new Promise((resume) => {
-      let cancel = (): void => {}
+      let cancel = nothing
       this.wakeRun = () => {
-        this.wakeRun = () => {}
+        this.wakeRun = nothing
         cancel()
         resume()
       }

@@ -98,7 +98,8 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     const population = setting.named?.populations.find(isClampable)?.name
     return ofNamed(isNamed === true ? params : { ...params, population }, setting)
   },
-  'recorder weights': ({ phase, ...params }) => ('every' in params || phase === undefined ? params : { ...params, phase }),
+  'recorder weights': ({ phase, ...params }) =>
+    'every' in params || phase === undefined ? params : { ...params, phase },
 }
 
 /** Neurons that the named population has, each once. */
@@ -368,7 +369,10 @@ const recordersOf = (
     .chain((recorderNames) =>
       fc.tuple(
         ...recorderNames.map((name) =>
-          partOf('recorder', { kinds, size: 3, preSize: 3, phases, depth: 1, named }).map((part) => ({ name, ...part })),
+          partOf('recorder', { kinds, size: 3, preSize: 3, phases, depth: 1, named }).map((part) => ({
+            name,
+            ...part,
+          })),
         ),
       ),
     )
@@ -422,9 +426,7 @@ export const networkSpec = (kinds: KindRegistry = builtInKinds()): fc.Arbitrary<
                   projections,
                   program,
                 },
-                program.length > 0
-                  ? fc.constant({})
-                  : maybe('duration', fc.constantFrom(1, 9.5, 30)),
+                program.length > 0 ? fc.constant({}) : maybe('duration', fc.constantFrom(1, 9.5, 30)),
                 maybe('recorders', recordersOf(kinds, { populations: withRules, projections }, phases)),
                 maybe('$schema', fc.constant('../network.schema.json')),
               ),

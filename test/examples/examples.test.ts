@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 
 test('a rule of one’s own moves the weights of a wired network, within its bounds', async () => {
@@ -15,4 +17,38 @@ test('a neuron of one’s own counts its input exactly', async () => {
   expect(counts.in).toBeGreaterThan(9_000)
   // what is still on its way, or below the threshold, has not come out
   expect(Math.abs(counts.out - counts.in / 20)).toBeLessThanOrEqual(1)
+})
+
+test('a live pipeline loses nothing without a count, and gives its archive every spike', async () => {
+  const { report } = await import('../../examples/live-pipeline.ts')
+  const { input, archive, dashboard, archived, shown } = report
+  // a few of the last are beyond the end of the run
+  expect(input.received).toBeGreaterThan(4_800)
+  expect(input.received).toBe(input.delivered + input.late + input.dropped + input.pending)
+  // every hundredth comes too late, and nothing else does
+  expect(input.late).toBe(Math.floor(input.received / 100))
+  expect(input.delivered).toBeGreaterThan(4_700)
+  expect(archive).toMatchObject({ dropped: 0, pending: 0, delivered: archived, received: archived })
+  expect(dashboard).toMatchObject({ pending: 0, delivered: shown, received: archived })
+  expect(dashboard.dropped).toBeGreaterThan(0)
+  expect(dashboard.received).toBe(dashboard.delivered + dashboard.dropped)
+  // 20 samplers: what one instant may give beyond the last free place
+  expect(archive.highWater).toBeLessThanOrEqual(31 + 20)
+  expect(dashboard.highWater).toBeLessThanOrEqual(16)
+})
+
+test('a live pipeline holds no more the longer it runs', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  if (typeof collect !== 'function') throw new Error('no collector')
+  const { pipeline } = await import('../../examples/live-pipeline.ts')
+  const inUse: number[] = []
+  await pipeline(30_000, (given) => {
+    if (given % 5_000 !== 4_999) return
+    collect()
+    inUse.push(process.memoryUsage().heapUsed)
+  })
+  expect(inUse).toHaveLength(6)
+  // 20,000 events and their spikes at 16 bytes or more each would be a megabyte
+  expect(Math.min(...inUse.slice(-2)) - inUse[1]!).toBeLessThan(5e5)
 })

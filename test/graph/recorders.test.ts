@@ -43,7 +43,13 @@ const spec = (...recorders: readonly (PartSpec & { readonly name?: string })[]):
       plasticity: { kind: 'hebbian', params: { eta: 0.5 } },
     })
     .program(
-      { repeat: 2, steps: [{ phase: 'wake', duration: 4 }, { phase: 'sleep', duration: 2.5 }] },
+      {
+        repeat: 2,
+        steps: [
+          { phase: 'wake', duration: 4 },
+          { phase: 'sleep', duration: 2.5 },
+        ],
+      },
       { phase: 'wake', duration: 7 },
     )
     .build()
@@ -163,7 +169,8 @@ describe('a recorder of weights', () => {
     const matrix = new Float64Array(6)
     let checked = 0
     const replay = () => {
-      for (const { post, pre, weight } of r0.splice(0)) matrix[Number(post) * 3 + Number(pre)] = Number(weight)
+      for (const { post, pre, weight } of r0.splice(0))
+        matrix[Number(post) * 3 + Number(pre)] = Number(weight)
       expect(matrix).toEqual(net.synapses('io').toMatrix())
       checked++
     }
@@ -243,9 +250,12 @@ describe('recorders of a network', () => {
 
   it('end the run with the error of whoever takes their rows', () => {
     const net = wire(spec({ name: 'raster', kind: 'spikes', params: { population: 'in' } }))
-    net.recorder('raster').rows().subscribe(() => {
-      throw new Error('no space left')
-    })
+    net
+      .recorder('raster')
+      .rows()
+      .subscribe(() => {
+        throw new Error('no space left')
+      })
     expect(() => net.clock.runSync(10)).toThrow(RunError)
   })
 
@@ -266,7 +276,11 @@ describe('recorders of a network', () => {
             if (!(error instanceof RunError)) throw error
             spikes.push(error.message)
           }
-          return { spikes, recorded, weights: drawn.projections.map(({ name }) => net.synapses(name).toMatrix()) }
+          return {
+            spikes,
+            recorded,
+            weights: drawn.projections.map(({ name }) => net.synapses(name).toMatrix()),
+          }
         }
         const watched = ran(true, [30])
         const bare = ran(false, [30])
@@ -305,13 +319,41 @@ describe('recorders of a network', () => {
 
 describe('what is wrong with recorders and durations is told with its place', () => {
   it.each<readonly [string, PartSpec, string]>([
-    ['a population that there is not', { kind: 'spikes', params: { population: 'inn' } }, 'recorders[0].params.population'],
-    ['a projection that there is not', { kind: 'weights', params: { projection: 'in' } }, 'recorders[0].params.projection'],
-    ['a neuron beyond the population', { kind: 'spikes', params: { population: 'in', neurons: [0, 3] } }, 'recorders[0].params.neurons[1]'],
-    ['a neuron twice', { kind: 'rates', params: { population: 'in', every: 1, neurons: [1, 1] } }, 'recorders[0].params.neurons[1]'],
-    ['potentials of a source', { kind: 'potentials', params: { population: 'in' } }, 'recorders[0].params.population'],
-    ['a phase that never comes', { kind: 'weights', params: { projection: 'io', phase: 'dream' } }, 'recorders[0].params.phase'],
-    ['a phase beside a time', { kind: 'weights', params: { projection: 'io', phase: 'wake', every: 1 } }, 'recorders[0].params.phase'],
+    [
+      'a population that there is not',
+      { kind: 'spikes', params: { population: 'inn' } },
+      'recorders[0].params.population',
+    ],
+    [
+      'a projection that there is not',
+      { kind: 'weights', params: { projection: 'in' } },
+      'recorders[0].params.projection',
+    ],
+    [
+      'a neuron beyond the population',
+      { kind: 'spikes', params: { population: 'in', neurons: [0, 3] } },
+      'recorders[0].params.neurons[1]',
+    ],
+    [
+      'a neuron twice',
+      { kind: 'rates', params: { population: 'in', every: 1, neurons: [1, 1] } },
+      'recorders[0].params.neurons[1]',
+    ],
+    [
+      'potentials of a source',
+      { kind: 'potentials', params: { population: 'in' } },
+      'recorders[0].params.population',
+    ],
+    [
+      'a phase that never comes',
+      { kind: 'weights', params: { projection: 'io', phase: 'dream' } },
+      'recorders[0].params.phase',
+    ],
+    [
+      'a phase beside a time',
+      { kind: 'weights', params: { projection: 'io', phase: 'wake', every: 1 } },
+      'recorders[0].params.phase',
+    ],
     ['a time of 0', { kind: 'rates', params: { population: 'in', every: 0 } }, 'recorders[0].params.every'],
     ['rates without a window', { kind: 'rates', params: { population: 'in' } }, 'recorders[0].params.every'],
     ['an unknown kind', { kind: 'spike' }, 'recorders[0].kind'],
@@ -341,14 +383,19 @@ describe('what is wrong with recorders and durations is told with its place', ()
     const populations = faulty.populations.map((population) =>
       population.name === 'out' ? { ...population, params: { tau_ref: -1 } } : population,
     )
-    expect(faultsOf({ ...faulty, populations }).map(({ path }) => path)).toEqual(['populations[1].params.tau_ref'])
+    expect(faultsOf({ ...faulty, populations }).map(({ path }) => path)).toEqual([
+      'populations[1].params.tau_ref',
+    ])
   })
 })
 
 describe('the duration of a network without a program', () => {
   it('is what runProgram runs for', async () => {
     const net = wire(
-      network('n', { seed: 1 }).population('p', { kind: 'poisson', size: 1, params: { rate: 5 } }).duration(123.5).build(),
+      network('n', { seed: 1 })
+        .population('p', { kind: 'poisson', size: 1, params: { rate: 5 } })
+        .duration(123.5)
+        .build(),
     )
     expect(net.duration).toBe(123.5)
     await net.runProgram()

@@ -71,7 +71,10 @@ describe('the schema of network specs', () => {
         kind: 'my own/50 %~kind',
         doc: 'a constant',
         fields: { a: { type: 'number', unit: 'mV', below: 3, doc: 'the constant' } },
-        make: ({ a }) => () => a,
+        make:
+          ({ a }) =>
+          () =>
+            a,
       }),
     )
     const validateOwn = compiled(specSchema(own))
@@ -89,11 +92,18 @@ describe('the schema of network specs', () => {
   })
 
   it('says of each parameter what it is, its unit, its default and its range', () => {
-    const defs = schema['$defs'] as Readonly<Record<string, { readonly properties: { readonly params: unknown } }>>
+    const defs = schema['$defs'] as Readonly<
+      Record<string, { readonly properties: { readonly params: unknown } }>
+    >
     expect(defs['population.sampler']?.properties.params).toMatchObject({
       additionalProperties: false,
       properties: {
-        tau_ref: { type: 'number', exclusiveMinimum: 0, default: 10, description: expect.stringMatching(/, in ms$/) as string },
+        tau_ref: {
+          type: 'number',
+          exclusiveMinimum: 0,
+          default: 10,
+          description: expect.stringMatching(/, in ms$/) as string,
+        },
         bias: { default: 0, type: ['number', 'array'] },
       },
     })

@@ -57,7 +57,10 @@ const faultsOf = (faulty: NetworkSpec): readonly Fault[] => {
 const writeSpikes = (name: string, spikes: readonly Spike[], rowGroupSize = 3): void => {
   const path = join(folder, name)
   if (name.endsWith('.csv')) {
-    writeFileSync(path, ['source,note,t', ...spikes.map(({ t, source }) => `${source},"a, b",${t}`)].join('\n'))
+    writeFileSync(
+      path,
+      ['source,note,t', ...spikes.map(({ t, source }) => `${source},"a, b",${t}`)].join('\n'),
+    )
     return
   }
   const columnData = [
@@ -71,7 +74,9 @@ const writeSpikes = (name: string, spikes: readonly Spike[], rowGroupSize = 3): 
 const someSpikes = fc
   .array(
     fc.record({
-      t: fc.oneof(fc.integer({ min: 0, max: 9 }), fc.double({ min: 0, max: 9, noNaN: true })).map((t) => t + 0),
+      t: fc
+        .oneof(fc.integer({ min: 0, max: 9 }), fc.double({ min: 0, max: 9, noNaN: true }))
+        .map((t) => t + 0),
       source: fc.nat({ max: 2 }),
     }),
     { minLength: 1, maxLength: 20 },
@@ -134,7 +139,9 @@ describe.each(['csv', 'parquet'])('spikes from a file of %s', (extension) => {
         ) as string,
       },
     ])
-    expect(wrong([good, { t: 2, source: 3 }])[0]?.expected).toMatch(/^an index from 0 to 2 .*row 2, column source: '?3'?\)/)
+    expect(wrong([good, { t: 2, source: 3 }])[0]?.expected).toMatch(
+      /^an index from 0 to 2 .*row 2, column source: '?3'?\)/,
+    )
     expect(wrong([{ t: -1, source: 0 }])[0]?.expected).toMatch(/^a time >= 0 ms .*row 1, column t: '?-1'?\)/)
     expect(wrong([good, { t: Number.NaN, source: 0 }])[0]?.expected).toMatch(/row 2, column t: '?NaN'?\)/)
     expect(wrong([good, { t: Infinity, source: 0 }])[0]?.expected).toMatch(/row 2, column t: '?Infinity'?\)/)
@@ -165,7 +172,10 @@ describe('a large CSV file of spikes', () => {
   it('is read piece by piece: no spike is lost between two, and any place can be gone back to', () => {
     const path = join(folder, 'large.csv')
     const count = 60_000
-    writeFileSync(path, `t,source\n${Array.from({ length: count }, (_, k) => `${k / 8},${k % 3}`).join('\n')}\n`)
+    writeFileSync(
+      path,
+      `t,source\n${Array.from({ length: count }, (_, k) => `${k / 8},${k % 3}`).join('\n')}\n`,
+    )
     const file = new SpikeFile(path, 3)
     let saved = file.save()
     for (let k = 0; k < count; k++) {
@@ -211,7 +221,13 @@ describe.each(['csv', 'parquet', 'npy'])('weights from a file of %s', (extension
         expected: expect.stringMatching(/^2 × 4, post × pre \(.*: a matrix of 2 × 3\)$/) as string,
       },
     ])
-    writeWeights(join(folder, `w.${extension}`), { postSize: 2, preSize: 3, values: values.fill(Number.NaN, 4, 5) })
-    expect(faultsOf(spec('none.csv', weights))[0]?.expected).toMatch(/^a finite number .*row 2, column 2: NaN\)/)
+    writeWeights(join(folder, `w.${extension}`), {
+      postSize: 2,
+      preSize: 3,
+      values: values.fill(Number.NaN, 4, 5),
+    })
+    expect(faultsOf(spec('none.csv', weights))[0]?.expected).toMatch(
+      /^a finite number .*row 2, column 2: NaN\)/,
+    )
   })
 })

@@ -36,7 +36,13 @@ const spec = network('recorded', { seed: 5 })
       },
     },
   })
-  .program({ repeat: 2, steps: [{ phase: 'wake', duration: 150 }, { phase: 'sleep', duration: 50 }] })
+  .program({
+    repeat: 2,
+    steps: [
+      { phase: 'wake', duration: 150 },
+      { phase: 'sleep', duration: 50 },
+    ],
+  })
   .recorder('raster', { kind: 'spikes', params: { population: 'out' } })
   .recorder('changes', { kind: 'weights', params: { projection: 'io' } })
   .recorder('weights', { kind: 'weights', params: { projection: 'io', every: 10 } })
@@ -71,7 +77,8 @@ describe('a recording', () => {
   it('holds every row of every recorder, read back bit for bit', async () => {
     const net = wire(spec)
     const heard = new Map<string, Row[]>(net.recorders.map(({ name }) => [name, []]))
-    for (const recorder of net.recorders) recorder.rows().subscribe((row) => heard.get(recorder.name)?.push(row))
+    for (const recorder of net.recorders)
+      recorder.rows().subscribe((row) => heard.get(recorder.name)?.push(row))
     const recording = recordTo(folder, net, { rowsPerPart: 1000 })
     expect(recording.names).toEqual(['raster', 'changes', 'weights', 'asleep', 'u', 'rates'])
     net.clock.runSync(410)
@@ -87,7 +94,10 @@ describe('a recording', () => {
     const whole = join(folder, 'whole')
     recordedWhole(spec, whole, 400, 300)
     let run = 0
-    const time = fc.oneof(fc.integer({ min: 0, max: 40 }).map((k) => 10 * k), fc.double({ min: 0, max: 400, noNaN: true }))
+    const time = fc.oneof(
+      fc.integer({ min: 0, max: 40 }).map((k) => 10 * k),
+      fc.double({ min: 0, max: 400, noNaN: true }),
+    )
     fc.assert(
       fc.property(time, fc.double({ min: 0, max: 100, noNaN: true }), (mark, more) => {
         const path = join(folder, `run-${run++}`)
@@ -110,7 +120,15 @@ describe('a recording', () => {
         recording.close()
         expect(filesOf(path)).toEqual(filesOf(whole))
       }),
-      { numRuns: 10, examples: [[0, 100], [330, 0], [400, 0], [200, 200]] },
+      {
+        numRuns: 10,
+        examples: [
+          [0, 100],
+          [330, 0],
+          [400, 0],
+          [200, 200],
+        ],
+      },
     )
   })
 
@@ -191,7 +209,9 @@ describe('a recording', () => {
     net.clock.runSync(100)
     expect(recording.rows('raster')).toBe(0)
     expect(() => recording.flush()).toThrow(/^Recording\.flush: 'closed'; expected a recording that is open/)
-    expect(() => recording.rows('rooster')).toThrow(/^Recording\.rows: 'rooster'; expected a recorder, raster, changes/)
+    expect(() => recording.rows('rooster')).toThrow(
+      /^Recording\.rows: 'rooster'; expected a recorder, raster, changes/,
+    )
   })
 
   it('refuses a folder that holds one already', () => {
@@ -206,11 +226,15 @@ describe('a recording', () => {
 
 describe('a mark', () => {
   const marked = () => {
-    const net = wire({ ...spec, recorders: spec.recorders!.filter(({ name }) => ['raster', 'asleep'].includes(name)) })
+    const net = wire({
+      ...spec,
+      recorders: spec.recorders!.filter(({ name }) => ['raster', 'asleep'].includes(name)),
+    })
     const recording = recordTo(folder, net, { rowsPerPart: 15 })
     net.clock.runSync(350)
     const mark = recording.flush()
-    const resume = (saved: Saved) => resumeRecording(folder, restore(net.snapshot()), saved, { rowsPerPart: 15 })
+    const resume = (saved: Saved) =>
+      resumeRecording(folder, restore(net.snapshot()), saved, { rowsPerPart: 15 })
     return { mark, resume }
   }
 
@@ -218,7 +242,9 @@ describe('a mark', () => {
     const { mark, resume } = marked()
     const { raster: _, ...rest } = mark
     expect(() => resume(rest)).toThrow(SnapshotError)
-    expect(() => resume({ ...mark, other: null })).toThrow(/^recording: 'other'; expected marks of raster, asleep/)
+    expect(() => resume({ ...mark, other: null })).toThrow(
+      /^recording: 'other'; expected marks of raster, asleep/,
+    )
     expect(() => resume(null)).toThrow(SnapshotError)
   })
 
@@ -227,7 +253,9 @@ describe('a mark', () => {
     expect(mark['raster']?.parts).toBeGreaterThan(1)
     rmSync(join(folder, 'raster-00000.parquet'))
     const before = filesOf(folder)
-    expect(() => resume(mark)).toThrow(/raster-00000\.parquet: nothing; expected part 0 of the \d+ that were written/)
+    expect(() => resume(mark)).toThrow(
+      /raster-00000\.parquet: nothing; expected part 0 of the \d+ that were written/,
+    )
     expect(filesOf(folder)).toEqual(before)
   })
 
@@ -235,7 +263,11 @@ describe('a mark', () => {
     const { resume, mark } = marked()
     const raster = mark['raster']!
     expect(raster.rows).toBeGreaterThan(0)
-    expect(() => resume({ ...mark, raster: { ...raster, rows: raster.rows + 1 } })).toThrow(/raster-.*expected at least/)
-    expect(() => resume({ ...mark, raster: { ...raster, rows: 0.5 } })).toThrow(/mark\.rows: 0\.5; expected an integer >= 0/)
+    expect(() => resume({ ...mark, raster: { ...raster, rows: raster.rows + 1 } })).toThrow(
+      /raster-.*expected at least/,
+    )
+    expect(() => resume({ ...mark, raster: { ...raster, rows: 0.5 } })).toThrow(
+      /mark\.rows: 0\.5; expected an integer >= 0/,
+    )
   })
 })

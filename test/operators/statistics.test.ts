@@ -11,6 +11,7 @@ import { fanoFactors } from '../../src/operators/fanoFactors.ts'
 import { interSpikeIntervals } from '../../src/operators/interSpikeIntervals.ts'
 import { intervalVariability } from '../../src/operators/intervalVariability.ts'
 import type { Boundary } from '../../src/operators/internal/between.ts'
+import { lagBin } from '../../src/operators/internal/lagHistogram.ts'
 import { modulatedPoisson } from '../../src/operators/modulatedPoisson.ts'
 import { poisson } from '../../src/operators/poisson.ts'
 import { populationRate } from '../../src/operators/populationRate.ts'
@@ -315,6 +316,16 @@ describe('a cross-correlogram', () => {
       [0, 0, 0],
       [0, 1, 0],
     ])
+  })
+
+  it('has its edges at (k + 1/2) * width as these round, however a quotient rounds', () => {
+    for (const binWidth of [0.1, 0.3, 0.7, 1 / 3]) {
+      for (let k = 0; k < 3000; k++) {
+        const edge = (k + 0.5) * binWidth
+        expect(lagBin(edge, binWidth)).toBe(k + 1)
+        expect(lagBin(edge * (1 - 2 ** -53), binWidth)).toBe(k)
+      }
+    }
   })
 
   it('ends with its own stream, passes on errors of both and lets both go', () => {

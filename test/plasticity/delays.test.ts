@@ -239,3 +239,51 @@ const rowLength = ({ begin, incoming, count }: Synapses, axis: string, index: nu
   const rows = axis === 'pre' ? begin : incoming.begin
   return rows[index + 1]! - rows[index]!
 }
+
+describe.each(['fused', 'streams'] as const)('with few synapses, evaluated as %s', (evaluation) => {
+  const size = 6
+  const spikes = fc
+    .uniqueArray(fc.tuple(fc.nat(15), fc.nat(size - 1)), {
+      maxLength: 50,
+      selector: ([t, source]) => t * size + source,
+    })
+    .map((list) => list.toSorted(([a], [b]) => a - b).map(([t, source]) => ({ t, source })))
+  const few = fc.uniqueArray(
+    fc.record({ pre: fc.nat(size - 1), post: fc.nat(size - 1), axonal: fc.nat(3), dendritic: fc.nat(2) }),
+    { minLength: 1, maxLength: 9, selector: ({ pre, post }) => pre * size + post },
+  )
+
+  test.prop([spikes, spikes, few, fc.boolean(), pairings, windows, fc.boolean()], { numRuns: 200 })(
+    'a rule sums over their pairs and ties, at once or over a phase, with and without delays',
+    (pre, post, list, isDelayed, pairing, { window, value }, isPhase) => {
+      const synapses = fromList(
+        size,
+        size,
+        list.map((entry) => ({
+          pre: entry.pre,
+          post: entry.post,
+          weight: 0,
+          ...(isDelayed && { delay: entry.axonal, dendriticDelay: entry.dendritic }),
+        })),
+      )
+      const by = (key: 'axonal' | 'dendritic'): number[] => {
+        const matrix = Array.from({ length: size * size }, () => 0)
+        if (isDelayed) for (const entry of list) matrix[entry.post * size + entry.pre] = entry[key]
+        return matrix
+      }
+      const stages = isPhase ? [accumulate({ phase: 'a' })] : []
+      const { updates, explain } = drive(rule(pairing.pairing, window, ...stages), {
+        synapses,
+        pre,
+        post,
+        phases: [{ name: 'a', end: 100 }],
+        evaluation,
+      })
+      if (isPhase && !isDelayed && evaluation === 'fused') expect(explain.join()).toContain('by synapse')
+      const activity: Activity = { preSize: size, postSize: size, pre, post }
+      const given = { activity, make: () => synapses, axonal: by('axonal'), dendritic: by('dendritic') }
+      const { sums, absolute } = oracle(given, synapses, pairing, value)
+      expectClose(totals(synapses, updates), sums, absolute)
+    },
+  )
+})

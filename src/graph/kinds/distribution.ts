@@ -1,5 +1,6 @@
 import type { RandomStream } from '../../models/random.ts'
 import { defineKind, type Kind } from '../kind.ts'
+import { exp } from '../../models/functions.ts'
 
 interface NormalParams {
   readonly mean: number
@@ -18,7 +19,7 @@ const normalWithin = (cut: number, random: RandomStream): number => {
     // a narrow cut would reject nearly all normal numbers: uniform ones under the bell then
     const isNarrow = cut < 0.5
     const x = isNarrow ? cut * (2 * random.uniform() - 1) : random.normal()
-    if (isNarrow ? random.uniform() < Math.exp((-x * x) / 2) : Math.abs(x) <= cut) return x
+    if (isNarrow ? random.uniform() < exp((-x * x) / 2) : Math.abs(x) <= cut) return x
   }
 }
 

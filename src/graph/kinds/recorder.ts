@@ -97,7 +97,11 @@ export const recorderKinds: readonly Kind<'recorder'>[] = [
       const node = site.population(params.population)
       const indices = indicesOf(params, node)
       if (!hasPotentials(node))
-        throw new ParameterError('recorder.population', node.name, 'a population whose neurons have potentials')
+        throw new ParameterError(
+          'recorder.population',
+          node.name,
+          'a population whose neurons have potentials',
+        )
       const rowsAt = (t: number): readonly Row[] =>
         indices.map((neuron) => ({ t, neuron, potential: node.potential(neuron) }))
       return {
@@ -156,8 +160,10 @@ const endOf = (phases: RecorderSite['phases']): Observable<void> =>
 const indicesOf = ({ neurons: chosen }: SpikesParams, { size }: SpikingNode): readonly number[] => {
   if (chosen === undefined) return [...Array(size).keys()]
   chosen.forEach((neuron, k) => {
-    if (neuron >= size) throw new ParameterError(`recorder.neurons[${k}]`, neuron, `an index from 0 to ${size - 1}`)
-    if (chosen.indexOf(neuron) !== k) throw new ParameterError(`recorder.neurons[${k}]`, neuron, 'each neuron once')
+    if (neuron >= size)
+      throw new ParameterError(`recorder.neurons[${k}]`, neuron, `an index from 0 to ${size - 1}`)
+    if (chosen.indexOf(neuron) !== k)
+      throw new ParameterError(`recorder.neurons[${k}]`, neuron, 'each neuron once')
   })
   return chosen
 }
@@ -236,25 +242,26 @@ function* allWeights(synapses: Synapses, t: number): Generator<Row> {
 /** All weights at the subscription, then those that change. */
 const changedWeights = (synapses: Synapses, site: RecorderSite, keep: Keep | undefined): Observable<Row> =>
   new Observable((out) => {
-    let isBegun = false
+    const begun = { isBegun: false }
     // first, so that who goes on from a saved state has it before the weights of the start would be told again
     keep?.(nameOf(site), {
-      save: () => ({ isBegun }),
+      save: () => ({ ...begun }),
       load: (saved) => {
-        isBegun = new SavedReader(nameOf(site), saved).flag('isBegun')
+        begun.isBegun = new SavedReader(nameOf(site), saved).flag('isBegun')
       },
     })
-    if (!isBegun) for (const row of allWeights(synapses, site.clock.now())) out.next(row)
-    isBegun = true
+    if (!begun.isBegun) for (const row of allWeights(synapses, site.clock.now())) out.next(row)
+    begun.isBegun = true
     return synapses.onChange((update) => {
       for (const row of weightsOf(synapses, update)) out.next(row)
     })
   })
 
+const at = (array: Int32Array, k: number): number => present(array[k], 'entry of the synapses')
+
 /** The weights that an update has changed, in the order of its entries. */
 function* weightsOf(synapses: Synapses, { t, axis, index, dw }: WeightUpdate): Generator<Row> {
   const { begin, targets, weights } = synapses
-  const at = (array: Int32Array, k: number): number => present(array[k], 'entry of the synapses')
   let pre = 0
   for (const [k, change] of dw.entries()) {
     if (axis === 'post') {

@@ -15,7 +15,8 @@ import { SpikeQueue } from './spikeQueue.ts'
  *
  * - `exact`: the events carry their times, and the clock waits for them: it handles an instant only when all of its
  *   events are known. The result depends on the events alone, not on when they come.
- * - `live`: the events carry their times, but the clock does not wait: one that comes after its time is late.
+ * - `live`: the events carry their times, but the clock does not wait: one that comes after its time is late. What the
+ *   network itself feeds back must be so: a clock that waited for it would wait for ever.
  * - `arrival`: an event happens when it comes; a time that it carries is not looked at.
  */
 export type Timing = 'exact' | 'live' | 'arrival'
@@ -185,8 +186,7 @@ export class Feed implements Gate, SpikeFeed {
       throw new SnapshotError(`${this.name}: source`, String(this.cause), 'a source that has not failed')
     const { received, delivered, late, dropped } = this.tally
     const { begin, seen } = this
-    const isOpen = this.state === 'open' || this.state === 'detached'
-    return { isOpen, begin, seen, received, delivered, late, dropped, pending: this.queue.save() }
+    return { begin, seen, received, delivered, late, dropped, pending: this.queue.save() }
   }
 
   load(saved: Saved): void {
@@ -202,7 +202,6 @@ export class Feed implements Gate, SpikeFeed {
     this.tally.dropped = from.number('dropped')
     this.queue.load(`${where}: pending`, from.part('pending'))
     this.tally.pending = this.queue.length
-    if (!from.flag('isOpen')) this.state = 'ended'
   }
 
   private subscribe(source: Observable<unknown>): void {

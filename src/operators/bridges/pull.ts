@@ -37,7 +37,7 @@ export const isPulled = (source: unknown): boolean =>
 
 /** The source as an Observable, if it is one. */
 export const pushing = <T>(source: Outside<T>): Observable<T> | undefined => {
-  if (isObservable(source)) return source as Observable<T>
+  if (isObservable(source)) return source
   return isPushing(source) ? from(source as ObservableInput<T>) : undefined
 }
 

@@ -23,6 +23,9 @@ export interface SpikeInputOptions {
 export class SpikeInput extends EventSource {
   private readonly host: FeedHost
   private readonly byHand = new SpikeQueue()
+  /** Every source there has been, in the order of feeding: that is how a restored one finds its place. */
+  private readonly fed: Feed[] = []
+  /** Those that may still say something. */
   private feeds: readonly Feed[] = []
   private planned = Infinity
 
@@ -56,9 +59,7 @@ export class SpikeInput extends EventSource {
    */
   feed(source: SpikeSource, options: FeedOptions = {}): SpikeFeed {
     checkFeed(this.name, source, options)
-    const restored = this.feeds.find(({ isDetached }) => isDetached)
-    const feed = restored ?? new Feed(this.host)
-    if (restored === undefined) this.feeds = [...this.feeds, feed]
+    const feed = this.feeds.find(({ isDetached }) => isDetached) ?? this.added()
     feed.attach(source, options)
     return feed
   }
@@ -81,18 +82,24 @@ export class SpikeInput extends EventSource {
   }
 
   protected override saveState(): Saved {
-    return { byHand: this.byHand.save(), feeds: this.feeds.map((feed) => feed.save()) }
+    return { byHand: this.byHand.save(), feeds: this.fed.map((feed) => feed.save()) }
   }
 
   protected override loadState(saved: Saved): void {
     const from = new SavedReader(this.name, saved)
     this.byHand.load(`${this.name}: byHand`, from.part('byHand'))
     from.list('feeds').forEach((state, k) => {
-      const feed = this.feeds[k] ?? new Feed(this.host)
-      if (k >= this.feeds.length) this.feeds = [...this.feeds, feed]
+      const feed = this.fed[k] ?? this.added()
       feed.load(state)
     })
     this.planned = this.nextTime()
+  }
+
+  private added(): Feed {
+    const feed = new Feed(this.host)
+    this.fed.push(feed)
+    this.feeds = [...this.feeds, feed]
+    return feed
   }
 
   private takeByHand(t: number): number[] {

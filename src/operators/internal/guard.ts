@@ -14,7 +14,7 @@ import { checkClock, checkStream, checkText } from './check.ts'
  * goes on; here the run stops with that error, the node and the event time. An `error` nobody handles does the same.
  *
  * `pipe` keeps the guard (through `lift`, as RxJS's own `Subject` keeps itself, and in our own operators through
- * {@link derived}); a function that makes a new Observable from several, such as `merge`, does not.
+ * `derived`); a function that makes a new Observable from several, such as `merge`, does not.
  */
 export class GuardedObservable<T> extends Observable<T> {
   private readonly clock: EventTimeScheduler

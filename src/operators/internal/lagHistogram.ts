@@ -18,7 +18,7 @@ export const checkLagBins = (where: string, options: LagBins): void => {
     throw new ParameterError(`${where}.bins`, bins, 'an integer from 0 to 1e7')
 }
 
-/** Counts of time differences: see {@link correlogramOf} for the bins. */
+/** Counts of time differences: see `correlogramOf` for the bins. */
 export interface Correlogram {
   /** Middle of each bin, k * width for k = -bins … bins, in ms. */
   readonly dts: Float64Array

@@ -1,4 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
+import { log1p } from '../../models/functions.ts'
 import { RandomStream } from '../../models/random.ts'
 import type { Topology } from '../synapses.ts'
 
@@ -85,4 +86,4 @@ export const bySource = (
 
 /** How many failures come before the next success of probability p: exact, for any p from 0 to 1. */
 export const failures = (p: number, random: RandomStream): number =>
-  p >= 1 ? 0 : Math.floor(random.exponential() / -Math.log1p(-p))
+  p >= 1 ? 0 : Math.floor(random.exponential() / -log1p(-p))

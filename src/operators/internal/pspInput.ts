@@ -1,3 +1,4 @@
+import { exp } from '../../models/functions.ts'
 import { gapOf } from '../../models/hazards.ts'
 import { type Saved, SavedReader } from '../../models/saving.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
@@ -89,7 +90,7 @@ export class PspInput {
 
   private renew(source: number, k: number): void {
     const w = this.synapses.weights[k]!
-    const rise = Math.exp(w)
+    const rise = exp(w)
     this.rise[k] = rise
     this.fall[k] = 1 / rise
     this.reach[source] = Math.max(this.reach[source]!, Math.abs(w))

@@ -1,3 +1,4 @@
+import { exp } from '../../models/functions.ts'
 import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import type { Synapses } from '../../operators/index.ts'
 import { placeOf } from '../../operators/internal/topology.ts'
@@ -64,23 +65,23 @@ class TraceHistory implements History {
 
   sumInto(t: number, _own: number, into: Float64Array, offset: number): void {
     const { x } = this
-    const decay = Math.exp((this.origin - t) / this.tau)
+    const decay = exp((this.origin - t) / this.tau)
     for (let j = 0; j < x.length; j++) into[offset + j]! += decay * x[j]!
   }
 
   sumOver(t: number, _own: number, partners: Int32Array, into: Float64Array, offset: number): void {
     const { x } = this
-    const decay = Math.exp((this.origin - t) / this.tau)
+    const decay = exp((this.origin - t) / this.tau)
     for (let k = 0; k < partners.length; k++) into[offset + k]! += decay * x[partners[k]!]!
   }
 
   add(t: number, j: number): void {
     if (t - this.origin > FRAME * this.tau) {
-      const decay = Math.exp((this.origin - t) / this.tau)
+      const decay = exp((this.origin - t) / this.tau)
       for (let k = 0; k < this.x.length; k++) this.x[k]! *= decay
       this.origin = t
     }
-    this.x[j]! += Math.exp((t - this.origin) / this.tau)
+    this.x[j]! += exp((t - this.origin) / this.tau)
   }
 
   save(): Saved {

@@ -1,4 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
+import { power } from '../../models/functions.ts'
 import { SavedReader } from '../../models/saving.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkObject, checkPositive } from '../internal/check.ts'
@@ -16,7 +17,7 @@ export interface Schedule {
 
 /** The share of the rate that is left for the n-th update, from 0. */
 export const shareAt = ({ from, to, factor }: Schedule, n: number): number =>
-  factor ** Math.min(1, Math.max(0, (n - from) / (to - from)))
+  power(factor, Math.min(1, Math.max(0, (n - from) / (to - from))))
 
 /** Refuses a schedule that does not go on in `from` and `to`, or to a share that is not positive. */
 export const checkSchedule = (where: string, schedule: Schedule): void => {

@@ -22,6 +22,7 @@ export interface SamplingNumbers {
   readonly tau_ref: number
 }
 
+/** Parameters of the experiment, with units and defaults: those of the preset `quick`. */
 export const samplingTable: TableOf<SamplingNumbers> = {
   epochs: { unit: '1', value: 4000, atLeast: 1, integer: true, doc: 'training epochs, each one sleep phase' },
   epochDuration_tau_ref: { unit: 'tau_ref', value: 500, above: 0, doc: 'length of an epoch, in tau_ref' },
@@ -79,6 +80,7 @@ export const samplingTable: TableOf<SamplingNumbers> = {
 
 export type Arm = 'sal' | 'none'
 
+/** The two trainings that are compared, in the order in which they run. */
 export const ARMS: readonly Arm[] = ['none', 'sal']
 
 export interface SamplingOptions extends SamplingNumbers {

@@ -9,7 +9,7 @@ export type Ending = 'complete' | 'never' | Error
 export interface Watched {
   readonly source: SpikeSource
   /** Whether it was told that no more is wanted. */
-  isReleased(): boolean
+  readonly isReleased: () => boolean
 }
 
 /** Events in chunks: what comes together in wall time; an empty chunk is a turn of the host without any. */

@@ -48,10 +48,12 @@ const logged = (make: (clock: EventTimeScheduler) => SpikeTrain | LiveSource) =>
   const clock = new EventTimeScheduler({ seed: 5 })
   const before = new PoissonSource({ size: 2, rate: 200, name: 'before' }, clock)
   const node = make(clock)
+  // its spikes share their times with whole ones of the node: one instant is one, however it comes to be known
+  const beside = new SpikeTrain({ size: 1, spikes: Array.from({ length: 21 }, (_, t) => spike(t)) }, clock)
   const after = new PoissonSource({ size: 2, rate: 200, name: 'after' }, clock)
   const log: (readonly [string, number, number, number])[] = []
   let ended = -1
-  for (const [name, { spikes }] of Object.entries({ before, node, after }))
+  for (const [name, { spikes }] of Object.entries({ before, node, beside, after }))
     spikes.subscribe(({ t, source }) => log.push([name, t, source, clock.now()]))
   node.spikes.subscribe({ complete: () => (ended = clock.now()) })
   return { clock, node, log, ended: () => ended }
@@ -85,6 +87,20 @@ describe('spikes from outside, by their own times', () => {
       })
     },
   )
+
+  it('of one instant happen together, also when the last of them comes long after the first', async () => {
+    const silence = Array.from({ length: 20 }, () => [])
+    const chunks = [[spike(1), spike(7)], ...silence, [spike(7, 1)]]
+    const { source } = forms['an async iterable']!(chunks, 'complete')
+    const live = logged((clock) => spikesFrom(source, { size: 4 }, clock))
+    await live.clock.run(10)
+    const atSeven = live.log.filter(([, t]) => t === 7).map(([name, , index]) => [name, index])
+    expect(atSeven).toEqual([
+      ['node', 0],
+      ['node', 1],
+      ['beside', 0],
+    ])
+  })
 
   /** What comes of events, found the slow way: who is late, and the others in their order. */
   const byDefinition = (events: readonly Spike[], reorder: number) => {

@@ -1,0 +1,187 @@
+/**
+ * Functions with the same bits everywhere. JavaScript leaves the last bits of `Math.exp`, `Math.log` and `**` to the
+ * engine, and engines differ, as does one engine from version to version; its +, −, ×, ÷ and square root are exact to the
+ * last bit. What a result depends on is computed by these.
+ *
+ * The reductions, the polynomials and the order of operations are those of fdlibm's e_exp.c and e_log.c:
+ * Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All rights reserved. Permission to use, copy, modify, and
+ * distribute this software is freely granted, provided that this notice is preserved.
+ */
+
+const LN2_HIGH = 6.9314718036912381649e-1
+const LN2_LOW = 1.9082149292705877e-10
+
+// Half and three halves of ln 2, to the bits that are compared.
+const HALF_LN2 = 0.3465735912322998
+const THREE_HALVES_LN2 = 1.0397205352783203
+
+const SMALLEST_EXPONENT = -1074
+
+/** 2^k from the smallest to the largest double. */
+const power2: Float64Array = (() => {
+  const powers = new Float64Array(1024 - SMALLEST_EXPONENT)
+  for (let k = 0; k < powers.length; k++) powers[k] = k === 0 ? Number.MIN_VALUE : 2 * powers[k - 1]!
+  return powers
+})()
+
+// One double seen as two words.
+const double: Float64Array = new Float64Array(1)
+const words: Int32Array = new Int32Array(double.buffer)
+const HIGH: number = (() => {
+  double[0] = 1
+  return words[1] === 0 ? 0 : 1
+})()
+
+/**
+ * e^x, the same bits in every engine.
+ *
+ * Exact: within 1 unit of the last place; Infinity above 709.78, 0 below −745.13.
+ *
+ * @example
+ * ```ts
+ * import { exp } from 'rxspike/models'
+ *
+ * exp(1) === Math.E // => true
+ * exp(-1000) // => 0
+ * ```
+ * @source fdlibm, e_exp.c
+ */
+export const exp = (x: number): number => {
+  if (!(x <= 709.782712893384)) return Number.isNaN(x) ? x : Infinity
+  if (x < -745.1332191019411) return 0
+  const size = Math.abs(x)
+  if (size < 2 ** -28) return 1 + x
+  // x = k ln 2 + (high - low), the rest below half of ln 2
+  let k = 0
+  let high = x
+  let low = 0
+  if (size >= HALF_LN2) {
+    if (size < THREE_HALVES_LN2) {
+      // the last bit of what follows would be wrong
+      if (x === 1) return Math.E
+      k = x > 0 ? 1 : -1
+    } else k = Math.trunc(Math.LOG2E * x + (x > 0 ? 0.5 : -0.5))
+    high = x - k * LN2_HIGH
+    low = k * LN2_LOW
+  }
+  const r = high - low
+  const t = r * r
+  const c =
+    r -
+    t *
+      (1.66666666666666019037e-1 +
+        t *
+          (-2.77777777770155933842e-3 +
+            t *
+              (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))))
+  if (k === 0) return 1 - ((r * c) / (c - 2) - r)
+  const y = 1 - (low - (r * c) / (2 - c) - high)
+  if (k === 1024) return 2 * y * power2[1023 - SMALLEST_EXPONENT]!
+  if (k >= -1021) return y * power2[k - SMALLEST_EXPONENT]!
+  // in two steps: the first is exact, so only one rounds
+  return y * power2[k + 1000 - SMALLEST_EXPONENT]! * power2[-1000 - SMALLEST_EXPONENT]!
+}
+
+/**
+ * The natural logarithm, the same bits in every engine.
+ *
+ * Exact: within 1 unit of the last place; −Infinity at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * import { log } from 'rxspike/models'
+ *
+ * log(8) // => 3 * Math.LN2
+ * log(0) // => -Infinity
+ * ```
+ * @source fdlibm, e_log.c
+ */
+export const log = (x: number): number => {
+  if (!(x > 0)) return x === 0 ? -Infinity : Number.NaN
+  if (x === Infinity) return x
+  let k = 0
+  let scaled = x
+  if (x < 2 ** -1022) {
+    k = -54
+    scaled = x * 2 ** 54
+  }
+  // x = 2^k (1 + f), with 1 + f between the roots of 1/2 and of 2
+  double[0] = scaled
+  const word = words[HIGH]!
+  const mantissa = word & 0xfffff
+  const isUpper = (mantissa + 0x95f64) & 0x100000
+  const exponent = (word >> 20) - 1023 + (isUpper >> 20)
+  k += exponent
+  const f = scaled * power2[-exponent - SMALLEST_EXPONENT]! - 1
+  if ((0xfffff & (2 + mantissa)) < 3) {
+    // |f| < 2^-20
+    if (f === 0) return k * LN2_HIGH + k * LN2_LOW
+    const rest = f * f * (0.5 - (1 / 3) * f)
+    return k === 0 ? f - rest : k * LN2_HIGH - (rest - k * LN2_LOW - f)
+  }
+  const s = f / (2 + f)
+  const z = s * s
+  const w = z * z
+  const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1))
+  const odd =
+    z *
+    (6.66666666666673513e-1 +
+      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)))
+  const R = odd + even
+  if (((mantissa - 0x6147a) | (0x6b851 - mantissa)) > 0) {
+    const half = 0.5 * f * f
+    return k === 0 ? f - (half - s * (half + R)) : k * LN2_HIGH - (half - (s * (half + R) + k * LN2_LOW) - f)
+  }
+  return k === 0 ? f - s * (f - R) : k * LN2_HIGH - (s * (f - R) - k * LN2_LOW - f)
+}
+
+/**
+ * x^y for x > 0, the same bits in every engine.
+ *
+ * Exact: relative error below 2e-16 (2 + |y ln x|); x itself for y = 1, and 1 for y = 0.
+ *
+ * @example
+ * ```ts
+ * import { power } from 'rxspike/models'
+ *
+ * power(0.02, 0.5) // => Math.sqrt(0.02)
+ * power(0.02, 1) === 0.02 // => true
+ * ```
+ */
+export const power = (x: number, y: number): number => (y === 1 ? x : exp(y * log(x)))
+
+/**
+ * e^x − 1 without loss near 0, the same bits in every engine.
+ *
+ * Exact: within 4 units of the last place (Kahan: rounding of e^x is made good by its logarithm).
+ *
+ * @example
+ * ```ts
+ * import { expm1 } from 'rxspike/models'
+ *
+ * expm1(1e-20) === 1e-20 // => true
+ * ```
+ */
+export const expm1 = (x: number): number => {
+  const u = exp(x)
+  if (Math.abs(x) >= 1) return u - 1
+  return u === 1 ? x : ((u - 1) * x) / log(u)
+}
+
+/**
+ * ln(1 + x) without loss near 0, the same bits in every engine.
+ *
+ * Exact: within 4 units of the last place (Kahan: the rounding of 1 + x is made good in proportion).
+ *
+ * @example
+ * ```ts
+ * import { log1p } from 'rxspike/models'
+ *
+ * log1p(1e-20) === 1e-20 // => true
+ * ```
+ */
+export const log1p = (x: number): number => {
+  const u = 1 + x
+  if (u === 1 || x === Infinity) return x
+  return (log(u) * x) / (u - 1)
+}

@@ -1,0 +1,6 @@
+import { digests } from '../digests.ts'
+
+digests().then(
+  (found) => postMessage(found),
+  (error: unknown) => postMessage(String(error instanceof Error ? error.stack : error)),
+)

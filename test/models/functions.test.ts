@@ -1,0 +1,120 @@
+import { fc, test } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { exp, expm1, log, log1p, power } from '../../src/models/index.ts'
+import { ulpsFromExp, ulpsFromLog } from '../oracles/exactFunctions.ts'
+
+const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+
+describe('exp', () => {
+  test.prop([fc.oneof(between(-80, 80), between(-2, 2), between(-1e-6, 1e-6))])(
+    'is within one unit of the last place of the series in whole numbers',
+    (x) => {
+      expect(Math.abs(ulpsFromExp(x, exp(x)))).toBeLessThan(1)
+    },
+  )
+
+  test.each([0.5 * Math.LN2, 1.5 * Math.LN2, 0.3465735912322998, 1.0397205352783203, 2 ** -28])(
+    'goes over from one reduction to the other at %s',
+    (x) => {
+      for (const at of [x, -x, x * (1 + 2 ** -52), x * (1 - 2 ** -52)]) {
+        expect(Math.abs(ulpsFromExp(at, exp(at)))).toBeLessThan(1)
+      }
+    },
+  )
+
+  test.each([
+    [0, 1],
+    [-0, 1],
+    [1, Math.E],
+    [-Infinity, 0],
+    [Infinity, Infinity],
+    [710, Infinity],
+    [-746, 0],
+    [-745.1332191019411, Number.MIN_VALUE],
+    [NaN, NaN],
+  ])('of %s is %s', (x, y) => {
+    expect(exp(x)).toBe(y)
+  })
+
+  test.prop([between(-745, 709.7)])(
+    'agrees with the engine’s to its last bits, subnormal results too',
+    (x) => {
+      expect(Math.abs(exp(x) - Math.exp(x))).toBeLessThanOrEqual(2 ** -51 * Math.exp(x) + Number.MIN_VALUE)
+    },
+  )
+})
+
+describe('log', () => {
+  test.prop([fc.oneof(between(1e-30, 1e30), between(0.5, 2), between(1 - 2 ** -20, 1 + 2 ** -20))])(
+    'is within one unit of the last place of the inverse of the series in whole numbers',
+    (x) => {
+      const y = log(x)
+      if (x === 1) expect(y).toBe(0)
+      else expect(Math.abs(ulpsFromLog(x, y))).toBeLessThan(1)
+    },
+  )
+
+  test.each([
+    [1, 0],
+    [0, -Infinity],
+    [-0, -Infinity],
+    [Infinity, Infinity],
+    [2, Math.LN2],
+    [-1, NaN],
+    [NaN, NaN],
+    [-Infinity, NaN],
+  ])('of %s is %s', (x, y) => {
+    expect(log(x)).toBe(y)
+  })
+
+  test.prop([fc.double({ min: 0, minExcluded: true, noNaN: true, noDefaultInfinity: true })])(
+    'agrees with the engine’s to its last bits over all of the doubles',
+    (x) => {
+      expect(Math.abs(log(x) - Math.log(x))).toBeLessThanOrEqual(2 ** -51 * Math.abs(Math.log(x)))
+    },
+  )
+})
+
+describe('power', () => {
+  test.prop([between(1e-6, 1e6), between(-10, 10)])('is x to the y within its stated error', (x, y) => {
+    const error = Math.abs(power(x, y) / x ** y - 1)
+    expect(error).toBeLessThan(2.3e-16 * (3 + Math.abs(y * Math.log(x))))
+  })
+
+  test.prop([between(1e-300, 1e300)])('of 1 is x itself, and of 0 is 1', (x) => {
+    expect(power(x, 1)).toBe(x)
+    expect(power(x, 0)).toBe(1)
+  })
+})
+
+describe('expm1 and log1p', () => {
+  // the engine's own are within one unit, and so within 2^-52
+  const within = (actual: number, expected: number): void => {
+    expect(Math.abs(actual - expected)).toBeLessThanOrEqual(5 * 2 ** -52 * Math.abs(expected))
+  }
+
+  test.prop([fc.oneof(between(-40, 700), between(-1.1, 1.1), between(-1e-8, 1e-8))])(
+    'keep what is left near 0',
+    (x) => {
+      within(expm1(x), Math.expm1(x))
+      if (x > -1) within(log1p(x), Math.log1p(x))
+    },
+  )
+
+  test.each([
+    [0, 0, 0],
+    [-0, -0, -0],
+    [Infinity, Infinity, Infinity],
+    [NaN, NaN, NaN],
+    [-1, exp(-1) - 1, -Infinity],
+  ])('of %s are %s and %s', (x, lessOne, ofOneMore) => {
+    expect(expm1(x)).toBe(lessOne)
+    expect(log1p(x)).toBe(ofOneMore)
+  })
+
+  test('reach their limits', () => {
+    expect(expm1(-Infinity)).toBe(-1)
+    expect(expm1(1000)).toBe(Infinity)
+    expect(log1p(-2)).toBeNaN()
+  })
+})

@@ -1,0 +1,55 @@
+// The tests once more, on the package as it was packed (scripts/packed.mjs puts it in .package): what they import
+// from src comes from its dist. `npm run test:package`.
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const root = import.meta.dirname
+const src = join(root, 'src')
+const packed = join(root, '.package/node_modules/rxspike')
+// a module of who installed it; it need not be there
+const user = join(root, '.package/importer.js')
+
+/** What npm test has anyway, and what no packing can change. */
+const beside = [
+  // builds dist and runs it; scripts/smoke.mjs runs the installed command
+  'test/cli/command.test.ts',
+  // formulas without imports
+  'test/models/**',
+  // long statistics and comparisons of one formula each
+  'test/operators/exactness.test.ts',
+  'test/operators/jumpAtZero.test.ts',
+  'test/operators/samplers.test.ts',
+  'test/operators/shapedSampler.test.ts',
+  'test/plasticity/evaluations.test.ts',
+  'test/plasticity/salDrift.test.ts',
+]
+
+/** A module of src as a path of the package, and `rxspike/…` as an importer beside it would find it. */
+const fromPackage = (): Plugin => ({
+  name: 'from-package',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    // by Node's own rules: Vite would find the package of this folder
+    if (/^rxspike(\/|$)/.test(id)) return createRequire(user).resolve(id)
+    if (importer === undefined || !id.startsWith('.')) return undefined
+    const path = resolve(dirname(importer), id)
+    if (!path.startsWith(src)) return undefined
+    const built = join(packed, 'dist', path.slice(src.length).replace(/\.ts$/, '.js'))
+    if (!existsSync(built)) this.error(`${built} is not there; expected every module of src in the package`)
+    return built
+  },
+})
+
+export default defineConfig({
+  plugins: [fromPackage()],
+  test: {
+    include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
+    exclude: beside,
+    testTimeout: 60_000,
+    reporters: ['default', './scripts/tally.mjs'],
+    env: { RXSPIKE_IMPORTER: user, RXSPIKE_NETWORKS: '10' },
+  },
+})
