@@ -120,6 +120,24 @@ export const exampleOf = (
         place: 'populations[0].params.psp',
         spec: network([{ ...population, params: { psp: part } }], [projection]),
       }
+    case 'rate': {
+      const modulated = { name: 'a', kind: 'modulated-poisson', size: SIZE, params: { rate: part } }
+      return { part, place: 'populations[0].params.rate', spec: network([modulated], []) }
+    }
+    case 'space':
+    case 'profile': {
+      const params = {
+        space: firstOf(kinds, 'space'),
+        profile: firstOf(kinds, 'profile'),
+        [kind.role]: part,
+      }
+      const connected = { ...projection, connectivity: { kind: 'distance', params } }
+      return {
+        part,
+        place: `projections[0].connectivity.params.${kind.role}`,
+        spec: network([population], [connected]),
+      }
+    }
     case 'recorder': {
       const named = { name: kind.kind, ...part }
       const spec = network([population], [projection])
