@@ -10,16 +10,7 @@ const layers = {
   plasticity: { imports: [...below, 'operators'], packages: ['rxjs'] },
   graph: {
     imports: streams,
-    packages: [
-      'rxjs',
-      'io-ts',
-      'fp-ts',
-      'immer',
-      'tsyringe',
-      'reflect-metadata',
-      '@msgpack/msgpack',
-      'fastest-levenshtein',
-    ],
+    packages: ['rxjs', 'io-ts', 'fp-ts', 'immer', 'tsyringe', 'reflect-metadata', '@msgpack/msgpack'],
   },
   usecases: { imports: [...streams, 'graph'], packages: ['rxjs', 'tsyringe'] },
   testing: { imports: [...streams, 'graph'], packages: ['rxjs'] },
