@@ -220,7 +220,9 @@ interface Reduced {
 
 // π/2 in pieces of 33 bits, so that some 20 bits of quarters times a piece is exact, and the rest after each.
 const HALF_PI = [1.57079632673412561417, 6.0771005063039659766e-11, 2.0222662487111664558e-21] as const
-const HALF_PI_REST = [6.07710050650619224932e-11, 2.02226624879595063154e-21, 8.47842766036889956997e-32] as const
+const HALF_PI_REST = [
+  6.07710050650619224932e-11, 2.02226624879595063154e-21, 8.47842766036889956997e-32,
+] as const
 
 const reduced = (x: number): Reduced => {
   const quarters = Math.floor(x * 6.36619772367581382433e-1 + 0.5)
@@ -252,16 +254,20 @@ const reducedExactly = (x: number): Reduced => {
   const high = Number(rest)
   const low = Number(rest - BigInt(high))
   const sign = x < 0 ? -1 : 1
-  return { quarters: sign * Number(quarters & 3n), high: sign * high * 2 ** -200, low: sign * low * 2 ** -200 }
+  return {
+    quarters: sign * Number(quarters & 3n),
+    high: sign * high * 2 ** -200,
+    low: sign * low * 2 ** -200,
+  }
 }
 
 /** arctan 1/n in units of 2^-PI_BITS, by its series. */
 const arctanOfOneOver = (n: bigint): bigint => {
-  let power = (1n << PI_BITS) / n
+  let odd = (1n << PI_BITS) / n
   let sum = 0n
-  for (let k = 1n; power !== 0n; k += 2n) {
-    sum += (k & 2n) === 0n ? power / k : -power / k
-    power /= n * n
+  for (let k = 1n; odd !== 0n; k += 2n) {
+    sum += (k & 2n) === 0n ? odd / k : -odd / k
+    odd /= n * n
   }
   return sum
 }
@@ -288,7 +294,9 @@ const cosineOf = (x: number, rest: number): number => {
         (-1.38888888888741095749e-3 +
           z *
             (2.48015872894767294178e-5 +
-              z * (-2.75573143513906633035e-7 + z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11)))))
+              z *
+                (-2.75573143513906633035e-7 +
+                  z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11)))))
   const half = 0.5 * z
   const w = 1 - half
   return w + (1 - w - half + (z * r - x * rest))

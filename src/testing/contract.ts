@@ -85,7 +85,8 @@ export const populationContract = (
 const checkContract = (kind: Kind<'population'>, options: ContractOptions): void => {
   const where = 'populationContract'
   new KindRegistry().register(kind)
-  if (kind.role !== 'population') throw new ParameterError(`${where}.kind.role`, kind.role, "'population'")
+  const { role }: { readonly role: string } = kind
+  if (role !== 'population') throw new ParameterError(`${where}.kind.role`, role, "'population'")
   checkObject(`${where}.options`, options, 'an object of options')
   const { params = {}, size = 1, weight = 1, rate = 1, duration = 1, isSaving = true } = options
   checkObject(`${where}.params`, params, 'parameters by name')

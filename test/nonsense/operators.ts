@@ -154,9 +154,9 @@ const samplerMethods = (type: string, make: () => unknown): readonly Entry[] => 
 ]
 
 // Statistics from boundary to boundary.
-const statistic = (name: string, call: (...args: never[]) => unknown, options: object): Entry =>
+const statistic = (of: string, call: (...args: never[]) => unknown, options: object): Entry =>
   entry(
-    name,
+    of,
     call,
     arg('options', () => ({ ...options }), { fields: {} }),
     stream('boundaries'),
@@ -164,9 +164,13 @@ const statistic = (name: string, call: (...args: never[]) => unknown, options: o
     keep,
   )
 
-const rated = arg('options', () => ({ size: 2, rate: () => 1, bound: 1, neurons: 2, name: 'a', stream: 'a' }), {
-  fields: { neurons: OPTIONAL, name, stream: name },
-})
+const rated = arg(
+  'options',
+  () => ({ size: 2, rate: () => 1, bound: 1, neurons: 2, name: 'a', stream: 'a' }),
+  {
+    fields: { neurons: OPTIONAL, name, stream: name },
+  },
+)
 const regularOptions = arg('options', () => ({ size: 2, interval: 1, start: 0, name: 'a' }), {
   fields: { start: { ...OPTIONAL, ...FINITE }, name },
 })

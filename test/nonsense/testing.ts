@@ -19,22 +19,18 @@ export const testing: readonly Entry[] = [
     'populationContract',
     all.populationContract,
     arg('kind', () => builtInKinds().get('population', 'sampler'), { whole: 'see KindRegistry#register' }),
-    arg(
-      'options',
-      () => ({ params: {}, size: 3, weight: 1, rate: 100, duration: 300, isSaving: true }),
-      {
-        ...OPTIONAL,
-        allow: [['no option is needed', {}]],
-        fields: {
-          params: { ...OPTIONAL, allow: [['no parameters', {}]] },
-          size: OPTIONAL,
-          weight: { ...OPTIONAL, ...FINITE },
-          rate: OPTIONAL,
-          duration: OPTIONAL,
-          isSaving: OPTIONAL,
-        },
+    arg('options', () => ({ params: {}, size: 3, weight: 1, rate: 100, duration: 300, isSaving: true }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: {
+        params: { ...OPTIONAL, allow: [['no parameters', {}]] },
+        size: OPTIONAL,
+        weight: { ...OPTIONAL, ...FINITE },
+        rate: OPTIONAL,
+        duration: OPTIONAL,
+        isSaving: OPTIONAL,
       },
-    ),
+    }),
   ),
   entry(
     'differenceOf',

@@ -45,7 +45,8 @@ export const ulpsFromLog = (x: number, y: number): number => {
 const PI: bigint = (() => {
   const arctan = (n: bigint): bigint => {
     let sum = 0n
-    for (let k = 0n, power = ONE / n; power !== 0n; k++, power = -power / (n * n)) sum += power / (2n * k + 1n)
+    for (let k = 0n, power = ONE / n; power !== 0n; k++, power = -power / (n * n))
+      sum += power / (2n * k + 1n)
     return sum
   }
   return 48n * arctan(18n) + 32n * arctan(57n) - 20n * arctan(239n)
