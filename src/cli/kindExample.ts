@@ -6,6 +6,7 @@ import {
   type NetworkSpec,
   type RecorderSpec,
 } from '../graph/index.ts'
+import { InternalError } from '../models/errors.ts'
 import { isAllowed } from '../models/parameters.ts'
 
 /** An example of a kind: the part alone, and a whole network with the part in it. */
@@ -30,6 +31,9 @@ const LIKELY: Readonly<Record<string, number>> = {
   low: -1,
   high: 1,
   std: 0.5,
+  mean: 20,
+  amplitude: 10,
+  frequency: 5,
   per: 10,
   every: 10,
   from: 100,
@@ -49,8 +53,11 @@ const OTHERWISE = [1, 0.5, 10, 0, -1]
  * description of its parameters, for a user's own kinds as for the built-in ones; whether it can be wired, where
  * parameters depend on one another, is for the caller to see.
  */
-export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
-  const part = partOf(kinds, kind)
+export const exampleOf = (
+  kinds: KindRegistry,
+  kind: Kind,
+  part: object = partOf(kinds, kind),
+): KindExample => {
   const population = { name: 'a', kind: 'sampler', size: SIZE }
   const projection = { name: 'aa', from: 'a', to: 'a', weights: 0.5 }
   const network = (
@@ -113,6 +120,24 @@ export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
         place: 'populations[0].params.psp',
         spec: network([{ ...population, params: { psp: part } }], [projection]),
       }
+    case 'rate': {
+      const modulated = { name: 'a', kind: 'modulated-poisson', size: SIZE, params: { rate: part } }
+      return { part, place: 'populations[0].params.rate', spec: network([modulated], []) }
+    }
+    case 'space':
+    case 'profile': {
+      const params = {
+        space: firstOf(kinds, 'space'),
+        profile: firstOf(kinds, 'profile'),
+        [kind.role]: part,
+      }
+      const connected = { ...projection, connectivity: { kind: 'distance', params } }
+      return {
+        part,
+        place: `projections[0].connectivity.params.${kind.role}`,
+        spec: network([population], [connected]),
+      }
+    }
     case 'recorder': {
       const named = { name: kind.kind, ...part }
       const spec = network([population], [projection])
@@ -126,7 +151,22 @@ export const exampleOf = (kinds: KindRegistry, kind: Kind): KindExample => {
         place: 'populations[0].plasticity',
         spec: network([{ ...population, plasticity: part }], []),
       }
+    default:
+      return within(kinds, kind, part)
   }
+}
+
+/** An example of a part that stands in parts of other roles: that of the first kind that takes it. */
+const within = (kinds: KindRegistry, { role, kind }: Kind, part: object): KindExample => {
+  for (const outer of kinds.all()) {
+    const fields = Object.entries(outer.fields)
+    const [name] = fields.find(([, field]) => field.type === 'part' && field.role === role) ?? []
+    if (name === undefined || outer.role === role) continue
+    const { params, ...bare } = partOf(kinds, outer) as { readonly params?: object }
+    const { place, spec } = exampleOf(kinds, outer, { ...bare, params: { ...params, [name]: part } })
+    return { part, place: `${place}.params.${name}`, spec }
+  }
+  throw new InternalError(`a place for ${kind}, a kind of ${role}`)
 }
 
 const partOf = (kinds: KindRegistry, { kind, fields }: Kind): object => {
@@ -148,7 +188,8 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'vector':
       return numberOf(name, field)
     case 'numbers':
-      return Array.from({ length: SIZE }, () => numberOf(name, field))
+      // times rise
+      return Array.from({ length: SIZE }, (_, k) => (name === 'times' ? 100 * k : numberOf(name, field)))
     case 'matrix':
       return 0.5
     case 'text':
@@ -159,7 +200,10 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'group':
       return paramsOf(kinds, field.fields)
     case 'groups':
-      return [paramsOf(kinds, field.fields)]
+      // a point for each neuron
+      return Array.from({ length: name === 'pre' || name === 'post' ? SIZE : 1 }, () =>
+        paramsOf(kinds, field.fields),
+      )
     case 'part':
       return firstOf(kinds, field.role)
     case 'parts':

@@ -112,7 +112,7 @@ const delaysBySynapse = (where: string, topology: Topology, delay: PerPair): num
     for (let k = begin[pre]!; k < begin[pre + 1]!; k++) {
       const post = targets[k]!
       const ms = of(post, pre)
-      if (!(ms >= 0 && ms < Infinity)) checkDuration(`${where}[${post}][${pre}]`, ms, true)
+      if (!Number.isFinite(ms) || ms < 0) checkDuration(`${where}[${post}][${pre}]`, ms, true)
       values[k] = ms
     }
   }

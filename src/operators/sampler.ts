@@ -113,9 +113,13 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     if (axis === 'all') this.refresh()
     else if (axis === 'pre') {
       const from = synapses.begin[index]!
-      for (let k = 0; k < dw.length; k++) {
-        const du = dw[k]! * on[index]!
-        this.push(synapses.targets[from + k]!, du, Math.abs(du))
+      const count = on[index]!
+      let moved = 0
+      for (let k = 0; k < dw.length; k++) moved = Math.max(moved, Math.abs(dw[k]! * count))
+      if (this.goesFar(moved)) this.refresh()
+      else {
+        for (let k = 0; k < dw.length; k++)
+          if (dw[k] !== 0) this.hazards.shift(synapses.targets[from + k]!, dw[k]! * count)
       }
     } else {
       const { begin, sources } = synapses.incoming
@@ -127,17 +131,19 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
         du += change
         moved += Math.abs(change)
       }
-      this.push(index, du, moved)
+      if (this.goesFar(moved)) this.refresh()
+      else if (moved > 0) this.hazards.shift(index, du)
     }
     this.planNext()
   }
 
-  /** Changes one potential by `du`, to which PSPs contribute `moved` in absolute value: they end one by one. */
-  private push(neuron: number, du: number, moved: number): void {
-    if (moved === 0) return
+  /**
+   * Notes that PSPs contribute so much more to some potentials, in absolute value: they end one by one. Whether hazards must
+   * be made afresh, from weights that have changed already.
+   */
+  private goesFar(moved: number): boolean {
     this.reach += moved
-    if (this.reach > FAR) this.refresh()
-    else this.hazards.shift(neuron, du)
+    return this.reach > FAR
   }
 
   private potentials(): Float64Array {

@@ -693,3 +693,29 @@ describe('sampler', () => {
     expect(clock.step()).toBe(false)
   })
 })
+
+describe('a column of large changes while its PSP is on', () => {
+  it('acts once on each neuron, and is gone when the PSP is', () => {
+    const clock = new EventTimeScheduler({ seed: 1 })
+    const synapses = allToAll(1, 4, -350)
+    const population = new SamplerPopulation({ size: 4, bias: 0, tau_ref: 10, name: 'p' }, clock)
+    spikeTrain({ size: 1, spikes: [{ t: 0, source: 0 }] }, clock)
+      .pipe(project(synapses))
+      .subscribe((volley) => population.receive(volley))
+    clock.schedule(
+      () => synapses.apply({ t: 2, axis: 'pre', index: 0, dw: new Float64Array(4).fill(200) }),
+      2,
+    )
+    const during: Spike[] = []
+    const after = new Float64Array(4)
+    population.spikes.subscribe((spike) => {
+      // a hazard of exp(-150): had the change acted twice, it would be exp(50)
+      if (spike.t < 10) during.push(spike)
+      else after[spike.source]!++
+    })
+    clock.runSync(2_010)
+    expect(during).toEqual([])
+    // free again: a spike every tau_ref + tau_ref
+    for (const count of after) expect(Math.abs(count - 100)).toBeLessThan(35)
+  })
+})
