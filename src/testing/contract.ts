@@ -92,7 +92,8 @@ const checkContract = (kind: Kind<'population'>, options: ContractOptions): void
   checkObject(`${where}.params`, params, 'parameters by name')
   checkInteger(`${where}.size`, size, 1)
   checkFinite(`${where}.weight`, weight)
-  checkPositive(`${where}.rate`, rate, '1/s')
+  if (typeof rate !== 'number' || !(rate >= 0 && rate < Infinity))
+    throw new ParameterError(`${where}.rate`, rate, 'a finite number >= 0 in 1/s')
   checkPositive(`${where}.duration`, duration, 'ms')
   if (typeof isSaving !== 'boolean') throw new ParameterError(`${where}.isSaving`, isSaving, 'true or false')
 }

@@ -171,6 +171,10 @@ describe('sine', () => {
     expect(sine(x)).toBe(y)
   })
 
+  test.prop([near])('is nowhere above 1 nor below -1, as rates rely on', (x) => {
+    expect(Math.abs(sine(x))).toBeLessThanOrEqual(1)
+  })
+
   test.prop([between(-1e9, 1e9)])('is odd and agrees with the engine’s to its last bits', (x) => {
     expect(sine(-x)).toBe(-sine(x))
     expect(Math.abs(sine(x) - Math.sin(x))).toBeLessThanOrEqual(2 ** -52)
