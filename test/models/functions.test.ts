@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { exp, expm1, log, log1p, power, sine } from '../../src/models/index.ts'
+import { exp, expm1, log, log1p, power, randomStream, sine } from '../../src/models/index.ts'
 import { ulpsFromExp, ulpsFromLog, ulpsFromSine } from '../oracles/exactFunctions.ts'
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
@@ -169,6 +169,16 @@ describe('sine', () => {
     [NaN, NaN],
   ])('of %s is %s', (x, y) => {
     expect(sine(x)).toBe(y)
+  })
+
+  test.each([1, 50, 3e6, 1e10])('loses no digit of what a reduction leaves over, up to %s rad', (size) => {
+    const random = randomStream(1)
+    let worst = 0
+    for (let k = 0; k < 5_000; k++) {
+      const x = (2 * random.uniform() - 1) * size
+      worst = Math.max(worst, Math.abs(ulpsFromSine(x, sine(x))))
+    }
+    expect(worst).toBeLessThan(0.85)
   })
 
   test.prop([near])('is nowhere above 1 nor below -1, as rates rely on', (x) => {
