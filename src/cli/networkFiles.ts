@@ -2,12 +2,13 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NetworkSpec } from '../graph/index.ts'
 import { unfinished } from '../io/files.ts'
+import { CHECKPOINT_FILE } from './checkpoint.ts'
 import { RUN_FILE } from './runFile.ts'
 
 /** Files of the run of a network, beside `run.json` and the parts of its recorders. */
 export const EXPLAIN_FILE = 'explain.txt'
 export const RESULT_FILE = 'result.json'
-export const CHECKPOINT_FILE = 'checkpoint.bin'
+
 /** The folder of the weights at the end, a table a projection. */
 export const WEIGHTS_FOLDER = 'weights'
 export const NETWORK_PICTURES: readonly string[] = ['raster', 'weights']

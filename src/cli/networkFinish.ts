@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import pc from 'picocolors'
 import { RunAborted } from '../scheduler/index.ts'
 import { Ended, type EndSignal, InputError, systemErrorIn } from './errors.ts'
-import { CHECKPOINT_FILE } from './networkFiles.ts'
+import { adviceOf } from './checkpoint.ts'
 import { networkSummary } from './networkResult.ts'
 import type { NetworkSession } from './networkSession.ts'
 import { printJson, sayer } from './output.ts'
@@ -56,10 +54,6 @@ export const finishNetwork = async (
     }
   })
 }
-
-/** How to go on with a run that has ended early. */
-const adviceOf = (folder: string): string =>
-  existsSync(join(folder, CHECKPOINT_FILE)) ? `Go on with: rxspike resume ${folder}` : ''
 
 /** The pictures; a disk that takes none of them does not make the run one that failed. */
 const draw = async (folder: string): Promise<readonly string[]> => {

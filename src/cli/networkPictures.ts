@@ -6,8 +6,9 @@ import { samplerTable } from '../models/sampler.ts'
 import { type PopulationSpikes, rasters } from '../plots/rasters.ts'
 import { svgToPng } from '../plots/render.ts'
 import { weightMatrices, type WeightMatrix } from '../plots/weightMatrices.ts'
-import { CHECKPOINT_FILE, WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
-import { fromCheckpoint } from './networkSession.ts'
+import { CHECKPOINT_FILE } from './checkpoint.ts'
+import { WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
+import { networkFrom } from './networkSession.ts'
 import { readable } from './output.ts'
 import { lastRows } from './recordedRows.ts'
 import { type NetworkRunFile, readRun } from './runFile.ts'
@@ -123,5 +124,5 @@ const weightLists = (
   if (existsSync(join(folder, WEIGHTS_FOLDER)))
     return (projection) => synapsesIn(join(folder, WEIGHTS_FOLDER), tables.get(projection) ?? projection)
   if (!existsSync(join(folder, CHECKPOINT_FILE)) || run.rxspike !== version) return () => undefined
-  return fromCheckpoint(folder, run, (net) => (projection) => synapsesOf(net.synapses(projection)))
+  return networkFrom(folder, run, (net) => (projection) => synapsesOf(net.synapses(projection)))
 }

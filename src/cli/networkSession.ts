@@ -1,15 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createHash } from 'node:crypto'
-import { type Network, type NetworkSpec, restore, Snapshot } from '../graph/index.ts'
+import { type Network, type NetworkSpec, restore } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
 import { type Recording, recordTo, resumeRecording } from '../io/recording.ts'
-import { causeOf } from '../models/errors.ts'
 import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
-import { InputError } from './errors.ts'
+import { CHECKPOINT_FILE, fromCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { containerAt } from './networkFile.ts'
 import {
-  CHECKPOINT_FILE,
   EXPLAIN_FILE,
   removeNetworkFiles,
   removeUnfinished,
@@ -114,7 +112,7 @@ export class NetworkSession {
    */
   static goOn(folder: string): NetworkSession {
     const run = readRun(folder, ['network'])
-    const session = fromCheckpoint(folder, run, (net) => new NetworkSession(folder, net, run, true))
+    const session = networkFrom(folder, run, (net) => new NetworkSession(folder, net, run, true))
     session.isResumable = true
     removeUnfinished(folder)
     const { net } = session
@@ -178,7 +176,7 @@ export class NetworkSession {
   }
 
   private checkpoint(): void {
-    writeWhole(join(this.folder, CHECKPOINT_FILE), this.net.snapshot().toBytes())
+    writeCheckpoint(this.folder, this.net.snapshot())
     this.isResumable = true
   }
 
@@ -221,32 +219,11 @@ export class NetworkSession {
  * What `use` makes of the network of a run as it was at its last checkpoint.
  * @throws InputError if there is none, or it is damaged or of another version
  */
-export const fromCheckpoint = <T>(folder: string, run: NetworkRunFile, use: (net: Network) => T): T => {
-  const path = join(folder, CHECKPOINT_FILE)
-  const again = `run it again: rxspike run ${run.file} --out ${folder} --force`
-  if (run.rxspike !== version)
-    throw new InputError(
-      `${folder}: the run was begun by RxSpike ${run.rxspike}; expected ${version}, this version. ` +
-        `Go on with that one (npx rxspike@${run.rxspike} resume ${folder}), or ${again}`,
-    )
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    throw new InputError(
-      `${path}: ${code === 'ENOENT' ? 'nothing' : message}; expected the checkpoint of a run that is not at its end. ` +
-        `The run was ended before its first one, or made none; ${again}`,
-      cause,
-    )
-  }
-  try {
-    return use(restore(Snapshot.fromBytes(bytes), containerAt(run.base)))
-  } catch (cause) {
-    if (causeOf(cause) !== 'input') throw cause
-    const { message } = cause as Error
-    throw new InputError(`${path}: ${message}. The run cannot go on from it; ${again}`, cause)
-  }
+export const networkFrom = <T>(folder: string, run: NetworkRunFile, use: (net: Network) => T): T => {
+  const again = `rxspike run ${run.file} --out ${folder} --force`
+  return fromCheckpoint({ folder, rxspike: run.rxspike, again }, (snapshot) =>
+    use(restore(snapshot, containerAt(run.base))),
+  )
 }
 
 /** What every row of a run comes from. */

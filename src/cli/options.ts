@@ -38,3 +38,10 @@ export const seedOf = (text: string): number => {
     throw new InvalidArgumentError('Expected an integer from 0 to 2^52.')
   return seed
 }
+
+/** Minutes of wall time, 0 or more. */
+export const minutesOf = (text: string): number => {
+  const minutes = text.trim() === '' ? Number.NaN : Number(text)
+  if (!(minutes >= 0 && minutes < Infinity)) throw new InvalidArgumentError('Expected a finite number >= 0.')
+  return minutes
+}

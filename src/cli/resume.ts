@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { InputError } from './errors.ts'
 import { finishNetwork, type FinishFlags } from './networkFinish.ts'
 import { RESULT_FILE } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
 import { print, printJson } from './output.ts'
-import { minutesOf } from './run.ts'
+import { minutesOf } from './options.ts'
 import { type RunFiles, readRun } from './runFile.ts'
+import { resumeSampling } from './sampling.ts'
 
 /** Goes on with a run in a folder. */
 type Resume = (folder: string, flags: FinishFlags) => Promise<void>
@@ -15,12 +15,7 @@ type Resume = (folder: string, flags: FinishFlags) => Promise<void>
 /** How to go on with what `run.json` may say it is. */
 const RESUMES: { readonly [U in keyof RunFiles]: Resume } = {
   network: (folder, flags) => finishNetwork(() => NetworkSession.goOn(folder), flags),
-  sampling: (folder) =>
-    Promise.reject(
-      new InputError(
-        `${folder}: a run of sampling; expected that of a network from a file. It makes no checkpoints: run it again`,
-      ),
-    ),
+  sampling: resumeSampling,
 }
 
 /** Adds `resume`. */

@@ -9,7 +9,7 @@ import { wireFile } from './networkFile.ts'
 import { partFiles, recorderNames } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
 import { finishNetwork } from './networkFinish.ts'
-import { seedOf } from './options.ts'
+import { minutesOf, seedOf } from './options.ts'
 import { samplingCommand } from './sampling.ts'
 import { isRunFile } from './samplingFiles.ts'
 
@@ -142,11 +142,4 @@ const durationOf = (text: string): number => {
   if (!(duration > 0 && duration < Infinity))
     throw new InvalidArgumentError('Expected a finite number > 0 ms.')
   return duration
-}
-
-/** Minutes of wall time, 0 or more. */
-export const minutesOf = (text: string): number => {
-  const minutes = text.trim() === '' ? Number.NaN : Number(text)
-  if (!(minutes >= 0 && minutes < Infinity)) throw new InvalidArgumentError('Expected a finite number >= 0.')
-  return minutes
 }

@@ -38,6 +38,7 @@ export interface NetworkRunFile {
 /** What `run.json` says of a run of sampling; enough to draw it again. */
 export interface SamplingRunFile {
   readonly usecase: 'sampling'
+  readonly rxspike: string
   readonly preset: string
   readonly options: object
 }

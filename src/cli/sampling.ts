@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import { ParameterError, present } from '../models/errors.ts'
 import { RunAborted } from '../scheduler/index.ts'
-import { createUseCaseContainer, SAMPLING, WIRING } from '../usecases/container.ts'
+import type { Snapshot } from '../graph/index.ts'
+import { createUseCaseContainer, RESTORING, SAMPLING, WIRING } from '../usecases/container.ts'
 import {
   checkedOptions,
   type SamplingOptions,
@@ -11,9 +12,14 @@ import {
   samplingTable,
 } from '../usecases/sampling/index.ts'
 import { initialDraws, targetDraws } from '../usecases/sampling/paperDraws.ts'
+import { adviceOf, fromCheckpoint } from './checkpoint.ts'
 import { Ended, type EndSignal, InputError } from './errors.ts'
+import type { FinishFlags } from './networkFinish.ts'
+import { sayer } from './output.ts'
+import { noBar, progressBar } from './progress.ts'
+import { readRun } from './runFile.ts'
 import { runFolder } from './folder.ts'
-import { addNumbers, flagOf, listOf, seedOf } from './options.ts'
+import { addNumbers, flagOf, listOf, minutesOf, seedOf } from './options.ts'
 import { isRunFile } from './samplingFiles.ts'
 import { SamplingSession } from './samplingSession.ts'
 import { costOf, summaryOf } from './samplingSummary.ts'
@@ -23,7 +29,8 @@ interface Flags extends Partial<SamplingOptions> {
   readonly preset: string
   readonly out?: string
   readonly force?: true
-  readonly json?: true
+  readonly json?: boolean
+  readonly checkpointEvery: number
 }
 
 /** The names of published draws, for the help. */
@@ -61,6 +68,12 @@ export const samplingCommand = (run: Command): void => {
     )
     .option('--out <folder>', 'where results go (default: runs/sampling-PRESET-TIME)')
     .option('--force', 'replace the run that is in the folder')
+    .option(
+      '--checkpoint-every <minutes>',
+      'wall time between two checkpoints, from which a killed run can go on; 0 for none',
+      minutesOf,
+      1,
+    )
     .option('--json', 'one JSON object as the last line of standard output; what is infinite stands as null')
   addNumbers(command, samplingTable)
   command.addHelpText(
@@ -74,25 +87,57 @@ export const samplingCommand = (run: Command): void => {
   })
 }
 
-const runSampling = async ({ preset, json, force, out, ...given }: Flags): Promise<void> => {
+const runSampling = async ({
+  preset,
+  json = false,
+  force,
+  out,
+  checkpointEvery,
+  ...given
+}: Flags): Promise<void> => {
   const options = checked({ ...present(samplingPresets[preset], `preset ${preset}`).options, ...given })
+  const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
+  const path = out ?? join('runs', `sampling-${preset}-${time}`)
+  const folder = runFolder(path, force === true, isRunFile)
+  await finishSampling(folder, preset, options, { json, checkpointEvery })
+}
+
+/** Goes on with a run from its checkpoint. */
+export const resumeSampling = async (folder: string, flags: FinishFlags): Promise<void> => {
+  const { rxspike, preset, options: given } = readRun(folder, ['sampling'])
+  const run = { folder, rxspike, again: `rxspike run sampling --preset ${preset} --out ${folder} --force` }
+  const options = checked(given as SamplingOptions)
+  const from = fromCheckpoint(run, (snapshot) => {
+    // what does not fit is refused before anything is touched
+    createUseCaseContainer().resolve(RESTORING)(snapshot)
+    return snapshot
+  })
+  await finishSampling(folder, preset, options, flags, from)
+}
+
+/** Takes a run to its end and tells what came out. */
+const finishSampling = async (
+  folder: string,
+  preset: string,
+  options: SamplingOptions,
+  { json, quiet, checkpointEvery }: FinishFlags,
+  from?: Snapshot,
+): Promise<void> => {
   const container = createUseCaseContainer()
   const sampling = container.resolve(SAMPLING)
   // a machine reads standard output under --json; people read standard error then
-  const say = (text: string) => (json === true ? process.stderr : process.stdout).write(`${text}\n`)
-  const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
-  const path = out ?? join('runs', `sampling-${preset}-${time}`)
+  const say = sayer({ json: json === true, quiet: quiet === true })
   await untilEnded(async (signal) => {
-    const folder = runFolder(path, force === true, isRunFile)
-    const session = new SamplingSession(folder, preset, options, sampling)
+    const session = new SamplingSession(folder, preset, options, sampling, checkpointEvery)
     try {
-      say(await costOf(sampling, options, container.resolve(WIRING), signal))
-      const result = await session.run(signal)
+      if (from === undefined) say(await costOf(sampling, options, container.resolve(WIRING), signal))
+      const bar = quiet === true ? noBar : progressBar(sampling.modelTime(options), 'tau_ref')
+      const result = await session.run(signal, bar, from)
       say(summaryOf(result, session.seconds))
       say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
       if (json === true) process.stdout.write(`${JSON.stringify(session.report(result))}\n`)
     } catch (error) {
-      if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder)
+      if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
       throw error
     }
   })

@@ -1,5 +1,6 @@
 import { unfinished } from '../io/files.ts'
 import { parquetParts, type ParquetParts, type RowOf } from '../io/parquetParts.ts'
+import { CHECKPOINT_FILE } from './checkpoint.ts'
 import type { Arm, Validation } from '../usecases/sampling/index.ts'
 
 const JSON_FILES = ['run.json', 'specs.json', 'result.json'] as const
@@ -11,11 +12,15 @@ export type RunFile = (typeof JSON_FILES)[number]
 /** The pictures of a run, each as SVG and as PNG. */
 export type Picture = (typeof PICTURES)[number]
 
+/** Whether a file is a part of the metrics. */
+export const isMetricsPart = (file: string): boolean => /^metrics-\d+\.parquet$/.test(file)
+
 /** Whether a run writes files of this name, so that another may replace them. */
 export const isRunFile = (file: string): boolean =>
   JSON_FILES.some((name) => name === file) ||
   PICTURES.some((name) => [`${name}.svg`, `${name}.png`].includes(file)) ||
-  /^metrics-\d+\.parquet$/.test(file) ||
+  isMetricsPart(file) ||
+  file === CHECKPOINT_FILE ||
   file.startsWith(unfinished)
 
 export const ARM_NAMES: Readonly<Record<Arm, string>> = { none: 'without SAL', sal: 'with SAL' }

@@ -1,18 +1,26 @@
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Snapshot } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
-import type {
-  Sampling,
-  SamplingOptions,
-  SamplingResult,
-  Trial,
-  Validation,
+import { type Saved, SavedReader, type Saving } from '../models/saving.ts'
+import {
+  loadTrial,
+  loadValidation,
+  saveTrial,
+  saveValidation,
+  type Sampling,
+  type SamplingOptions,
+  type SamplingResult,
+  type Trial,
+  type Validation,
 } from '../usecases/sampling/index.ts'
-import { progressBar } from './progress.ts'
-import { metricsOf, type RunFile, rowOf } from './samplingFiles.ts'
+import { CHECKPOINT_FILE, writeCheckpoint } from './checkpoint.ts'
+import type { ProgressBar } from './progress.ts'
+import { isMetricsPart, metricsOf, type RunFile, rowOf } from './samplingFiles.ts'
 import { version } from './version.ts'
 
 /** One run of the use case with its folder: what is computed is on disk as soon as it is there. */
-export class SamplingSession {
+export class SamplingSession implements Saving {
   /** Wall time that the run took, in s. */
   seconds = 0
   /** What was written, in turn. */
@@ -21,45 +29,92 @@ export class SamplingSession {
   private readonly preset: string
   private readonly options: SamplingOptions
   private readonly sampling: Sampling
+  /** Wall time between two checkpoints, in minutes; 0 for none but that of a signal. */
+  private readonly checkpointEvery: number
   private readonly validations: Validation[] = []
   private readonly trials: Trial[] = []
+  private metrics: ReturnType<typeof metricsOf> | undefined
+  private began = 0
 
-  constructor(folder: string, preset: string, options: SamplingOptions, sampling: Sampling) {
+  constructor(
+    folder: string,
+    preset: string,
+    options: SamplingOptions,
+    sampling: Sampling,
+    checkpointEvery: number,
+  ) {
+    this.checkpointEvery = checkpointEvery
     this.folder = folder
     this.preset = preset
     this.options = options
     this.sampling = sampling
   }
 
-  /** Runs and writes everything. If the signal ends it, the metrics so far and their pictures are written. */
-  async run(signal: AbortSignal): Promise<SamplingResult> {
-    const { options, sampling, trials } = this
-    const began = Date.now()
-    const provenance = this.begin(new Date(began))
-    const metrics = metricsOf(this.folder, provenance)
-    const bar = progressBar(sampling.modelTime(options), 'tau_ref')
+  /**
+   * Runs and writes everything. If the signal ends it, the metrics so far and their pictures are written, and a checkpoint.
+   * @param from the checkpoint to go on from
+   */
+  async run(signal: AbortSignal, bar: ProgressBar, from?: Snapshot): Promise<SamplingResult> {
+    const { options, sampling, trials, folder } = this
+    const provenance = this.provenance()
+    if (from === undefined) this.begin(provenance)
+    else for (const file of readdirSync(folder).filter(isMetricsPart)) rmSync(join(folder, file))
+    this.metrics = metricsOf(folder, provenance)
     const total = sampling.runs(options).length
+    this.began = Date.now()
+    let next = this.began
     try {
       const result = await sampling.run(options, {
         signal,
+        ...(from === undefined ? {} : { from }),
         progress: (done) => bar.update(done, `training ${Math.min(total, trials.length + 1)} of ${total}`),
-        validated: (validation) => {
-          this.validations.push(validation)
-          metrics.write(rowOf(validation))
+        opened: (net) => net.keep('session', this),
+        standing: (net) => {
+          const isDue = this.checkpointEvery > 0 && Date.now() >= next
+          if (!isDue && !signal.aborted) return
+          writeCheckpoint(folder, net.snapshot())
+          next = Date.now() + this.checkpointEvery * 60_000
         },
+        validated: (validation) => this.take(validation),
         finished: (trial) => {
           trials.push(trial)
-          metrics.flush()
+          this.metrics?.flush()
         },
       })
-      this.seconds = (Date.now() - began) / 1000
+      this.seconds += (Date.now() - this.began) / 1000
       this.write('result.json', this.report(result))
+      rmSync(join(folder, CHECKPOINT_FILE), { force: true })
       return result
     } finally {
       bar.stop()
-      metrics.close()
+      this.metrics.close()
       await this.draw()
     }
+  }
+
+  save(): Saved {
+    return {
+      validations: this.validations.map(saveValidation),
+      trials: this.trials.map(saveTrial),
+      seconds: this.seconds + (Date.now() - this.began) / 1000,
+    }
+  }
+
+  /** Takes what a run had behind it, and writes its metrics anew: those after the checkpoint come again. */
+  load(saved: Saved): void {
+    const from = new SavedReader('session', saved)
+    this.seconds = from.number('seconds')
+    this.trials.push(...from.list('trials').map(loadTrial))
+    const ends = new Set(this.trials.map(({ final }) => keyOf(final)))
+    for (const validation of from.list('validations').map(loadValidation)) {
+      this.take(validation)
+      if (ends.has(keyOf(validation))) this.metrics?.flush()
+    }
+  }
+
+  private take(validation: Validation): void {
+    this.validations.push(validation)
+    this.metrics?.write(rowOf(validation))
   }
 
   /** The object that `--json` prints and `result.json` holds. */
@@ -75,23 +130,21 @@ export class SamplingSession {
     }
   }
 
-  /** Writes what is known beforehand; returns where the metrics come from. */
-  private begin(time: Date): object {
+  /** Where the metrics come from. */
+  private provenance(): object {
     const { options, preset, sampling } = this
-    const provenance = {
-      rxspike: version,
-      node: process.version,
-      usecase: sampling.name,
-      preset,
-      options,
-    }
+    return { rxspike: version, node: process.version, usecase: sampling.name, preset, options }
+  }
+
+  /** Writes what is known beforehand. */
+  private begin(provenance: object): void {
+    const { options, sampling } = this
     const platform = `${process.platform} ${process.arch}`
-    this.write('run.json', { ...provenance, began: time.toISOString(), platform })
+    this.write('run.json', { ...provenance, began: new Date().toISOString(), platform })
     this.write(
       'specs.json',
       sampling.runs(options).map((run) => ({ run, spec: sampling.spec(options, run) })),
     )
-    return provenance
   }
 
   private async draw(): Promise<void> {
@@ -109,3 +162,7 @@ export class SamplingSession {
     this.files.push(name)
   }
 }
+
+/** One validation among those of a run. */
+const keyOf = ({ target, init, arm, seed, epoch }: Validation): string =>
+  JSON.stringify([target, init, arm, seed, epoch])

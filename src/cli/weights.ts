@@ -6,7 +6,7 @@ import { didYouMean, nearest } from '../models/nearest.ts'
 import { writeWeights } from '../io/weightFiles.ts'
 import { InputError } from './errors.ts'
 import { WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
-import { fromCheckpoint } from './networkSession.ts'
+import { networkFrom } from './networkSession.ts'
 import { columnsOf, print } from './output.ts'
 import { type NetworkRunFile, readRun } from './runFile.ts'
 import { synapsesIn, type SynapseList, synapsesOf } from './savedWeights.ts'
@@ -85,5 +85,5 @@ const listOf = (folder: string, run: NetworkRunFile, projection: string): Synaps
   const table = present(weightTables(run.spec).get(projection), `table of ${projection}`)
   return existsSync(below)
     ? synapsesIn(below, table)
-    : fromCheckpoint(folder, run, (net) => synapsesOf(net.synapses(projection)))
+    : networkFrom(folder, run, (net) => synapsesOf(net.synapses(projection)))
 }

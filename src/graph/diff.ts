@@ -51,8 +51,8 @@ type NamedList = keyof typeof NAMED
  *
  * const withTau = (tau_ref: number) =>
  *   network('one', { seed: 1 }).population('exc', { kind: 'sampler', size: 1, params: { tau_ref } }).build()
- * diffSpecs(withTau(10), withTau(20), builtInKinds()).changes.map(({ text }) => text)
- * // => ["population 'exc': params.tau_ref 10 → 20 ms"]
+ * const { changes } = diffSpecs(withTau(10), withTau(20), builtInKinds())
+ * changes.map(({ text }) => text) // => ["population 'exc': params.tau_ref 10 → 20 ms"]
  * ```
  */
 export const diffSpecs = (before: NetworkSpec, after: NetworkSpec, kinds?: KindRegistry): SpecDiff => {

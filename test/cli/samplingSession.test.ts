@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { noBar } from '../../src/cli/progress.ts'
 import { SamplingSession } from '../../src/cli/samplingSession.ts'
 import { restore, wire } from '../../src/graph/index.ts'
 import { readParquetParts } from '../../src/io/parquetParts.ts'
@@ -47,8 +48,8 @@ it.each([
   'a run that is ended in the middle of %s training keeps every validation until then',
   async (_, training, before) => {
     const { sampling, signal } = abortingAfter(training, 3)
-    const session = new SamplingSession(folder, 'quick', options, sampling)
-    await expect(session.run(signal)).rejects.toThrow(RunAborted)
+    const session = new SamplingSession(folder, 'quick', options, sampling, 0)
+    await expect(session.run(signal, noBar)).rejects.toThrow(RunAborted)
     const rows = await readParquetParts(folder, 'metrics')
     // those that waited for a part to become full too; the run ends at its next pause, a little later
     expect(rows.length).toBeGreaterThanOrEqual(before + 3)
@@ -63,8 +64,8 @@ it.each([
 
 it('a run that is ended before its first validation leaves what was known beforehand', async () => {
   const sampling = new Sampling((spec) => wire(spec), restore)
-  const session = new SamplingSession(folder, 'quick', options, sampling)
-  await expect(session.run(AbortSignal.abort('SIGINT'))).rejects.toThrow(RunAborted)
+  const session = new SamplingSession(folder, 'quick', options, sampling, 0)
+  await expect(session.run(AbortSignal.abort('SIGINT'), noBar)).rejects.toThrow(RunAborted)
   expect(readdirSync(folder).toSorted()).toEqual(['run.json', 'specs.json'])
 })
 
@@ -77,7 +78,7 @@ it('a run that fails otherwise ends with that error, and keeps its metrics', asy
     })
     return net
   }, restore)
-  const session = new SamplingSession(folder, 'quick', options, sampling)
-  await expect(session.run(new AbortController().signal)).rejects.toThrow('no more paper')
+  const session = new SamplingSession(folder, 'quick', options, sampling, 0)
+  await expect(session.run(new AbortController().signal, noBar)).rejects.toThrow('no more paper')
   expect(await readParquetParts(folder, 'metrics')).toHaveLength(4)
 })

@@ -22,6 +22,7 @@ export {
 } from './options.ts'
 export { RASTER, type SamplingRun, samplingSpec, targetOf, targetWeights } from './spec.ts'
 export type { Trial, Validation } from './outcome.ts'
+export { loadTrial, loadValidation, saveTrial, saveValidation } from './saved.ts'
 
 /** What happens as a run goes on. */
 export interface SamplingProgress extends RunOptions {
