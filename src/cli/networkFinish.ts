@@ -34,6 +34,7 @@ export const finishNetwork = async (
       bar.stop()
       const seconds = (Date.now() - began) / 1000
       const pictures = await draw(folder)
+      session.close(result)
       say(networkSummary(result))
       say(`${result.duration.toLocaleString('en-US')} ms of event time in ${duration(seconds)}.`)
       say(`Results in ${pc.bold(folder)}${pictures.length > 0 ? `, with ${pictures.join(', ')}` : ''}`)

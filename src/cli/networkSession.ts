@@ -123,7 +123,7 @@ export class NetworkSession {
 
   /** Runs to the end; what the signal ends can go on from there. */
   async complete({ signal, bar, checkpointEvery, warn }: SessionOptions): Promise<NetworkResult> {
-    const { net, folder, recording } = this
+    const { net, recording } = this
     const every = checkpointEvery * 60_000
     let isSaved = every > 0 && (this.isResumable || this.tryCheckpoint(warn))
     let next = Date.now() + every
@@ -152,11 +152,15 @@ export class NetworkSession {
     recording.close()
     this.writeWeights()
     const result = resultOf(this)
-    writeJson(folder, RESULT_FILE, result)
-    rmSync(join(folder, CHECKPOINT_FILE), { force: true })
-    this.end()
     net.end()
     return result
+  }
+
+  /** Says that the run is at its end: the last of its files, after which nothing is left to go on with. */
+  close(result: NetworkResult): void {
+    this.end()
+    writeJson(this.folder, RESULT_FILE, result)
+    rmSync(join(this.folder, CHECKPOINT_FILE), { force: true })
   }
 
   /** Spikes of a population so far. */

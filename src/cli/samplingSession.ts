@@ -82,13 +82,18 @@ export class SamplingSession implements Saving {
         },
       })
       this.seconds += (Date.now() - this.began) / 1000
+      this.metrics.close()
+      await this.draw()
+      // the last of all: after it nothing is left to go on with
       this.write('result.json', this.report(result))
       rmSync(join(folder, CHECKPOINT_FILE), { force: true })
       return result
-    } finally {
-      bar.stop()
+    } catch (error) {
       this.metrics.close()
       await this.draw()
+      throw error
+    } finally {
+      bar.stop()
     }
   }
 

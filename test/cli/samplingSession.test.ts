@@ -66,7 +66,7 @@ it('a run that is ended before its first validation leaves what was known before
   const sampling = new Sampling((spec) => wire(spec), restore)
   const session = new SamplingSession(folder, 'quick', options, sampling, 0)
   await expect(session.run(AbortSignal.abort('SIGINT'), noBar)).rejects.toThrow(RunAborted)
-  expect(readdirSync(folder).toSorted()).toEqual(['run.json', 'specs.json'])
+  expect(readdirSync(folder).toSorted()).toEqual(['checkpoint.bin', 'run.json', 'specs.json'])
 })
 
 it('a run that fails otherwise ends with that error, and keeps its metrics', async () => {
