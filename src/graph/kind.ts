@@ -202,7 +202,7 @@ export class KindRegistry {
 /** Refuses what callers without types may hand in. */
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   checkObject('kind', kind, 'a kind { role, kind, doc, fields, make }')
-  const { role, kind: name, doc, fields, make, misfits, ports, fused } = kind
+  const { role, kind: name, doc, fields, make, misfits, ports, isIndependent, fused } = kind
   checkRole('kind.role', role)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
   const where = `kind '${name}'`
@@ -212,6 +212,8 @@ const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   if (misfits !== undefined) checkFunction(`${where}.misfits`, misfits)
   if (ports !== undefined && !(Array.isArray(ports) && ports.every((port) => typeof port === 'string')))
     throw new ParameterError(`${where}.ports`, ports, 'a list of names')
+  if (isIndependent !== undefined && typeof isIndependent !== 'boolean')
+    throw new ParameterError(`${where}.isIndependent`, isIndependent, 'true, or nothing')
   if (fused === undefined) return
   checkObject(`${where}.fused`, fused, 'a fused form { name, unfit, make }')
   const form = fused as { readonly [K in keyof FusedForm]?: unknown }

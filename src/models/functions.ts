@@ -1,9 +1,10 @@
 /**
- * Functions with the same bits everywhere. JavaScript leaves the last bits of `Math.exp`, `Math.log` and `**` to the
- * engine, and engines differ, as does one engine from version to version; its +, −, ×, ÷ and square root are exact to the
+ * Functions with the same bits everywhere. JavaScript leaves the last bits of `Math.exp`, `Math.log`, `Math.sin` and `**` to
+ * the engine, and engines differ, as does one engine from version to version; its +, −, ×, ÷ and square root are exact to the
  * last bit. What a result depends on is computed by these.
  *
- * The reductions, the polynomials and the order of operations are those of fdlibm's e_exp.c and e_log.c:
+ * The reductions, the polynomials and the order of operations are those of fdlibm's e_exp.c, e_log.c,
+ * e_rem_pio2.c, k_sin.c and k_cos.c:
  * Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All rights reserved. Permission to use, copy, modify, and
  * distribute this software is freely granted, provided that this notice is preserved.
  */
@@ -184,4 +185,119 @@ export const log1p = (x: number): number => {
   const u = 1 + x
   if (u === 1 || x === Infinity) return x
   return (log(u) * x) / (u - 1)
+}
+
+/**
+ * The sine of an angle in rad, the same bits in every engine.
+ *
+ * Exact: within 1 unit of the last place, however large the angle; NaN of an infinite one. Angles beyond 1.6 million rad
+ * are slow.
+ *
+ * @example
+ * ```ts
+ * import { sine } from 'rxspike/models'
+ *
+ * sine(Math.PI / 2) // => 1
+ * sine(-1e-20) === -1e-20 // => true
+ * ```
+ * @source fdlibm, e_rem_pio2.c, k_sin.c and k_cos.c
+ */
+export const sine = (x: number): number => {
+  const size = Math.abs(x)
+  if (size <= Math.PI / 4) return size < 2 ** -26 ? x : sineOf(x, 0)
+  if (!(size < Infinity)) return Number.NaN
+  const { quarters, high, low } = size < 2 ** 20 * (Math.PI / 2) ? reduced(x) : reducedExactly(x)
+  const y = (quarters & 1) === 0 ? sineOf(high, low) : cosineOf(high, low)
+  return (quarters & 2) === 0 ? y : -y
+}
+
+/** x = quarters π/2 + high + low, the rest about from -π/4 to π/4; of quarters only the last two bits count. */
+interface Reduced {
+  readonly quarters: number
+  readonly high: number
+  readonly low: number
+}
+
+// π/2 in pieces of 33 bits, so that some 20 bits of quarters times a piece is exact, and the rest after each.
+const HALF_PI = [1.57079632673412561417, 6.0771005063039659766e-11, 2.0222662487111664558e-21] as const
+const HALF_PI_REST = [
+  6.07710050650619224932e-11, 2.02226624879595063154e-21, 8.47842766036889956997e-32,
+] as const
+
+const reduced = (x: number): Reduced => {
+  const quarters = Math.floor(x * 6.36619772367581382433e-1 + 0.5)
+  let r = x - quarters * HALF_PI[0]
+  let w = quarters * HALF_PI_REST[0]
+  // the more of the digits are lost, the more of π is needed
+  for (let k = 1; k <= 2 && Math.abs(r - w) < Math.abs(x) * (k === 1 ? 2 ** -16 : 2 ** -49); k++) {
+    const before = r
+    w = quarters * HALF_PI[k]!
+    r = before - w
+    w = quarters * HALF_PI_REST[k]! - (before - r - w)
+  }
+  const high = r - w
+  return { quarters, high, low: r - high - w }
+}
+
+/** Binary places of π for the largest double: 1,024 before the point, and what no double times 2/π comes closer to 0. */
+const PI_BITS = 1200n
+let halfPi = 0n
+
+/** The same by whole numbers. */
+const reducedExactly = (x: number): Reduced => {
+  if (halfPi === 0n) halfPi = 8n * arctanOfOneOver(5n) - 2n * arctanOfOneOver(239n)
+  // so large a double is a whole number of 2^-32
+  const scale = Math.abs(x) < 2 ** 53 ? 32n : 0n
+  const value = BigInt(Math.abs(x) * 2 ** Number(scale)) << (PI_BITS - scale)
+  const quarters = (2n * value + halfPi) / (2n * halfPi)
+  const rest = (value - quarters * halfPi) >> (PI_BITS - 200n)
+  const high = Number(rest)
+  const low = Number(rest - BigInt(high))
+  const sign = x < 0 ? -1 : 1
+  return {
+    quarters: sign * Number(quarters & 3n),
+    high: sign * high * 2 ** -200,
+    low: sign * low * 2 ** -200,
+  }
+}
+
+/** arctan 1/n in units of 2^-PI_BITS, by its series. */
+const arctanOfOneOver = (n: bigint): bigint => {
+  let odd = (1n << PI_BITS) / n
+  let sum = 0n
+  for (let k = 1n; odd !== 0n; k += 2n) {
+    sum += (k & 2n) === 0n ? odd / k : -odd / k
+    odd /= n * n
+  }
+  return sum
+}
+
+/** The sine of x + rest, x from -π/4 to π/4. */
+const sineOf = (x: number, rest: number): number => {
+  const z = x * x
+  const v = z * x
+  const r =
+    8.33333333332248946124e-3 +
+    z *
+      (-1.98412698298579493134e-4 +
+        z * (2.75573137070700676789e-6 + z * (-2.50507602534068634195e-8 + z * 1.58969099521155010221e-10)))
+  return x - (z * (0.5 * rest - v * r) - rest - v * -1.66666666666666324348e-1)
+}
+
+/** The cosine of x + rest, x from -π/4 to π/4. */
+const cosineOf = (x: number, rest: number): number => {
+  const z = x * x
+  const r =
+    z *
+    (4.16666666666666019037e-2 +
+      z *
+        (-1.38888888888741095749e-3 +
+          z *
+            (2.48015872894767294178e-5 +
+              z *
+                (-2.75573143513906633035e-7 +
+                  z * (2.0875723212981748279e-9 + z * -1.13596475577881948265e-11)))))
+  const half = 0.5 * z
+  const w = 1 - half
+  return w + (1 - w - half + (z * r - x * rest))
 }

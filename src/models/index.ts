@@ -4,7 +4,7 @@ export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
 export { kullbackLeibler } from './divergence.ts'
 export { causeOf, type ErrorKind, InternalError, ParameterError } from './errors.ts'
 export type { Spike } from './events.ts'
-export { exp, expm1, log, log1p, power } from './functions.ts'
+export { exp, expm1, log, log1p, power, sine } from './functions.ts'
 export { Hazards } from './hazards.ts'
 export {
   defaultsOf,

@@ -123,7 +123,7 @@ const boundsOf = (
   bound: RateProfile['bound'],
 ): { readonly times: Float64Array; readonly rates: Float64Array } => {
   if (isSteps(bound)) return checkedSteps(`${where}.bound`, bound)
-  if (!(bound >= 0 && bound < Infinity))
+  if (typeof bound !== 'number' || !(bound >= 0 && bound < Infinity))
     throw new ParameterError(
       `${where}.bound`,
       bound,

@@ -1,4 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
+import { sine } from '../models/functions.ts'
 import { checkOptions } from './internal/check.ts'
 import { oneEach } from './internal/oneEach.ts'
 
@@ -59,7 +60,7 @@ export const sinusoidalRate = (parameters: SinusoidalParameters): RateProfile =>
     const i = neurons === undefined ? 0 : neuron
     // whole periods are taken off first: the sine of a large number has lost its digits
     const periods = (frequencies[i]! * t) / 1000
-    return means[i]! + amplitudes[i]! * Math.sin(2 * Math.PI * (periods - Math.floor(periods)) + phases[i]!)
+    return means[i]! + amplitudes[i]! * sine(2 * Math.PI * (periods - Math.floor(periods)) + phases[i]!)
   }
   const bound = means.reduce((most, m, i) => Math.max(most, m + amplitudes[i]!), 0)
   return neurons === undefined ? { rate, bound } : { rate, bound, neurons }

@@ -1,11 +1,13 @@
 import { bufferTime } from 'rxjs'
-import { show } from '../models/errors.ts'
+import { checkFinite, checkInteger, checkObject, checkPositive } from '../models/check.ts'
+import { ParameterError, show } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { SnapshotError } from '../models/saving.ts'
 import {
   createContainer,
   type Field,
   type Kind,
+  KindRegistry,
   KINDS,
   type Network,
   type NetworkSpec,
@@ -21,14 +23,15 @@ import { differenceOf } from './matchers.ts'
 
 /** Something that a kind owes to networks, and does not do. */
 export class ContractError extends Error {
+  readonly kind = 'fault'
   readonly code = 'E_CONTRACT'
-  /** The kind. */
-  readonly kind: string
+  /** Name of the kind of population. */
+  readonly of: string
 
-  constructor(kind: string, broken: string, cause?: unknown) {
-    super(`kind '${kind}': ${broken}`, { cause })
+  constructor(of: string, broken: string, cause?: unknown) {
+    super(`kind '${of}': ${broken}`, { cause })
     this.name = 'ContractError'
-    this.kind = kind
+    this.of = of
   }
 }
 
@@ -68,13 +71,31 @@ const POPULATION = 'population'
  *
  * @param kind the kind, as it is registered
  * @param options how to make it fire
+ * @throws ParameterError if it is no kind of population, or an option is out of range
  */
 export const populationContract = (
   kind: Kind<'population'>,
   options: ContractOptions = {},
 ): readonly ContractCase[] => {
+  checkContract(kind, options)
   const contract = new PopulationContract(kind, options)
   return contract.cases()
+}
+
+const checkContract = (kind: Kind<'population'>, options: ContractOptions): void => {
+  const where = 'populationContract'
+  new KindRegistry().register(kind)
+  const { role }: { readonly role: string } = kind
+  if (role !== 'population') throw new ParameterError(`${where}.kind.role`, role, "'population'")
+  checkObject(`${where}.options`, options, 'an object of options')
+  const { params = {}, size = 1, weight = 1, rate = 1, duration = 1, isSaving = true } = options
+  checkObject(`${where}.params`, params, 'parameters by name')
+  checkInteger(`${where}.size`, size, 1)
+  checkFinite(`${where}.weight`, weight)
+  if (typeof rate !== 'number' || !(rate >= 0 && rate < Infinity))
+    throw new ParameterError(`${where}.rate`, rate, 'a finite number >= 0 in 1/s')
+  checkPositive(`${where}.duration`, duration, 'ms')
+  if (typeof isSaving !== 'boolean') throw new ParameterError(`${where}.isSaving`, isSaving, 'true or false')
 }
 
 /** Checks of one kind. */

@@ -1,6 +1,7 @@
+import { checkObject } from '../models/check.ts'
 import { ParameterError, show } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { lineOf, spikes } from './spikes.ts'
+import { checkedSpikes, lineOf, spikes } from './spikes.ts'
 
 /** How far a spike may be from where it is expected. */
 export interface Tolerance {
@@ -8,25 +9,17 @@ export interface Tolerance {
   readonly within?: number
 }
 
-const isSpike = (entry: unknown): entry is Spike =>
-  typeof entry === 'object' &&
-  entry !== null &&
-  't' in entry &&
-  'source' in entry &&
-  typeof entry.t === 'number' &&
-  typeof entry.source === 'number'
-
 /** Spikes around a difference that a message shows. */
 const AROUND = 3
 
 const read = (where: string, value: unknown): readonly Spike[] => {
   if (typeof value === 'string') return spikes(value)
-  if (!Array.isArray(value) || !value.every(isSpike))
-    throw new ParameterError(where, value, 'a list of spikes { t, source }, or a line such as a@0.137 b@2.5')
-  return value
+  return checkedSpikes(where, value, 'a list of spikes { t, source }, or a line such as a@0.137 b@2.5')
 }
 
-const toleranceOf = ({ within = 0 }: Tolerance): number => {
+const toleranceOf = (tolerance: Tolerance): number => {
+  checkObject('toMatchSpikes.tolerance', tolerance, 'a tolerance { within }')
+  const { within = 0 } = tolerance
   if (typeof within !== 'number' || !(within >= 0 && within < Infinity))
     throw new ParameterError('toMatchSpikes.within', within, 'a finite number >= 0 ms')
   return within

@@ -70,8 +70,26 @@ export const spikes = (line: string): readonly Spike[] =>
     return { t, source }
   })
 
-/** The line of some spikes, as one would write it for {@link spikes}. */
+const isSpike = (entry: unknown): entry is Spike =>
+  typeof entry === 'object' &&
+  entry !== null &&
+  't' in entry &&
+  'source' in entry &&
+  typeof entry.t === 'number' &&
+  typeof entry.source === 'number'
+
+/** @throws ParameterError if it is no list of spikes */
+export const checkedSpikes = (where: string, list: unknown, expected: string): readonly Spike[] => {
+  if (!Array.isArray(list) || !list.every(isSpike)) throw new ParameterError(where, list, expected)
+  return list
+}
+
+/**
+ * The line of some spikes, as one would write it for {@link spikes}.
+ * @throws ParameterError if it is no list of spikes
+ */
 export const lineOf = (list: readonly Spike[]): string => {
+  checkedSpikes('lineOf.list', list, 'a list of spikes { t, source }')
   const groups: { readonly t: number; readonly names: string[] }[] = []
   for (const { t, source } of list) {
     const last = groups.at(-1)

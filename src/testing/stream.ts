@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs'
+import { isObservable, Observable, type Subscriber } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { type Agent, EventTimeScheduler, PHASE, type Wakeup } from '../scheduler/index.ts'
@@ -6,6 +6,7 @@ import { type Moment, moments } from './spikes.ts'
 
 /** The error of a stream whose line ends in `#`. */
 export class LineError extends Error {
+  readonly kind = 'fault'
   readonly code = 'E_LINE'
   /** Event time in ms. */
   readonly t: number
@@ -27,8 +28,7 @@ export class LineError extends Error {
  */
 export const stream = (line: string, clock: EventTimeScheduler): Observable<Spike> => {
   const read = moments(line)
-  if (!(clock instanceof EventTimeScheduler))
-    throw new ParameterError('stream.clock', clock, 'an EventTimeScheduler')
+  checkClock('stream.clock', clock)
   return new Observable<Spike>((out) => {
     const agent = new LineAgent(read, clock, out)
     return () => clock.unregister(agent.wakeup)
@@ -81,8 +81,13 @@ export interface Told<T> {
   readonly error?: unknown
 }
 
-/** A list that fills as the stream tells; errors are told like the rest. */
+/**
+ * A list that fills as the stream tells; errors are told like the rest.
+ * @throws ParameterError if the source is no stream
+ */
 export const told = <T>(source: Observable<T>, clock: EventTimeScheduler): readonly Told<T>[] => {
+  if (!isObservable(source)) throw new ParameterError('told.source', source, 'an Observable')
+  checkClock('told.clock', clock)
   const list: Told<T>[] = []
   source.subscribe({
     next: (value) => list.push({ t: clock.now(), kind: 'next', value }),
@@ -90,4 +95,8 @@ export const told = <T>(source: Observable<T>, clock: EventTimeScheduler): reado
     complete: () => list.push({ t: clock.now(), kind: 'complete' }),
   })
   return list
+}
+
+const checkClock = (where: string, clock: unknown): void => {
+  if (!(clock instanceof EventTimeScheduler)) throw new ParameterError(where, clock, 'an EventTimeScheduler')
 }

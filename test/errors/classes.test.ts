@@ -14,6 +14,7 @@ import {
 } from '../../src/models/index.ts'
 import { FileError } from '../../src/io/fileError.ts'
 import { LateError, OverflowError } from '../../src/operators/bridges/errors.ts'
+import { ContractError, LineError } from '../../src/testing/index.ts'
 import { FontError } from '../../src/plots/render.ts'
 import {
   AlreadyRunningError,
@@ -202,6 +203,20 @@ const cases: readonly {
     fields: { file: 'Inter.ttf', cause },
   },
   {
+    error: new ContractError('lif', 'no spike in 300 ms', cause),
+    code: 'E_CONTRACT',
+    kind: 'fault',
+    text: "kind 'lif': no spike in 300 ms",
+    fields: { of: 'lif', cause },
+  },
+  {
+    error: new LineError(3),
+    code: 'E_LINE',
+    kind: 'fault',
+    text: "the line of this stream says # at t = 3 ms; expected, it is a test's",
+    fields: { t: 3 },
+  },
+  {
     error: new RunAborted(7, cause),
     code: 'E_ABORTED',
     kind: 'end',
@@ -258,13 +273,14 @@ describe('no class of errors is left out', () => {
   })
 
   it('of the table in the docs, which says the code, the kind and the fields', () => {
-    expect(documented.map(({ name }) => name).sort()).toEqual([...declared()].sort())
+    expect(documented.map(({ name = '' }) => name).sort()).toEqual([...declared()].sort())
     for (const { error, code, kind } of cases) {
       const row = documented.find(({ name }) => name === error.constructor.name)
       expect(row).toMatchObject({ code, kind: error instanceof RunError ? "its cause's" : kind })
       const own = Object.keys(error).filter((key) => !['kind', 'code', 'name', 'message'].includes(key))
       const written = row?.fields.filter((field) => field !== '' && field !== 'cause') ?? []
-      expect([...written].sort(), error.constructor.name).toEqual(own.filter((key) => key !== 'cause').sort())
+      const fields = own.filter((key) => key !== 'cause')
+      expect([error.name, ...[...written].sort()]).toEqual([error.name, ...fields.sort()])
     }
   })
 

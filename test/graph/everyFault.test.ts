@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import { decodeSpec, builtInKinds, type Fault, SpecError } from '../../src/graph/index.ts'
 import { faultsOf } from './faults.ts'

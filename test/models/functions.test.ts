@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect } from 'vitest'
-import { exp, expm1, log, log1p, power } from '../../src/models/index.ts'
-import { ulpsFromExp, ulpsFromLog } from '../oracles/exactFunctions.ts'
+import { exp, expm1, log, log1p, power, randomStream, sine } from '../../src/models/index.ts'
+import { ulpsFromExp, ulpsFromLog, ulpsFromSine } from '../oracles/exactFunctions.ts'
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true })
 
@@ -116,5 +116,77 @@ describe('expm1 and log1p', () => {
     expect(expm1(-Infinity)).toBe(-1)
     expect(expm1(1000)).toBe(Infinity)
     expect(log1p(-2)).toBeNaN()
+  })
+})
+
+describe('sine', () => {
+  // the next doubles to these multiples of π/2, where nearly all digits are lost
+  const near = fc
+    .tuple(fc.integer({ min: -4e6, max: 4e6 }), fc.integer({ min: -3, max: 3 }))
+    .map(([k, steps]) => k * (Math.PI / 2) * (1 + steps * 2 ** -52))
+  const anySize = fc
+    .tuple(between(1, 2), fc.integer({ min: -100, max: 1023 }), fc.boolean())
+    .map(([m, e, isNegative]) => (isNegative ? -m : m) * 2 ** e)
+
+  test.prop([fc.oneof(between(-1, 1), between(-50, 50), between(-3e6, 3e6), near, anySize)])(
+    'is within one unit of the last place of the series in whole numbers, however large the angle',
+    (x) => {
+      const y = sine(x)
+      // there the units of the last place grow beyond what the oracle resolves
+      if (Math.abs(x) < 1e-290) expect(y).toBe(x)
+      else expect(Math.abs(ulpsFromSine(x, y))).toBeLessThan(1)
+    },
+  )
+
+  test.each([
+    Math.PI / 4,
+    (3 * Math.PI) / 4,
+    2 ** -26,
+    2 ** 20 * (Math.PI / 2),
+    2 ** 53,
+    // the double that comes closest to a multiple of π/2, and others near one
+    6381956970095103 * 2 ** 797,
+    5.319372648326541e255,
+    Math.PI,
+    2 * Math.PI,
+    355,
+    1e22,
+    Number.MAX_VALUE / 2,
+  ])('holds where one reduction goes over into the other and where digits are lost, at %s', (x) => {
+    for (const at of [x, -x, x * (1 + 2 ** -52), x * (1 - 2 ** -52)]) {
+      expect(Math.abs(ulpsFromSine(at, sine(at)))).toBeLessThan(1)
+    }
+  })
+
+  test.each([
+    [0, 0],
+    [-0, -0],
+    [Math.PI / 2, 1],
+    [-Math.PI / 2, -1],
+    [1e-300, 1e-300],
+    [Infinity, NaN],
+    [-Infinity, NaN],
+    [NaN, NaN],
+  ])('of %s is %s', (x, y) => {
+    expect(sine(x)).toBe(y)
+  })
+
+  test.each([1, 50, 3e6, 1e10])('loses no digit of what a reduction leaves over, up to %s rad', (size) => {
+    const random = randomStream(1)
+    let worst = 0
+    for (let k = 0; k < 5_000; k++) {
+      const x = (2 * random.uniform() - 1) * size
+      worst = Math.max(worst, Math.abs(ulpsFromSine(x, sine(x))))
+    }
+    expect(worst).toBeLessThan(0.85)
+  })
+
+  test.prop([near])('is nowhere above 1 nor below -1, as rates rely on', (x) => {
+    expect(Math.abs(sine(x))).toBeLessThanOrEqual(1)
+  })
+
+  test.prop([between(-1e9, 1e9)])('is odd and agrees with the engine’s to its last bits', (x) => {
+    expect(sine(-x)).toBe(-sine(x))
+    expect(Math.abs(sine(x) - Math.sin(x))).toBeLessThanOrEqual(2 ** -52)
   })
 })

@@ -58,6 +58,7 @@ const kind = () => ({
   make: () => ({}),
   misfits: () => [],
   ports: ['soma'],
+  isIndependent: true,
   fused: { name: 'f', unfit: () => undefined, make: () => ({}) },
 })
 const aKind = arg('kind', kind, {
@@ -67,6 +68,7 @@ const aKind = arg('kind', kind, {
     fields: { allow: [['no parameters', {}]] },
     ports: { ...OPTIONAL, allow: [['takes no input', []]] },
     misfits: OPTIONAL,
+    isIndependent: OPTIONAL,
     fused: OPTIONAL,
   },
 })

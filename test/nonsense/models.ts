@@ -53,7 +53,29 @@ const windowArg = (defaults: object) =>
     fields: windowFields(Object.keys(defaults)),
   })
 
+/** A function of numbers alone, as those of Math are. */
+const ofNumbers = { exempt: 'a function of numbers as those of Math are, called several times an event' }
+
 export const models: readonly Entry[] = [
+  ...Object.entries({
+    exp: all.exp,
+    expm1: all.expm1,
+    log: all.log,
+    log1p: all.log1p,
+    sine: all.sine,
+  }).map(([name, f]) =>
+    entry(
+      name,
+      f,
+      arg('x', () => 1, ofNumbers),
+    ),
+  ),
+  entry(
+    'power',
+    all.power,
+    arg('x', () => 1, ofNumbers),
+    arg('y', () => 1, ofNumbers),
+  ),
   entry(
     'median',
     all.median,
@@ -242,11 +264,17 @@ export const models: readonly Entry[] = [
     arg('dt', () => 1, perEvent),
     arg('ties', () => 'mean', perEvent),
   ),
-  ...(['alphaPsp', 'cutOffPsp', 'differencePsp', 'exponentialPsp', 'tailPsp'] as const).map((name) =>
+  ...Object.entries({
+    alphaPsp: [all.alphaPsp, all.alphaPspTable],
+    cutOffPsp: [all.cutOffPsp, all.exponentialPspTable],
+    differencePsp: [all.differencePsp, all.differencePspTable],
+    exponentialPsp: [all.exponentialPsp, all.exponentialPspTable],
+    tailPsp: [all.tailPsp, all.exponentialPspTable],
+  } as const).map(([name, [psp, pspTable]]) =>
     entry(
       name,
-      all[name],
-      arg('parameters', () => all.defaultsOf<object>(pspTableOf(name)), {
+      psp,
+      arg('parameters', () => all.defaultsOf<object>(pspTable), {
         ...OPTIONAL,
         says: name,
         allow: [['what is not given has its default', {}]],
@@ -278,8 +306,3 @@ export const models: readonly Entry[] = [
     arg('random', () => random, { exempt: 'the stream of its node, which has been loaded' }),
   ),
 ]
-
-function pspTableOf(name: string): object {
-  if (name === 'differencePsp') return all.differencePspTable
-  return name === 'alphaPsp' ? all.alphaPspTable : all.exponentialPspTable
-}

@@ -7,9 +7,18 @@ import { operators } from './operators.ts'
 import { plasticity } from './plasticity.ts'
 import { scheduler } from './scheduler.ts'
 import { type Argument, type Entry, type FieldOptions, NONSENSE } from './table.ts'
+import { testing } from './testing.ts'
 import { usecases } from './usecases.ts'
 
-const table: readonly Entry[] = [...scheduler, ...models, ...operators, ...plasticity, ...graph, ...usecases]
+const table: readonly Entry[] = [
+  ...scheduler,
+  ...models,
+  ...operators,
+  ...plasticity,
+  ...graph,
+  ...usecases,
+  ...testing,
+]
 
 /** One value at one place. */
 interface Trial {

@@ -1,5 +1,5 @@
 import { NEVER } from 'rxjs'
-import { alphaPsp, type Saved } from '../../src/models/index.ts'
+import { alphaPsp, randomStream, type Saved } from '../../src/models/index.ts'
 import * as all from '../../src/operators/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
@@ -153,7 +153,151 @@ const samplerMethods = (type: string, make: () => unknown): readonly Entry[] => 
   ),
 ]
 
+// Statistics from boundary to boundary.
+const statistic = (of: string, call: (...args: never[]) => unknown, options: object): Entry =>
+  entry(
+    of,
+    call,
+    arg('options', () => ({ ...options }), { fields: {} }),
+    stream('boundaries'),
+    aClock,
+    keep,
+  )
+
+const rated = arg(
+  'options',
+  () => ({ size: 2, rate: () => 1, bound: 1, neurons: 2, name: 'a', stream: 'a' }),
+  {
+    fields: { neurons: OPTIONAL, name, stream: name },
+  },
+)
+const regularOptions = arg('options', () => ({ size: 2, interval: 1, start: 0, name: 'a' }), {
+  fields: { start: { ...OPTIONAL, ...FINITE }, name },
+})
+
+const random = arg('random', () => randomStream(1))
+const sizes = () => ({ preSize: 2, postSize: 2 })
+/** Synapses of sizes with partners drawn at random. */
+const drawn = (of: string, call: (...args: never[]) => unknown, options: object): Entry =>
+  entry(
+    of,
+    call,
+    arg('preSize', () => 2),
+    arg('postSize', () => 2),
+    arg('options', () => ({ ...options, autapses: true, ...delays() }), {
+      fields: { autapses: OPTIONAL, ...DELAYS },
+    }),
+    arg('weights', () => 1, WEIGHT),
+    random,
+  )
+const withFields = (
+  of: string,
+  call: (...args: never[]) => unknown,
+  options: object,
+  fields: Readonly<Record<string, FieldOptions>>,
+): Entry =>
+  entry(
+    of,
+    call,
+    arg('options', () => ({ ...options }), { fields }),
+  )
+
 export const operators: readonly Entry[] = [
+  statistic('autoCorrelogram', all.autoCorrelogram, { size: 2, width: 1, bins: 3 }),
+  statistic('fanoFactors', all.fanoFactors, { size: 2, window: 10 }),
+  statistic('intervalVariability', all.intervalVariability, { size: 2 }),
+  statistic('synchrony', all.synchrony, { size: 2, window: 10 }),
+  entry(
+    'crossCorrelogram',
+    all.crossCorrelogram,
+    stream('other'),
+    arg('options', () => ({ width: 1, bins: 3 }), { fields: {} }),
+    stream('boundaries'),
+    aClock,
+    keep,
+  ),
+  entry(
+    'interSpikeIntervals',
+    all.interSpikeIntervals,
+    arg('options', () => ({ size: 2 }), { fields: {} }),
+    keep,
+  ),
+  entry(
+    'populationRate',
+    all.populationRate,
+    arg('options', () => ({ size: 2, window: 10 }), { fields: {} }),
+    aClock,
+    keep,
+  ),
+  entry(
+    'edges',
+    all.edges,
+    arg('options', () => ({ width: 10, begin: 0 }), { fields: { begin: { ...OPTIONAL, ...FINITE } } }),
+    aClock,
+    keep,
+  ),
+  entry('modulatedPoisson', all.modulatedPoisson, rated, aClock),
+  made('ModulatedPoissonSource', all.ModulatedPoissonSource, rated, aClock),
+  entry('regular', all.regular, regularOptions, aClock),
+  made('RegularSource', all.RegularSource, regularOptions, aClock),
+  entry(
+    'piecewiseRate',
+    all.piecewiseRate,
+    arg('steps', () => ({ times: [0], rates: [1] }), { fields: {} }),
+  ),
+  entry(
+    'sinusoidalRate',
+    all.sinusoidalRate,
+    arg('parameters', () => ({ mean: 2, amplitude: 1, frequency: 8, phase: 0 }), {
+      fields: { phase: { ...OPTIONAL, ...FINITE } },
+    }),
+  ),
+  entry(
+    'byDistance',
+    all.byDistance,
+    arg(
+      'space',
+      () => ({ dimensions: 1, pre: Float64Array.of(0, 1), post: Float64Array.of(0, 1), period: [2] }),
+      { fields: { period: OPTIONAL } },
+    ),
+    arg('options', () => ({ profile: () => 0.5, autapses: true, ...delays() }), {
+      fields: { autapses: OPTIONAL, ...DELAYS },
+    }),
+    arg('weights', () => 1, WEIGHT),
+    random,
+  ),
+  drawn('bernoulli', all.bernoulli, { p: 0.5 }),
+  drawn('fixedInDegree', all.fixedInDegree, { inDegree: 1 }),
+  drawn('fixedOutDegree', all.fixedOutDegree, { outDegree: 1 }),
+  withFields('discProfile', all.discProfile, { peak: 1, reach: 1 }, { peak: OPTIONAL }),
+  withFields('linearProfile', all.linearProfile, { peak: 1, reach: 1 }, { peak: OPTIONAL }),
+  withFields(
+    'exponentialProfile',
+    all.exponentialProfile,
+    { peak: 1, reach: 1, lambda: 1 },
+    { peak: OPTIONAL, reach: OPTIONAL },
+  ),
+  withFields(
+    'gaussianProfile',
+    all.gaussianProfile,
+    { peak: 1, reach: 1, sigma: 1 },
+    { peak: OPTIONAL, reach: OPTIONAL },
+  ),
+  withFields('lineSpace', all.lineSpace, { ...sizes(), length: 1 }, { length: OPTIONAL }),
+  withFields('ringSpace', all.ringSpace, { ...sizes(), length: 1 }, { length: OPTIONAL }),
+  withFields(
+    'gridSpace',
+    all.gridSpace,
+    { ...sizes(), width: 1, height: 1, preColumns: 1, postColumns: 1, periodic: false },
+    {
+      width: OPTIONAL,
+      height: OPTIONAL,
+      preColumns: OPTIONAL,
+      postColumns: OPTIONAL,
+      periodic: OPTIONAL,
+    },
+  ),
+  withFields('pointSpace', all.pointSpace, { pre: [[0]], post: [[1]], period: [2] }, { period: OPTIONAL }),
   entry(
     'allToAll',
     all.allToAll,

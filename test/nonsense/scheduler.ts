@@ -109,6 +109,12 @@ export const scheduler: readonly Entry[] = [
     arg('slot', () => 0, perEvent),
   ),
   method(
+    'EventTimeScheduler#countArrivals',
+    clock,
+    arg('options', () => agent, perEvent),
+    arg('count', () => 1, perEvent),
+  ),
+  method(
     'EventTimeScheduler#fail',
     clock,
     arg('cause', () => new RangeError('x'), { exempt: 'anything can be thrown' }),
@@ -146,7 +152,7 @@ export const scheduler: readonly Entry[] = [
   entry(
     'EventTimeScheduler#play',
     // what ends only by its signal is ended at once
-    (options: PlayOptions) => clock().play(ending(options)),
+    (given: PlayOptions) => clock().play(ending(given)),
     arg('options', () => ({ speed: Infinity, until: 1, ...options() }), {
       ...runOptions,
       fields: {

@@ -708,10 +708,10 @@ describe('a column of large changes while its PSP is on', () => {
     )
     const during: Spike[] = []
     const after = new Float64Array(4)
-    population.spikes.subscribe((spike) => {
+    population.spikes.subscribe((fired) => {
       // a hazard of exp(-150): had the change acted twice, it would be exp(50)
-      if (spike.t < 10) during.push(spike)
-      else after[spike.source]!++
+      if (fired.t < 10) during.push(fired)
+      else after[fired.source]!++
     })
     clock.runSync(2_010)
     expect(during).toEqual([])

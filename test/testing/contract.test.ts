@@ -105,11 +105,16 @@ describe('a kind of the user’s own', () => {
   ])('that is %s breaks the contract, in words', async (mischief, which) => {
     const broken = populationContract(echo(mischief)).filter(({ name }) => which.test(name))
     expect(broken).toHaveLength(1)
-    await expect(broken[0]!.run()).rejects.toMatchObject({ code: 'E_CONTRACT', kind: 'echo' })
+    await expect(broken[0]!.run()).rejects.toMatchObject({ code: 'E_CONTRACT', kind: 'fault', of: 'echo' })
   })
 
   it('that never fires is told so', async () => {
     const [fires] = populationContract(echo('none'), { rate: 0 })
     await expect(fires!.run()).rejects.toThrow('Set rate or weight')
+  })
+
+  it('that is of another role has no such contract', () => {
+    const other = builtInKinds().get('window', 'triangular') as unknown as Kind<'population'>
+    expect(() => populationContract(other)).toThrow("populationContract.kind.role: 'window'")
   })
 })
