@@ -75,7 +75,7 @@ describe('every valid spec', () => {
         if (hasMoved) moved++
       }),
       // a seed of its own, so that what follows is known to hold
-      { numRuns: 200, seed: 1 },
+      { numRuns: 300, seed: 1 },
     )
     // of networks that do nothing it would hold as well
     expect(spikes).toBeGreaterThan(1_000)
