@@ -360,7 +360,9 @@ describe('a signal', () => {
       child.kill(signal)
       const { code, stderr } = await ended
       expect(code).toBe(exit)
-      expect(stderr).toContain(`rxspike: ended by ${signal}; what was computed is in ${out}\n`)
+      expect(stderr).toContain(
+        `rxspike: ended by ${signal}; what was computed is in ${out}. Go on with: rxspike resume ${out}\n`,
+      )
       expect(stderr).not.toMatch(/\n\s+at /)
       const rows = await readParquetParts(folder, 'metrics')
       expect(rows.length).toBeGreaterThanOrEqual(64)
@@ -371,7 +373,7 @@ describe('a signal', () => {
         readdirSync(folder)
           .filter((name) => !name.startsWith('metrics-'))
           .toSorted(),
-      ).toEqual(['learning-curves.png', 'learning-curves.svg', 'run.json', 'specs.json'])
+      ).toEqual(['checkpoint.bin', 'learning-curves.png', 'learning-curves.svg', 'run.json', 'specs.json'])
     },
   )
 

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { noBar } from '../../src/cli/progress.ts'
 import { SamplingSession } from '../../src/cli/samplingSession.ts'
-import { restore, wire } from '../../src/graph/index.ts'
+import { restore, Snapshot, wire } from '../../src/graph/index.ts'
 import { readParquetParts } from '../../src/io/parquetParts.ts'
 import { RunAborted } from '../../src/scheduler/index.ts'
 import { Sampling, type SamplingOptions, samplingPresets } from '../../src/usecases/index.ts'
@@ -81,4 +81,43 @@ it('a run that fails otherwise ends with that error, and keeps its metrics', asy
   const session = new SamplingSession(folder, 'quick', options, sampling, 0)
   await expect(session.run(new AbortController().signal, noBar)).rejects.toThrow('no more paper')
   expect(await readParquetParts(folder, 'metrics')).toHaveLength(4)
+})
+
+/** Everything in the folder but run.json, which tells when, and the picture of wall time. */
+const filesOf = (from: string): ReadonlyMap<string, unknown> =>
+  new Map<string, unknown>(
+    readdirSync(from)
+      .toSorted()
+      .filter((name) => name !== 'run.json')
+      .map((name) => {
+        const bytes = readFileSync(join(from, name))
+        // result.json tells how long it took, and where it is
+        if (name !== 'result.json') return [name, bytes]
+        return [name, { ...(JSON.parse(bytes.toString()) as object), wallSeconds: 0, out: '' }]
+      }),
+  )
+
+describe('a run that goes on from its checkpoint', () => {
+  it.each([
+    ['the first', 0, 3],
+    ['the second', 1, 5],
+  ])(
+    'leaves the files of one without a break, ended in the middle of %s training',
+    async (_, training, k) => {
+      const whole = join(folder, 'whole')
+      const broken = join(folder, 'broken')
+      for (const path of [whole, broken]) mkdirSync(path)
+      const plain = new Sampling((spec) => wire(spec), restore)
+      await new SamplingSession(whole, 'quick', options, plain, 0).run(new AbortController().signal, noBar)
+
+      const { sampling, signal } = abortingAfter(training, k)
+      const ended = new SamplingSession(broken, 'quick', options, sampling, 0).run(signal, noBar)
+      await expect(ended).rejects.toThrow(RunAborted)
+      const from = Snapshot.fromBytes(readFileSync(join(broken, 'checkpoint.bin')))
+      const session = new SamplingSession(broken, 'quick', options, plain, 0)
+      await session.run(new AbortController().signal, noBar, from)
+      expect([...filesOf(broken).keys()]).toEqual([...filesOf(whole).keys()])
+      for (const [name, content] of filesOf(whole)) expect(filesOf(broken).get(name), name).toEqual(content)
+    },
+  )
 })
