@@ -57,8 +57,12 @@ test.each([0, 1.5])('what a run holds does not grow with its length (delay %s ms
     .subscribe()
   // until every buffer has found its size
   net.clock.runSync(5e3 * tau_ref)
-  const before = inUse()
-  net.clock.runSync(1e5 * tau_ref)
-  // 3.5e5 spikes at 8 bytes or more each would be 2.8 MB
-  expect(inUse() - before).toBeLessThan(5e5)
+  // a leak shows in every stretch; what the engine and the test runner do for themselves, not in each of three
+  const grown = [1, 2, 3].map(() => {
+    const before = inUse()
+    net.clock.runSync(5e4 * tau_ref)
+    return inUse() - before
+  })
+  // 1.7e5 spikes at 8 bytes or more each would be 1.4 MB
+  expect(Math.min(...grown)).toBeLessThan(3e5)
 })

@@ -116,8 +116,7 @@ describe('a run that goes on from its checkpoint', () => {
       const from = Snapshot.fromBytes(readFileSync(join(broken, 'checkpoint.bin')))
       const session = new SamplingSession(broken, 'quick', options, plain, 0)
       await session.run(new AbortController().signal, noBar, from)
-      expect([...filesOf(broken).keys()]).toEqual([...filesOf(whole).keys()])
-      for (const [name, content] of filesOf(whole)) expect(filesOf(broken).get(name), name).toEqual(content)
+      expect(filesOf(broken)).toEqual(filesOf(whole))
     },
   )
 })
