@@ -19,7 +19,7 @@ const network = {
   version: 1,
   name: 'to be killed',
   seed: 1,
-  duration: 10_000,
+  duration: 5_000,
   populations: [
     { name: 'in', kind: 'poisson', size: 20, params: { rate: 30 } },
     { name: 'out', kind: 'sampler', size: 15, params: { bias: -1 } },

@@ -199,6 +199,8 @@ export class Network {
    */
   snapshot(): Snapshot {
     const { clock, spec, parts } = this
+    // what was half done when it failed is nothing to go on from
+    if (clock.error !== undefined) throw clock.error
     if (!clock.isStanding)
       throw new SnapshotError('snapshot', `in the middle of t = ${clock.now()} ms`, 'a clock that stands')
     return new Snapshot({ spec, t: clock.now(), state: parts.states.save() })

@@ -38,7 +38,9 @@ export class States {
       const expected = 'parts and nodes that say how they are saved (isSaving; see docs of Saving)'
       throw new SnapshotError('snapshot', this.unsaved.join(', '), expected)
     }
-    return Object.fromEntries([...this.kept].map(([name, state]) => [name, state.save()]))
+    const kept = [...this.kept].map(([name, state]): [string, Saved] => [name, state.save()])
+    // what was restored and nobody has asked for yet goes on as it was
+    return Object.fromEntries([...kept, ...this.waiting])
   }
 
   /**

@@ -258,6 +258,11 @@ export abstract class EventTime implements SchedulerLike {
     return this.pace === undefined ? this.time : Math.max(this.time, this.pace.eventTime())
   }
 
+  /** What ended a run by an error: the clock goes no further. */
+  get error(): Error | undefined {
+    return this.failure
+  }
+
   /** Whether everything of the present instant is done: between runs, and between the slices of one. */
   get isStanding(): boolean {
     return this.running === undefined

@@ -39,6 +39,9 @@ export class Compiler {
   private readonly updates: Observable<WeightUpdate>
   private isDispatching = false
   private kept = 0
+  private isStarted = false
+  /** States of parts that make them when they are connected: kept when the rule is at work, and not if it is only explained. */
+  private readonly early: [string, Saving][] = []
   /** Whether some chain works on instants, now or from a later subscription of a stage on. */
   private wantsInstants = false
 
@@ -57,6 +60,8 @@ export class Compiler {
   /** Connects the parts to one another, then to the spikes: instants only if some chain works on them. */
   start(out: Subscriber<WeightUpdate>): void {
     const { pre, post, phases, clock, name } = this.site
+    this.isStarted = true
+    for (const [part, state] of this.early) this.keep(part, state)
     // stages hear of a boundary before the sums of the phase that ends there are told: it belongs to what begins
     this.updates.subscribe(out)
     const listen: Listen = (stream, next) => stream.subscribe(new Listener(next, out))
@@ -74,7 +79,8 @@ export class Compiler {
 
   /** Parts may be of one kind, so they are numbered in the order of their subscriptions. */
   private keep(part: string, state: Saving): void {
-    this.site.keep?.(`${this.kept++} ${part}`, state)
+    if (this.isStarted) this.site.keep?.(`${this.kept++} ${part}`, state)
+    else this.early.push([part, state])
   }
 
   private rule(rule: PlasticityRule): Observable<WeightUpdate> {
