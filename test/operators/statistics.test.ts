@@ -20,6 +20,7 @@ import { regular } from '../../src/operators/regular.ts'
 import { residenceTimes } from '../../src/operators/residenceTimes.ts'
 import { spikeTrain } from '../../src/operators/spikeTrain.ts'
 import { synchrony } from '../../src/operators/synchrony.ts'
+import { ticks } from '../../src/operators/ticks.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
   contrastsOf,
@@ -198,6 +199,37 @@ describe('Fano factors', () => {
     expect(clocked[0]).toMatchObject({ windows: 10_000, means: Float64Array.of(5), fano: Float64Array.of(0) })
     // standard error sqrt(2 / n) for n = 10,000 windows; 5.3 of them: a false alarm in 1e7
     expect(Math.abs(free[0]!.fano[0]! - 1)).toBeLessThan(5.3 * Math.sqrt(2 / 10_000))
+  })
+})
+
+describe('statistics in windows', () => {
+  test.prop([trains, fc.constantFrom(0.25, 0.5, 1, 3), fc.constantFrom(1, 2, 4, 6)])(
+    'say the same whether a boundary comes before the spikes of its time or after them, as ticks do',
+    (spikes, window, every) => {
+      const heard = (of: 'edges' | 'ticks', isFano: boolean): unknown[] => {
+        const clock = new EventTimeScheduler()
+        const source = spikeTrain({ size: SIZE, spikes: [...spikes, spike(END + 1)] }, clock)
+        const boundaries: Observable<Boundary> =
+          of === 'edges' ? edges({ width: every, begin: 0 }, clock) : ticks({ every }, clock)
+        const { values } = isFano
+          ? hear(source.pipe(fanoFactors({ size: SIZE, window }, boundaries, clock)))
+          : hear(source.pipe(synchrony({ size: SIZE, window }, boundaries, clock)))
+        clock.runSync(END - 0.5)
+        // ticks have one at 0, which closes a span of no length
+        return values.filter(({ end }) => end > 0).map(({ boundary: _, ...rest }) => rest)
+      }
+      for (const isFano of [true, false]) expect(heard('ticks', isFano)).toEqual(heard('edges', isFano))
+    },
+  )
+
+  it('lose no spike on a tick', () => {
+    const clock = new EventTimeScheduler()
+    const spikes = regular({ size: 1, interval: 10 }, clock)
+    const { values } = hear(
+      spikes.pipe(fanoFactors({ size: 1, window: 10 }, ticks({ every: 20 }, clock), clock)),
+    )
+    clock.runSync(60)
+    expect(values.slice(1).map(({ means }) => means[0])).toEqual([1, 1, 1])
   })
 })
 
@@ -453,6 +485,8 @@ describe('the state of a statistic', () => {
       source.pipe(
         fanoFactors({ size: SIZE, window: 0.7 }, edges({ width: 5, begin: 0 }, clock), clock, keep),
       ),
+    'Fano factors between ticks': (source, clock, keep) =>
+      source.pipe(fanoFactors({ size: SIZE, window: 0.5 }, ticks({ every: 2 }, clock, keep), clock, keep)),
     synchrony: (source, clock, keep) =>
       source.pipe(synchrony({ size: SIZE, window: 0.7 }, edges({ width: 5, begin: 0 }, clock), clock, keep)),
     'an autocorrelogram': (source, clock, keep) =>
