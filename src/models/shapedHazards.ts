@@ -201,8 +201,8 @@ export class ShapedHazards {
     this.level.set(from.float64('level', this.size))
     this.first.set(from.float64('first', this.size))
     this.second.set(from.float64('second', this.size))
-    this.frame = from.number('frame')
-    this.until = from.number('until')
+    this.frame = from.time('frame')
+    this.until = from.time('until')
     this.bounds.load(from.part('bounds'))
   }
 

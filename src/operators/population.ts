@@ -90,8 +90,8 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
     if (this.loadState === undefined) return this.refuseSaving()
     const from = new SavedReader(this.name, saved)
     this.loadState(from.part('state'), synapses)
-    this.wakeup.time = from.number('time')
-    this.wakeup.slot = from.number('slot')
+    this.wakeup.time = from.time('time')
+    this.wakeup.slot = from.count('slot')
     if (from.flag('isEnded')) this.end()
     else this.clock.moved(this.wakeup)
   }
@@ -152,8 +152,8 @@ export abstract class EventSource extends SpikeEmitter {
 
   override load(saved: Saved, synapses: SynapsesByName): void {
     const from = new SavedReader(this.name, saved)
-    this.ownTime = from.number('ownTime')
-    this.ownSlot = from.number('ownSlot')
+    this.ownTime = from.time('ownTime')
+    this.ownSlot = from.count('ownSlot')
     super.load(from.part('node'), synapses)
   }
 

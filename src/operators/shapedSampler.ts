@@ -149,6 +149,6 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     const from = new SavedReader(this.name, saved)
     super.loadState(from.part('common'), synapses)
     this.shaped.load(from.part('shaped'))
-    this.events = from.number('events')
+    this.events = from.count('events')
   }
 }

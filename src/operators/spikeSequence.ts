@@ -1,7 +1,7 @@
 import { checkMethod, checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { type Saved, SavedReader } from '../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkIndex, checkOptions, checkSize, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
@@ -82,7 +82,14 @@ export class SpikeSequence extends EventSource {
     if (pending === null) this.pending = undefined
     else {
       const spike = new SavedReader(`${this.name}: pending`, pending)
-      this.pending = { t: spike.number('t'), source: spike.number('source') }
+      const source = spike.count('source')
+      if (source >= this.size)
+        throw new SnapshotError(
+          `${this.name}: pending: source`,
+          source,
+          `an index from 0 to ${this.size - 1}`,
+        )
+      this.pending = { t: spike.time('t'), source }
     }
   }
 

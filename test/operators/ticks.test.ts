@@ -37,7 +37,7 @@ describe('ticks', () => {
   })
 
   it('are refused, by their name, where event time cannot tell one from the next', () => {
-    for (const [start, every] of [
+    for (const [start, period] of [
       [1e9, 1e-8],
       [1e9, 5e-324],
       [2 ** 60, 1],
@@ -45,8 +45,8 @@ describe('ticks', () => {
       const clock = new EventTimeScheduler()
       clock.startAt(start)
       let heard: unknown
-      ticks({ every }, clock).subscribe({ error: (error: unknown) => (heard = error) })
-      expect(heard).toMatchObject({ where: 'ticks.every', value: every })
+      ticks({ every: period }, clock).subscribe({ error: (error: unknown) => (heard = error) })
+      expect(heard).toMatchObject({ where: 'ticks.every', value: period })
     }
     const clock = new EventTimeScheduler()
     clock.startAt(2 ** 51 - 2)

@@ -88,8 +88,8 @@ export class WindowCounts {
   load(saved: Saved): void {
     const { size } = this
     const from = new SavedReader(this.where, saved)
-    this.begin = from.number('begin')
-    this.lastTime = from.number('lastTime')
+    this.begin = from.time('begin')
+    this.lastTime = from.time('lastTime')
     this.lastOnes = Array.from(from.indices('lastOnes', size))
     this.windows = from.float64('windows', size)
     this.counts = from.float64('counts', size)
