@@ -35,7 +35,13 @@ export const io: readonly Entry[] = [
     arg('folder', fresh, PATH),
     arg('name', () => 'a', TEXT),
   ),
-  entry('recordTo', all.recordTo, arg('folder', fresh, TEXT), arg('net', net, { whole: 'it is a network' }), options),
+  entry(
+    'recordTo',
+    all.recordTo,
+    arg('folder', fresh, TEXT),
+    arg('net', net, { whole: 'it is a network' }),
+    options,
+  ),
   entry(
     'resumeRecording',
     all.resumeRecording,
