@@ -257,15 +257,24 @@ export class DecayBasis {
   }
 
   /**
-   * A bound of how fast first * fall + second * rise moves from now on, in 1/ms: the smaller of what its two terms as
-   * they stand allow, and of what its two exponentials do, which cancel where the time constants are nearly equal.
+   * A time in ms from now on in which first * fall + second * rise moves by no more than `reach`: the longer of what two
+   * bounds allow, of how fast it ever moves, and of how fast it does now and how fast that changes. For either its two
+   * terms, or its two exponentials, which nearly cancel where the time constants are nearly equal.
    */
-  speed(first: number, second: number): number {
+  stay(first: number, second: number, reach: number): number {
     const { tau_slow, tau_fast, excess } = this
-    const terms = Math.abs(first) / tau_fast + Math.abs(second) / tau_slow
-    if (second === 0 || excess === 0) return terms
-    const slow = second / excess
-    return Math.min(terms, Math.abs(slow) / tau_slow + Math.abs(first - slow) / tau_fast)
+    let speed = Math.abs(first) / tau_fast + Math.abs(second) / tau_slow
+    let bend =
+      (Math.abs(first) / tau_fast + Math.abs(second) * (1 / tau_slow + tau_fast / tau_slow / tau_slow)) /
+      tau_fast
+    if (second !== 0 && excess !== 0) {
+      const slow = Math.abs(second) / excess / tau_slow
+      const fast = Math.abs(first - second / excess) / tau_fast
+      speed = Math.min(speed, slow + fast)
+      bend = Math.min(bend, slow / tau_slow + fast / tau_fast)
+    }
+    const slope = Math.abs(second / tau_slow - first / tau_fast)
+    return Math.max(reach / speed, (2 * reach) / (slope + Math.sqrt(slope * slope + 2 * bend * reach)))
   }
 
   /**

@@ -234,9 +234,9 @@ export class ShapedHazards {
     const second = this.second[i]!
     const p = first * this.fallNow + second * this.riseNow
     const u = this.bias[i]! + this.level[i]! + p
-    const speed = this.basis.speed(p, second * this.slowNow)
-    if (!(Math.abs(u) < Infinity && speed < Infinity)) refuseOverflow(i, u, speed)
-    return (SPAN + Math.max(0, LOW - u, u - HIGH)) / speed
+    const span = this.basis.stay(p, second * this.slowNow, SPAN + Math.max(0, LOW - u, u - HIGH))
+    if (!(Math.abs(u) < Infinity && span >= 0)) refuseOverflow(i, u)
+    return span
   }
 
   /** Works out once what the present potentials of all neurons need. */
@@ -275,11 +275,11 @@ export class ShapedHazards {
   }
 }
 
-const refuseOverflow = (i: number, u: number, speed: number): never => {
+const refuseOverflow = (i: number, u: number): never => {
   throw new ParameterError(
     `potential of neuron ${i}`,
-    Math.abs(u) < Infinity ? `${u}, moving by ${speed} per ms` : u,
-    'finite numbers',
+    u,
+    'a finite number that changes at a finite rate',
     'Make its weights smaller or the time constants of its PSPs longer.',
   )
 }

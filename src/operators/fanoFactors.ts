@@ -21,7 +21,8 @@ export interface FanoFactors {
  *
  *     F = var(n) / mean(n)          window k is [begin + k * window, begin + (k + 1) * window)
  *
- * A window that the boundary cuts off counts nothing. Exact: sums of integers, divided once.
+ * A window that the boundary cuts off counts nothing. One instant: a spike at the time of a boundary belongs to what begins,
+ * though the boundary come after it, as ticks do. Exact: sums of integers, divided once.
  * Cost: O(1) a spike, O(size) memory and a boundary.
  *
  * @param keep is told the state of each subscription, so that it can be saved

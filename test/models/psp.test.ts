@@ -146,18 +146,17 @@ describe('the basis of decays', () => {
     },
   )
 
-  test.prop([bases, value, value])(
-    'knows how fast a part moves at most, and is not far from how fast it does within the next tau_fast',
-    ({ tau_fast, ratio }, first, second) => {
+  test.prop([bases, value, value, fc.constantFrom(0.01, 1, 30)])(
+    'knows for how long a part stays near to where it is, and not only for a small share of that time',
+    ({ tau_fast, ratio }, first, second, reach) => {
       const basis = new DecayBasis({ tau_fast, tau_slow: ratio * tau_fast })
       const part = { level: 0, first, second }
-      const speed = basis.speed(first, second)
-      const at = (k: number): number => basis.value(part, (k / 50) * tau_fast)
-      for (let k = 0; k < 400; k++)
-        expect(Math.abs(at(k + 1) - at(k))).toBeLessThanOrEqual((speed * tau_fast) / 50 + 1e-9)
-      // where the two terms do not work against each other
-      const isOneWay = first * second <= 0
-      if (isOneWay) expect(Math.abs(at(1) - at(0))).toBeGreaterThanOrEqual((speed * tau_fast) / 200 - 1e-9)
+      const here = basis.value(part, 0)
+      const time = Math.min(basis.stay(first, second, reach), 100 * ratio * tau_fast)
+      for (let k = 1; k <= 50; k++)
+        expect(Math.abs(basis.value(part, (k / 50) * time) - here)).toBeLessThanOrEqual(reach * (1 + 1e-9))
+      const size = Math.abs(first) + Math.abs(second)
+      expect(time).toBeGreaterThanOrEqual(Math.min(1, reach / size) * tau_fast * 0.99)
     },
   )
 })
