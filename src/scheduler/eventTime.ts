@@ -10,7 +10,13 @@ import {
   checkWakeup,
   checkWall,
 } from './check.ts'
-import { CausalityError, RunError, ZeroDelayLoopError } from './errors.ts'
+import {
+  AlreadyRunningError,
+  CausalityError,
+  ClockArgumentError,
+  RunError,
+  ZeroDelayLoopError,
+} from './errors.ts'
 import { EventAction, type Work } from './eventAction.ts'
 import { type Gate, Gates } from './gates.ts'
 import {
@@ -74,6 +80,10 @@ export abstract class EventTime implements SchedulerLike {
   protected wakeRun = (): void => {}
   /** How the run that is under way is tied to wall time. */
   protected pace: Pace | undefined
+  /** Whether a run goes on, be it at rest. */
+  protected isRunning = false
+  /** Whether nothing has happened yet. */
+  private isFresh = true
   private failure: Error | undefined
 
   constructor(options: EventTimeOptions = {}) {
@@ -227,10 +237,15 @@ export abstract class EventTime implements SchedulerLike {
     this.wakeRun()
   }
 
-  /** Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. */
+  /**
+   * Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. One that
+   * is added in the middle of an event counts from the next instant on; on a clock that has failed it is told at once.
+   */
   addGate(gate: Gate): () => void {
     checkGate('addGate: gate', gate)
     const remove = this.gates.add(gate)
+    this.endSlice()
+    if (this.failure !== undefined) gate.failed?.(this.failure)
     return () => {
       remove()
       this.wakeRun()
@@ -271,10 +286,13 @@ export abstract class EventTime implements SchedulerLike {
   /**
    * Lets a clock on which nothing has happened yet stand at `t` ms, for nodes that go on from a snapshot: they say anew
    * when they want to be called.
-   * @throws CausalityError if t is before now
+   * @throws ClockArgumentError if something has happened already; AlreadyRunningError; CausalityError if t is before now
    */
   startAt(t: number): void {
     checkTime('startAt: t', t)
+    if (this.isRunning) throw new AlreadyRunningError(this.time)
+    if (!this.isFresh)
+      throw new ClockArgumentError('startAt: t', t, 'a clock on which nothing has happened yet')
     if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
     this.stand(t)
   }
@@ -307,6 +325,7 @@ export abstract class EventTime implements SchedulerLike {
         const next = queue.first
         if (next === undefined || !this.isInSlice(next)) break
         this.running = next
+        this.isFresh = false
         const other = queue.second
         if (other === undefined || !this.isInSlice(other)) {
           this.horizonTime = this.sliceTime
