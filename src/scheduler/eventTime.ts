@@ -62,6 +62,8 @@ export abstract class EventTime implements SchedulerLike {
   private slot = 0
   /** Round of the present instant: how many times something was sent without delay on what came without delay. */
   round = 0
+  /** How often the clock has come to stand: an instant that is gone on with after that is counted anew. */
+  stands = 0
   private phase: number = SLOTS - 1
   /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
   private observerRound = -1
@@ -358,6 +360,7 @@ export abstract class EventTime implements SchedulerLike {
   protected stand(end: number): void {
     if (end > this.time && end < Infinity) this.time = end
     // whatever is asked for between two runs finds the same clock, even if it stood at this time before
+    this.stands++
     this.repeats = 0
     this.work = 0
     this.round = 0

@@ -40,10 +40,11 @@ export class SpikeInput extends EventSource {
   }
 
   /**
-   * Lets neuron `source` spike at `t` ms, now unless given.
+   * Lets neuron `source` spike at `t` ms. Unless given that is now: the time of the event in which this is called, and
+   * from outside of events while `play` goes on, where the wall clock is.
    * @throws ParameterError if there is no such neuron, or t is not finite; CausalityError if t is before now
    */
-  spike(source: number, t: number = this.clock.now()): void {
+  spike(source: number, t: number = this.presentTime()): void {
     checkIndex(`${this.name}.spike.source`, source, this.size)
     if (typeof t !== 'number') throw new ParameterError(`${this.name}.spike: t `, t, 'a time in ms')
     if (!(t >= this.clock.now() && t < Infinity)) throw new CausalityError(this.name, t, this.clock.now())
@@ -93,6 +94,11 @@ export class SpikeInput extends EventSource {
       feed.load(state)
     })
     this.planned = this.nextTime()
+  }
+
+  /** Now: of the event that is being handled, or outside. */
+  private presentTime(): number {
+    return this.clock.isStanding ? this.clock.present() : this.clock.now()
   }
 
   private added(): Feed {

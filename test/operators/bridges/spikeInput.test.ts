@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
 import type { Saved } from '../../../src/models/saving.ts'
 import { type LiveSpike, SpikeInput, type SynapsesByName } from '../../../src/operators/index.ts'
-import { EventTimeScheduler } from '../../../src/scheduler/index.ts'
+import { EventTimeScheduler, type WallClock, ZeroDelayLoopError } from '../../../src/scheduler/index.ts'
 import { hear, isRecord, isText, nonsense, nonsenseBut, refused, spike } from '../support.ts'
 import { subject, turns } from './sources.ts'
 
@@ -104,6 +104,65 @@ describe('an input population', () => {
     const { values } = hear(resumed.spikes)
     other.runSync(10)
     expect(values).toEqual([spike(6), spike(9)])
+  })
+
+  it('spikes by hand, from outside of events, where the wall clock is while it plays', async () => {
+    let now = 1000
+    let wake = (): void => {}
+    const wall: WallClock = {
+      now: () => now,
+      after: (_, resume) => {
+        wake = resume
+        return () => {}
+      },
+    }
+    const clock = new EventTimeScheduler({ wall })
+    const node = input(clock)
+    const { values } = hear(node.spikes)
+    clock.schedule(() => node.spike(3), 30)
+    const play = clock.play({ speed: 2, until: 100 })
+    await turns()
+    now += 19
+    // the clock, which rests, stands behind
+    node.spike(1)
+    node.spike(2, 40)
+    await turns(20)
+    expect(values).toEqual([spike(30, 3), spike(38, 1)])
+    now += 100
+    node.spike(0, 90)
+    wake()
+    await play
+    expect(values).toEqual([spike(30, 3), spike(38, 1), spike(40, 2), spike(90)])
+  })
+
+  it('may spike by hand at one time as often as it is told, at once or in as many runs', () => {
+    const clock = new EventTimeScheduler()
+    const node = input(clock)
+    let n = 0
+    node.spikes.subscribe(() => n++)
+    for (let k = 0; k < 120_000; k++) node.spike(0)
+    clock.runSync(1)
+    expect(n).toBe(120_000)
+    // each in a later round of its instant
+    node.spikes.subscribe(({ source }) => {
+      if (source < 3) clock.schedule(() => node.spike(source + 1))
+    })
+    n = 0
+    for (let k = 0; k < 40_000; k++) {
+      node.spike(0)
+      clock.runSync(0)
+    }
+    expect(n).toBe(160_000)
+  })
+
+  it('that is made to spike at each of its own spikes, twice, is found to be a loop', () => {
+    const clock = new EventTimeScheduler()
+    const node = input(clock)
+    node.spikes.subscribe(() => {
+      for (let k = 0; k < 2; k++) clock.schedule(() => node.spike(0))
+    })
+    node.spike(0)
+    expect(() => clock.runSync(1)).toThrow(ZeroDelayLoopError)
   })
 
   it('refuses to be saved when a source has failed', async () => {
