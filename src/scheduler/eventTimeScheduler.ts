@@ -196,7 +196,8 @@ export class EventTimeScheduler extends EventTime {
         if (!isDue && !isEndless) break
         if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
         if (!isDue) {
-          await this.rest(Infinity)
+          // as at any other speed, which keeps the host awake
+          await this.rest(TICK)
           this.checkFailure()
           continue
         }
