@@ -81,7 +81,7 @@ const plain = (where: string, saved: Saved, depth = 0): Saved => {
     return saved
   }
   if (!isRecord(saved)) throw new SnapshotError(where, saved, expected)
-  for (const [key, value] of Object.entries(saved)) plain(`${where}.${key}`, value as Saved, depth + 1)
+  for (const [key, value] of Object.entries(saved)) plain(`${where}.${key}`, value, depth + 1)
   return saved
 }
 
