@@ -12,6 +12,7 @@ export interface SpikeReader {
   next(): Spike | undefined
   /** Where it stands, to go on from there. */
   save(): Saved
+  /** Before it is closed. */
   load(saved: Saved): void
   /** No more will be asked for. */
   close?(): void
@@ -51,7 +52,9 @@ export class SpikeSequence extends EventSource {
     super(where, size, clock)
     this.reader = reader
     this.pending = first
-    this.planNext()
+    // the reader of no spikes stays open until it is ended: it may be loaded yet
+    if (first === undefined) super.end()
+    else this.planNext()
   }
 
   override end(): void {
