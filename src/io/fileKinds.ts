@@ -12,6 +12,7 @@ interface FileParams {
 
 const path = (doc: string): Field => ({
   type: 'text',
+  isPath: true,
   doc: `${doc}; a relative path begins at the folder of the spec`,
 })
 

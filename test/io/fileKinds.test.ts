@@ -206,6 +206,18 @@ describe.each(['csv', 'parquet'])('spikes from a file of %s', (extension) => {
   })
 })
 
+it('a path with NUL in it is refused where it stands', () => {
+  const weights = { kind: 'file', params: { path: 'w\u0000.npy' } }
+  expect(faultsOf(spec('s\u0000.csv', weights))).toMatchObject([
+    {
+      path: 'populations[0].params.path',
+      value: 's\u0000.csv',
+      expected: expect.stringContaining('NUL') as string,
+    },
+    { path: 'projections[0].weights.params.path', expected: expect.stringContaining('NUL') as string },
+  ])
+})
+
 describe('a large CSV file of spikes', () => {
   it('is read piece by piece: no spike is lost between two, and any place can be gone back to', () => {
     const path = join(folder, 'large.csv')
