@@ -26,6 +26,7 @@ export const FILE_NAME: RegExp = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/
 export const MAX_SIZE: number = 2 ** 26
 
 /** Texts that can be paths. */
+// oxlint-disable-next-line no-control-regex -- that character is the one that no path can have
 export const PATH: RegExp = /^[^\u0000]+$/
 
 /** A text that can be a name. */

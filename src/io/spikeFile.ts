@@ -107,12 +107,12 @@ export class SpikeFile implements SpikeReader {
         inWords(content),
         `the file that was read before, ${inWords(before)}`,
       )
-    const at = count(path, from, 'at')
-    const taken = count(path, from, 'taken')
+    const at = countIn(path, from, 'at')
+    const taken = countIn(path, from, 'taken')
     const piece = this.pieces.piece(at)
     if (taken > (piece?.t.length ?? 0))
       throw new SnapshotError(`${path}: taken`, taken, `at most ${piece?.t.length ?? 0} rows`)
-    this.before = count(path, from, 'before')
+    this.before = countIn(path, from, 'before')
     this.last = from.number('last')
     this.piece = piece
     this.at = at
@@ -146,7 +146,7 @@ export class SpikeFile implements SpikeReader {
   }
 }
 
-const count = (path: string, from: SavedReader, name: string): number => {
+const countIn = (path: string, from: SavedReader, name: string): number => {
   const value = from.number(name)
   if (!(Number.isSafeInteger(value) && value >= 0))
     throw new SnapshotError(`${path}: ${name}`, value, 'an integer >= 0')

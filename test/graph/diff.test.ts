@@ -56,7 +56,7 @@ const isLikeSpec = (value: unknown): boolean =>
   )
 
 /** The same with 0 for every -0, as JSON has it. */
-const unsigned = (spec: object): unknown => JSON.parse(JSON.stringify(spec))
+const unsigned = (signed: object): unknown => JSON.parse(JSON.stringify(signed))
 
 describe('the difference of two specs', () => {
   it('has patches that turn one into the other, by immer', () => {

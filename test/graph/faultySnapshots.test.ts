@@ -76,9 +76,10 @@ describe('a snapshot with one thing wrong in it', () => {
     fc.assert(
       fc.property(mutated(json), (faulty) => {
         const error = errorOf(faulty)
-        if (error === undefined) return
-        expect(error instanceof SnapshotError || error instanceof SpecError, String(error)).toBe(true)
-        expect(causeOf(error)).toBe('input')
+        return (
+          error === undefined ||
+          ((error instanceof SnapshotError || error instanceof SpecError) && causeOf(error) === 'input')
+        )
       }),
       { numRuns: 1500, seed: 24 },
     )
@@ -117,7 +118,7 @@ describe('a snapshot with one thing wrong in it', () => {
   })
 
   it('is refused if its time is before the beginning', () => {
-    expect(errorOf({ ...(json as object), t: -1 } as Json)).toMatchObject({ where: 'snapshot: t' })
+    expect(errorOf({ ...(json as object), t: -1 })).toMatchObject({ where: 'snapshot: t' })
   })
 
   it('says what was thrown where it was read, and keeps it as its cause', () => {

@@ -30,6 +30,7 @@ describe('a damaged Parquet file', () => {
       values: Float64Array.from({ length: 21 }, (_, k) => k / 3),
     })
     const whole = readFileSync(path)
+    expect(readWeights(path).values).toHaveLength(21)
     const damage = fc.record({
       // half of the time in the last bytes: there the file says what it holds
       place: fc.oneof(
@@ -44,7 +45,7 @@ describe('a damaged Parquet file', () => {
         for (const { place, byte } of damages) bytes[place] = byte
         writeFileSync(path, bytes)
         const error = thrown(() => readWeights(path))
-        if (error !== undefined) expect(error).toBeInstanceOf(FileError)
+        return error === undefined || error instanceof FileError
       }),
       { numRuns: 2000, seed: 20 },
     )
