@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FileError, SpikeFile, readWeights, writeWeights } from '../../src/io/index.ts'
+import { FileError, readWeights, writeWeights } from '../../src/io/index.ts'
+import { SpikeFile } from '../../src/io/spikeFile.ts'
 
 let folder = ''
 beforeAll(() => {
