@@ -153,7 +153,7 @@ const countIn = (path: string, from: SavedReader, name: string): number => {
   return value
 }
 
-const inWords = ({ bytes, sha256 }: Content): string => `${bytes} bytes, SHA-256 ${sha256}`
+const inWords = ({ bytes, sha256 }: Content): string => `${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…`
 
 const contentOf = (path: string): Content => {
   const file = opened(path)
