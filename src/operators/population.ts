@@ -6,6 +6,7 @@ import {
   type Agent,
   CausalityError,
   MAX_SPIKES,
+  OBSERVERS,
   ZeroDelayLoopError,
   type EventTimeScheduler,
   PHASE,
@@ -90,11 +91,25 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   load(saved: Saved, synapses: SynapsesByName): void {
     if (this.loadState === undefined) return this.refuseSaving()
     const from = new SavedReader(this.name, saved)
+    const [time, slot] = [from.number('time'), from.number('slot')]
+    const isEnded = from.flag('isEnded')
+    if (!isEnded) this.checkDue('', time, slot)
     this.loadState(from.part('state'), synapses)
-    this.wakeup.time = from.number('time')
-    this.wakeup.slot = from.number('slot')
-    if (from.flag('isEnded')) this.end()
+    this.wakeup.time = time
+    this.wakeup.slot = slot
+    if (isEnded) this.end()
     else this.clock.moved(this.wakeup)
+  }
+
+  /** Refuses a saved time that is past, and a slot that is none. */
+  protected checkDue(which: string, time: number, slot: number): void {
+    const now = this.clock.now()
+    if (!(time >= now)) {
+      const expected = `a time >= ${now} ms, that of the clock, or Infinity`
+      throw new SnapshotError(`${this.name}: ${which}time`, time, expected)
+    }
+    if (!(Number.isSafeInteger(slot) && slot >= 0 && slot < OBSERVERS))
+      throw new SnapshotError(`${this.name}: ${which}slot`, slot, 'a place in an instant, an integer >= 0')
   }
 
   private refuseSaving(): never {
@@ -159,6 +174,15 @@ export abstract class EventSource extends SpikeEmitter {
     this.ownTime = from.number('ownTime')
     this.ownSlot = from.number('ownSlot')
     super.load(from.part('node'), synapses)
+    if (this.isEnded) return
+    this.checkDue('own ', this.ownTime, this.ownSlot)
+    const { wakeup, ownTime } = this
+    const time = Math.min(ownTime, this.inputTime())
+    const slot = this.isInputNext() ? this.inputSlot() : this.ownSlot
+    if (wakeup.time !== time || (time < Infinity && wakeup.slot !== slot)) {
+      const expected = `${time} ms in slot ${slot}, the first of its own event and its input`
+      throw new SnapshotError(`${this.name}: time`, wakeup.time, expected)
+    }
   }
 
   /** Time of the earliest input, and its slot; a source has none. */

@@ -1,7 +1,7 @@
 import { checkMethod, checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { type Saved, SavedReader } from '../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkIndex, checkOptions, checkSize, nameOf } from './internal/check.ts'
 import { EventSource } from './population.ts'
@@ -12,6 +12,7 @@ export interface SpikeReader {
   next(): Spike | undefined
   /** Where it stands, to go on from there. */
   save(): Saved
+  /** Before it is closed. */
   load(saved: Saved): void
   /** No more will be asked for. */
   close?(): void
@@ -51,7 +52,9 @@ export class SpikeSequence extends EventSource {
     super(where, size, clock)
     this.reader = reader
     this.pending = first
-    this.planNext()
+    // the reader of no spikes stays open until it is ended: it may be loaded yet
+    if (first === undefined) super.end()
+    else this.planNext()
   }
 
   override end(): void {
@@ -85,7 +88,12 @@ export class SpikeSequence extends EventSource {
     if (pending === null) this.pending = undefined
     else {
       const spike = new SavedReader(`${this.name}: pending`, pending)
-      this.pending = { t: spike.number('t'), source: spike.number('source') }
+      const [t, source] = [spike.number('t'), spike.number('source')]
+      if (!(t >= 0 && t < Infinity))
+        throw new SnapshotError(`${this.name}: pending: t`, t, 'a finite time >= 0 ms')
+      if (!(Number.isInteger(source) && source >= 0 && source < this.size))
+        throw new SnapshotError(`${this.name}: pending: source`, source, `one of ${this.size} neurons`)
+      this.pending = { t, source }
     }
   }
 
