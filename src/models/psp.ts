@@ -257,6 +257,18 @@ export class DecayBasis {
   }
 
   /**
+   * A bound of how fast first * fall + second * rise moves from now on, in 1/ms: the smaller of what its two terms as
+   * they stand allow, and of what its two exponentials do, which cancel where the time constants are nearly equal.
+   */
+  speed(first: number, second: number): number {
+    const { tau_slow, tau_fast, excess } = this
+    const terms = Math.abs(first) / tau_fast + Math.abs(second) / tau_slow
+    if (second === 0 || excess === 0) return terms
+    const slow = second / excess
+    return Math.min(terms, Math.abs(slow) / tau_slow + Math.abs(first - slow) / tau_fast)
+  }
+
+  /**
    * When first * fall + second * rise is largest, where it has a maximum between 0 and infinity at all, which takes a
    * second > 0; else no number or one < 0.
    */

@@ -45,7 +45,7 @@ export const fanoFactors = <B extends Boundary>(
     return {
       add({ t, source }) {
         checkSource(where, source, size)
-        counts.add(counts.windowOf(t), source)
+        counts.add(t, source)
       },
       close(_begin, end) {
         const { windows: n, sums, squares } = counts.close(end)

@@ -45,9 +45,8 @@ export const synchrony = <B extends Boundary>(
     return {
       add({ t, source }) {
         checkSource(where, source, size)
-        const at = each.windowOf(t)
-        each.add(at, source)
-        all.add(at, 0)
+        each.add(t, source)
+        all.add(t, 0)
       },
       close(_begin, end) {
         const { windows: n, sums, squares } = each.close(end)

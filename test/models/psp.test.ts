@@ -145,4 +145,19 @@ describe('the basis of decays', () => {
       }
     },
   )
+
+  test.prop([bases, value, value])(
+    'knows how fast a part moves at most, and is not far from how fast it does within the next tau_fast',
+    ({ tau_fast, ratio }, first, second) => {
+      const basis = new DecayBasis({ tau_fast, tau_slow: ratio * tau_fast })
+      const part = { level: 0, first, second }
+      const speed = basis.speed(first, second)
+      const at = (k: number): number => basis.value(part, (k / 50) * tau_fast)
+      for (let k = 0; k < 400; k++)
+        expect(Math.abs(at(k + 1) - at(k))).toBeLessThanOrEqual((speed * tau_fast) / 50 + 1e-9)
+      // where the two terms do not work against each other
+      const isOneWay = first * second <= 0
+      if (isOneWay) expect(Math.abs(at(1) - at(0))).toBeGreaterThanOrEqual((speed * tau_fast) / 200 - 1e-9)
+    },
+  )
 })
