@@ -108,12 +108,16 @@ export const exampleOf = (
         place: 'projections[0].plasticity.params.window',
         spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
       }
-    case 'stage':
+    case 'stage': {
+      // a contrast is one of sums over a phase
+      const first = kind.kind === 'contrast' ? [{ kind: 'accumulate', params: { phase: PHASE } }] : []
+      const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part] } }
       return {
         part,
-        place: 'projections[0].plasticity.params.stages[0]',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, stages: [part] } }),
+        place: `projections[0].plasticity.params.stages[${first.length}]`,
+        spec: network([population], [{ ...projection, plasticity }], first.length > 0 || undefined),
       }
+    }
     case 'psp':
       return {
         part,

@@ -1,4 +1,4 @@
-import { DEEPEST, isRepeat, isText, readSpec } from './codecs.ts'
+import { DEEPEST, isRepeat, isSize, isText, readSpec } from './codecs.ts'
 import { isRecord } from './combinators.ts'
 import { type Fault, oneOf, unknownName } from './errors.ts'
 import type { KindRegistry } from './kind.ts'
@@ -144,7 +144,7 @@ const namesOf = (input: unknown): Names => {
     if (!isText(name)) unnamed++
     else if (!all.has(name)) {
       all.add(name)
-      if (Number.isSafeInteger(size) && (size ?? 0) >= 1) sizes.set(name, size ?? 0)
+      if (isSize(size)) sizes.set(name, size)
     }
   }
   return { all, sizes, areKnown: populations.length > 0 && unnamed === 0 }

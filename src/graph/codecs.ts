@@ -19,8 +19,15 @@ import type { NetworkSpec } from './spec.ts'
 /** Deepest nesting of parts and steps: far more than anyone writes, far less than the stack holds. */
 export const DEEPEST = 64
 
-/** Names that files can have everywhere. */
-export const FILE_NAME: RegExp = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
+/** Names that files can have everywhere, with what is put behind them. */
+export const FILE_NAME: RegExp = /^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}$/
+
+/** Most neurons of a population: what the memory of a large computer holds. */
+export const MAX_SIZE: number = 2 ** 26
+
+/** Texts that can be paths. */
+// oxlint-disable-next-line no-control-regex -- that character is the one that no path can have
+export const PATH: RegExp = /^[^\u0000]+$/
 
 /** A text that can be a name. */
 export const isText = (u: unknown): u is string => typeof u === 'string' && u !== ''
@@ -30,8 +37,19 @@ const isFileName = (u: unknown): u is string => typeof u === 'string' && FILE_NA
 
 const text: Codec<string> = value('a text that is not empty', isText)
 
+const path: Codec<string> = value(
+  'a path: a text that is not empty, without NUL',
+  (u): u is string => isText(u) && PATH.test(u),
+)
+
 const integer = (atLeast: number): Codec<number> =>
   value(`an integer >= ${atLeast}`, (u): u is number => Number.isSafeInteger(u) && (u as number) >= atLeast)
+
+/** Whether a value can be the number of neurons of a population. */
+export const isSize = (u: unknown): u is number =>
+  Number.isSafeInteger(u) && (u as number) >= 1 && (u as number) <= MAX_SIZE
+
+const size: Codec<number> = value(`an integer from 1 to ${MAX_SIZE}`, isSize)
 
 /** Whether a step is a repeat, or was meant to be one: a phase has no steps. */
 export const isRepeat = (step: Readonly<Record<string, unknown>>): boolean =>
@@ -70,14 +88,14 @@ class Codecs {
     return chosen('a population', (u) => {
       if (!isRecord(u)) return undefined
       return this.ofKind('population', u['kind'], 0, {
-        required: { name: text, size: integer(1) },
+        required: { name: text, size },
         optional: { stream: text, plasticity: this.part('biasRule', 0) },
       })
     })
   }
 
   private recorder(): AnyCodec {
-    const name = value('a name of letters, digits, `.`, `_` and `-`', isFileName)
+    const name = value('a name of at most 100 letters, digits, `.`, `_` and `-`', isFileName)
     return chosen('a recorder', (u) =>
       isRecord(u) ? this.ofKind('recorder', u['kind'], 0, { required: { name }, optional: {} }) : undefined,
     )
@@ -193,8 +211,8 @@ class Codecs {
       case 'matrix':
         return this.matrix()
       case 'text': {
-        const { oneOf: allowed } = field
-        if (allowed === undefined) return text
+        const { oneOf: allowed, isPath } = field
+        if (allowed === undefined) return isPath === true ? path : text
         return choice(oneOf(allowed), allowed)
       }
       case 'flag':

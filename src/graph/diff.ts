@@ -41,7 +41,8 @@ type NamedList = keyof typeof NAMED
 /**
  * In which two specs differ: for people, by the names of parts, and for programs, as patches.
  *
- * A part that has been renamed counts as one removed and one added. Numbers are told apart bit for bit.
+ * A part that has been renamed counts as one removed and one added. Numbers are told apart to the last bit, but 0 and -0
+ * are the same: nothing that a spec says depends on the sign of a zero.
  *
  * @param kinds for the units of numbers; none are told without
  *
@@ -103,7 +104,7 @@ const isNamed = (list: unknown): list is readonly Named[] => {
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length
 }
 
-/** Whether two plain values are the same, bit for bit; the order of keys does not count. */
+/** Whether two plain values are the same; neither the order of keys nor the sign of a zero counts. */
 const isSame = (a: unknown, b: unknown): boolean => {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((entry: unknown, k) => isSame(entry, b[k]))
@@ -112,7 +113,7 @@ const isSame = (a: unknown, b: unknown): boolean => {
     const keys = keysOf(a, b)
     return keys.every((key) => Object.hasOwn(a, key) && Object.hasOwn(b, key) && isSame(a[key], b[key]))
   }
-  return Object.is(a, b)
+  return a === b || Object.is(a, b)
 }
 
 /** Patches for one member of an object. */

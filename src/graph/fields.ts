@@ -58,6 +58,8 @@ export interface TextField extends Described {
   readonly oneOf?: readonly string[]
   /** Whether it is the name of a phase, which the program then must have, if there is one. */
   readonly isPhase?: true
+  /** Whether it is the path of a file. */
+  readonly isPath?: true
   /** Whether it is the name of a population or of a projection, which the network then must have. */
   readonly names?: 'population' | 'projection'
   readonly value?: string

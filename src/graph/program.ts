@@ -55,6 +55,18 @@ export function* timedPhases(
   }
 }
 
+const check = (name: string, value: Saved, isRight: boolean, expected: string): void => {
+  if (!isRight) throw new SnapshotError(`program: ${name}`, value, expected)
+}
+
+const isCount = (x: number): boolean => Number.isSafeInteger(x) && x >= 0
+
+const countIn = (from: SavedReader, name: string): number => {
+  const value = from.number(name)
+  check(name, value, isCount(value), 'an integer >= 0')
+  return value
+}
+
 /** Holds a neuron of a population, or lets it go. */
 export type ClampNeuron = (population: string, neuron: number, clamp: Clamp) => void
 
@@ -139,32 +151,49 @@ export class Program implements Agent, Saving {
   }
 
   load(saved: Saved): void {
-    const { steps, counts, wakeup } = this
+    const { steps, counts, wakeup, clock } = this
     const from = new SavedReader('program', saved)
+    const now = clock.now()
     this.beginTime = from.number('beginTime')
+    check('beginTime', this.beginTime, this.beginTime >= 0 && this.beginTime <= now, `from 0 to ${now} ms`)
     this.phases = timedPhases(steps, this.beginTime)
-    const begun = from.number('begun')
+    const begun = countIn(from, 'begun')
     this.step = undefined
+    /** When something is due: at the end of a phase, or at the beginning of the first. */
+    let due = steps.length > 0 ? this.beginTime : Infinity
     for (this.begun = 0; this.begun < begun; this.begun++) {
       const next = this.phases.next()
       if (next.done === true) throw new SnapshotError('program: begun', begun, `${this.begun} phases at most`)
       this.step = next.value.step
+      due = next.value.end
     }
     counts.clear()
-    for (const pair of from.list('counts')) {
-      const [name, count] = pair as readonly [string, number]
+    for (const [k, pair] of from.list('counts').entries()) {
+      const [name, count]: readonly Saved[] = Array.isArray(pair) ? (pair as readonly Saved[]) : []
+      if (typeof name !== 'string' || typeof count !== 'number' || !isCount(count))
+        throw new SnapshotError(`program: counts[${k}]`, pair, 'a name and a count')
       counts.set(name, count)
     }
-    const current = from.part('current')
-    this.current = undefined
-    if (current === null) this.step = undefined
-    else {
-      const phase = new SavedReader('program: phase', current)
-      this.current = { name: phase.text('name'), begin: phase.number('begin'), index: phase.number('index') }
+    this.current = this.currentIn(from.part('current'), now)
+    if (this.current === undefined) {
+      if (begun > 0) due = Infinity
+      this.step = undefined
     }
-    wakeup.time = from.number('time')
-    wakeup.slot = from.number('slot')
-    this.clock.moved(wakeup)
+    const [time, slot] = [from.number('time'), countIn(from, 'slot')]
+    check('time', time, time === due && time >= now, `${due} ms, not before ${now} ms`)
+    wakeup.time = time
+    wakeup.slot = slot
+    clock.moved(wakeup)
+  }
+
+  /** The phase that runs, which is that of the step it has come to. */
+  private currentIn(saved: Saved, now: number): Phase | undefined {
+    if (saved === null) return undefined
+    const from = new SavedReader('program: phase', saved)
+    const [name, begin, index] = [from.text('name'), from.number('begin'), countIn(from, 'index')]
+    check('phase: name', name, name === this.step?.phase, `'${this.step?.phase}', which has begun`)
+    check('phase: begin', begin, begin >= this.beginTime && begin <= now, `a time until ${now} ms`)
+    return { name, begin, index }
   }
 
   private begin(name: string, t: number): Phase {

@@ -30,6 +30,9 @@ export type Matrix = number | Float64Array
 
 const nothing: Params = {}
 
+/** Most values that are drawn for every pair: two gigabytes of them. */
+const MAX_PAIRS = 2 ** 28
+
 /**
  * Makes a part from its spec: defaults filled in, nested parts made, distributions drawn. Each draw has a random
  * stream of its own, keyed by its path, so that adding a part after it changes none of its numbers.
@@ -75,6 +78,10 @@ export const located = <T>(fields: Fields, path: string, make: () => T): T => {
   try {
     return make()
   } catch (error) {
+    if (isOutOfMemory(error)) {
+      const expected = 'fewer neurons or synapses: memory does not hold these'
+      throw new SpecError([{ path, value: error.message, expected }])
+    }
     if (!(error instanceof ParameterError)) throw error
     const { where, value, expected, suggestion } = error
     const below = belowParams(fields, where)
@@ -88,6 +95,10 @@ export const located = <T>(fields: Fields, path: string, make: () => T): T => {
     ])
   }
 }
+
+/** What the host says of an array that it cannot have. */
+const isOutOfMemory = (error: unknown): error is RangeError =>
+  error instanceof RangeError && error.message === 'Array buffer allocation failed'
 
 /** The field that a message means: `sampler.bias[2]` is `bias[2]`, `schedule.to` may be `during.schedule.to`. */
 const belowParams = (fields: Fields, where: string): string | undefined => {
@@ -182,8 +193,13 @@ export const resolveMatrix = (setting: Setting, matrix: MatrixSpec, path: string
     throw new SpecError([{ path, value: matrix, expected: 'a number here: only projections have matrices' }])
   }
   const { preSize, postSize } = shape
-  if ('kind' in matrix)
+  if ('kind' in matrix) {
+    if (postSize * preSize > MAX_PAIRS) {
+      const expected = `at most ${MAX_PAIRS} pairs to draw for; ${postSize} × ${preSize} are more`
+      throw new SpecError([{ path, value: matrix.kind, expected }])
+    }
     return Float64Array.from({ length: postSize * preSize }, drawsOf(setting, shape, matrix, path))
+  }
   const wanted = `${postSize} rows of ${preSize}, [post][pre]`
   if (matrix.length !== postSize) throw new SpecError([{ path, value: matrix, expected: wanted }])
   const faults = matrix.flatMap((row, i) =>

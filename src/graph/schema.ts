@@ -1,4 +1,4 @@
-import { FILE_NAME } from './codecs.ts'
+import { FILE_NAME, MAX_SIZE, PATH } from './codecs.ts'
 import type { Field, Fields, NumberField, NumbersField, Role, VectorField } from './fields.ts'
 import { ROLES } from './fields.ts'
 import { checkKinds, type Kind, type KindRegistry } from './kind.ts'
@@ -191,7 +191,10 @@ const OWN: Readonly<
   Partial<Record<Role, Readonly<Record<'required' | 'optional', Readonly<Record<string, JsonSchema>>>>>>
 > = {
   population: {
-    required: { name: text('name of the population'), size: integer(1, 'number of neurons') },
+    required: {
+      name: text('name of the population'),
+      size: { ...integer(1, `number of neurons, at most ${MAX_SIZE}`), maximum: MAX_SIZE },
+    },
     optional: {
       stream: text('key of the random stream; the name unless given'),
       plasticity: ref('biasRule'),
@@ -202,7 +205,7 @@ const OWN: Readonly<
       name: {
         type: 'string',
         pattern: FILE_NAME.source,
-        description: 'name of the recorder and of its files',
+        description: 'name of the recorder and of its files, at most 100 characters',
       },
     },
     optional: {},
@@ -250,7 +253,10 @@ const fieldSchema = (field: Field): JsonSchema => {
     case 'matrix':
       return ref('matrix')
     case 'text':
-      return field.oneOf === undefined ? { type: 'string', minLength: 1 } : { enum: field.oneOf }
+      if (field.oneOf !== undefined) return { enum: field.oneOf }
+      return field.isPath === true
+        ? { type: 'string', pattern: PATH.source }
+        : { type: 'string', minLength: 1 }
     case 'flag':
       return { type: 'boolean' }
     case 'group':

@@ -99,7 +99,8 @@ const checkVersion = (version: unknown): void => {
 
 /** The spec is checked when it is wired. */
 const contentOf = (t: unknown, spec: unknown, state: unknown): Content => {
-  if (typeof t !== 'number' || !Number.isFinite(t)) throw new SnapshotError('snapshot: t', t, 'a time in ms')
+  if (typeof t !== 'number' || !(t >= 0 && t < Infinity))
+    throw new SnapshotError('snapshot: t', t, 'a time in ms, >= 0')
   if (!isRecord(spec)) throw new SnapshotError('snapshot: spec', spec, 'a network spec')
   if (!isRecord(state)) throw new SnapshotError('snapshot: state', state, 'states by name')
   return { t, spec: spec as unknown as NetworkSpec, state: state as SavedRecord }

@@ -17,12 +17,15 @@ export type ParamValue =
   | readonly PartSpec[]
   | readonly Params[]
 
-/** A value a synapse: one number, rows [post][pre], or a distribution to draw from. */
+/**
+ * A value a synapse: one number, rows [post][pre], or a distribution to draw from. What is drawn for every pair has at
+ * most 2^28 of them.
+ */
 export type MatrixSpec = number | readonly (readonly number[])[] | PartSpec
 
 export interface PopulationSpec extends PartSpec {
   readonly name: string
-  /** Number of neurons. */
+  /** Number of neurons, from 1 to 2^26. */
   readonly size: number
   /** Key of the random stream; the name unless given, kept when the population is renamed. */
   readonly stream?: string
@@ -36,7 +39,10 @@ export interface ProjectionSpec {
   readonly from: string
   /** Postsynaptic population. */
   readonly to: string
-  /** Which pairs have a synapse; all, without autapses where a population projects to itself, unless given. */
+  /**
+   * Which pairs have a synapse; all, without autapses where a population projects to itself, unless given. At most 2^28
+   * synapses.
+   */
   readonly connectivity?: PartSpec
   readonly weights: MatrixSpec
   /** In the axon, from the presynaptic spike to the synapse, in ms, >= 0; 0 unless given. */
@@ -76,7 +82,7 @@ export type ProgramStep = PhaseStep | RepeatStep
 
 /** Something that is written down as the network runs: a table, under its name. */
 export interface RecorderSpec extends PartSpec {
-  /** Letters, digits, `.`, `_` and `-`: files are named after it. */
+  /** At most 100 letters, digits, `.`, `_` and `-`: files are named after it. */
   readonly name: string
 }
 

@@ -26,7 +26,7 @@ export class States {
     const saved = this.waiting.get(name)
     if (saved === undefined) return
     this.waiting.delete(name)
-    state.load(saved)
+    loaded(name, state, saved)
   }
 
   refuse(what: string): void {
@@ -54,7 +54,7 @@ export class States {
     for (const [name, saving] of this.kept) {
       const saved = Object.hasOwn(state, name) ? state[name] : undefined
       if (saved === undefined) throw new SnapshotError(`snapshot: ${name}`, undefined, 'its state')
-      saving.load(saved)
+      loaded(name, saving, saved)
     }
     for (const [name, saved] of Object.entries(state)) {
       if (this.kept.has(name)) continue
@@ -62,6 +62,17 @@ export class States {
         throw new SnapshotError(`snapshot: ${name}`, saved, 'only what this network has')
       this.waiting.set(name, saved)
     }
+  }
+}
+
+/** Whatever a state says of a saved one that it cannot be is said of its name. */
+const loaded = (name: string, state: Saving, saved: Saved): void => {
+  try {
+    state.load(saved)
+  } catch (cause) {
+    if (cause instanceof SnapshotError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SnapshotError(`snapshot: ${name}`, saved, `a state that it can have (${reason})`, { cause })
   }
 }
 
@@ -91,10 +102,14 @@ export class NamedSynapses implements SynapsesByName {
   private readonly synapses = new Map<string, Synapses>()
 
   add(name: string, synapses: Synapses): void {
-    this.names.set(synapses, name)
-    this.synapses.set(name, synapses)
-    // what a population is handed where delays differ; no name of a projection is likely to have a second line
-    if (synapses.runs !== synapses) this.add(`${name}\nruns`, synapses.runs)
+    this.put(`all of ${name}`, synapses)
+    // what a population is handed where delays differ
+    if (synapses.runs !== synapses) this.put(`runs of ${name}`, synapses.runs)
+  }
+
+  private put(key: string, synapses: Synapses): void {
+    this.names.set(synapses, key)
+    this.synapses.set(key, synapses)
   }
 
   nameOf(synapses: Synapses): string {

@@ -1,7 +1,6 @@
 import { isObservable } from 'rxjs'
-import { SavedReader, type Saving } from '../models/saving.ts'
+import { SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import {
-  GuardedObservable,
   project,
   type ReceivingNode,
   type SavingNode,
@@ -26,8 +25,9 @@ import {
   type Setting,
   streamOf,
 } from './resolve.ts'
-import type { NamedRecorder, RecorderSite } from './recorder.ts'
-import type { ClampSpec, PopulationSpec, ProjectionSpec, RecorderSpec } from './spec.ts'
+import type { NamedRecorder } from './recorder.ts'
+import { recorderOf } from './recorderOf.ts'
+import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
 import { NamedSynapses, States } from './states.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
@@ -73,7 +73,11 @@ export class Wiring implements NetworkParts {
     this.keepNodes()
     this.checkClamps()
     sound.recorders.forEach((recorder, k) => {
-      if (recorder !== undefined) collect(this.faults, () => this.addRecorder(recorder, `recorders[${k}]`))
+      if (recorder === undefined) return
+      const made = collect(this.faults, () =>
+        recorderOf(this, sound, kinds, clock, recorder, `recorders[${k}]`),
+      )
+      if (made !== undefined) this.recorders.push(made)
     })
   }
 
@@ -304,7 +308,7 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('biasRule', plasticity.kind).fields, path, () => {
       this.lines.push(`plasticity of the biases of ${name}: ${rule.kind}`)
-      const keep = this.states.under(`plasticity of the biases of ${name}: `)
+      const keep = this.states.under(`bias rule of ${name}: `)
       if (rule.isSaving !== true) this.states.refuse(`plasticity of the biases of ${name}: ${rule.kind}`)
       node.spikes
         .pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock, keep }))
@@ -312,36 +316,6 @@ export class Wiring implements NetworkParts {
           next: (bias) => node.setBias(bias),
           error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
         })
-    })
-  }
-
-  private addRecorder({ name, kind: kindName, params = {} }: RecorderSpec, path: string): void {
-    const { sound, kinds, clock } = this
-    const kind = kinds.get('recorder', kindName)
-    const setting: Setting = {
-      kinds,
-      seed: sound.seed,
-      stream: name,
-      phases: sound.phases,
-      shape: undefined,
-      named: { population: sound.names.populations, projection: sound.names.projections },
-    }
-    const resolved = resolveFields(setting, kind.fields, params, `${path}.params`)
-    const unmade = new Unmade()
-    const site: RecorderSite = {
-      name,
-      clock,
-      phases: this.program.changes,
-      population: (population) => unmade.unless(this.populations.get(population)),
-      synapses: (projection) => unmade.unless(this.projections.get(projection)?.synapses),
-    }
-    const recorder = unmade.orMade(() => located(kind.fields, path, () => kind.make(resolved, site)))
-    if (recorder === undefined) return
-    this.recorders.push({
-      name,
-      kind: kindName,
-      columns: recorder.columns,
-      rows: (keep) => new GuardedObservable(clock, `recorder ${name}`, recorder.rows(keep)),
     })
   }
 
@@ -359,25 +333,6 @@ export class Wiring implements NetworkParts {
   }
 }
 
-/** Leaves a recorder out whose population or projection has faults of its own, which are told already. */
-class Unmade {
-  private readonly missing: Error = new Error('part with a fault')
-
-  unless<T>(part: T | undefined): T {
-    if (part === undefined) throw this.missing
-    return part
-  }
-
-  orMade<T>(make: () => T): T | undefined {
-    try {
-      return make()
-    } catch (error) {
-      if (error !== this.missing) throw error
-      return undefined
-    }
-  }
-}
-
 /** Whether a kind of the user's own made what its type says. */
 const isNode = (made: unknown): boolean =>
   typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
@@ -389,7 +344,11 @@ const isSavingNode = (node: SpikingNode): node is SpikingNode & SavingNode =>
 const weightsOf = (name: string, { weights }: Synapses): Saving => ({
   save: () => ({ weights: weights.slice() }),
   load: (saved) => {
-    weights.set(new SavedReader(`weights of ${name}`, saved).float64('weights', weights.length))
+    const where = `weights of ${name}`
+    const loaded = new SavedReader(where, saved).float64('weights', weights.length)
+    const wrong = loaded.findIndex((weight) => !Number.isFinite(weight))
+    if (wrong >= 0) throw new SnapshotError(`${where}: weights[${wrong}]`, loaded[wrong], 'a finite number')
+    weights.set(loaded)
   },
 })
 

@@ -52,6 +52,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'a file without permission to read it',
   EPERM: 'a file without permission to read it',
   ELOOP: 'a link that leads to itself',
+  ERR_INVALID_ARG_VALUE: 'a path with NUL in it',
   ENAMETOOLONG: 'a name too long for the system',
 }
 

@@ -12,6 +12,7 @@ interface FileParams {
 
 const path = (doc: string): Field => ({
   type: 'text',
+  isPath: true,
   doc: `${doc}; a relative path begins at the folder of the spec`,
 })
 
@@ -34,14 +35,17 @@ export const fileKinds = (base: string): readonly Kind[] => {
       make: ({ path: given }, { name, size, clock }) =>
         named(given, () => {
           const file = resolve(base, given)
-          // once through, so that a fault in the last row is told before anything runs
-          const whole = new SpikeFile(file, size)
+          const reader = new SpikeFile(file, size)
           try {
-            whole.check()
-          } finally {
-            whole.close()
+            // once through, so that a fault in the last row is told before anything runs
+            const begin = reader.save()
+            reader.check()
+            reader.load(begin)
+            return new SpikeSequence({ name, size, reader }, clock)
+          } catch (cause) {
+            reader.close()
+            throw cause
           }
-          return new SpikeSequence({ name, size, reader: new SpikeFile(file, size) }, clock)
         }),
     }),
     defineKind<'distribution', FileParams>({

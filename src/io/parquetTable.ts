@@ -43,9 +43,13 @@ export class ParquetTable {
         const length = Math.min(size, footer + TAIL)
         return parquetMetadata(this.bytes(size - length, length))
       })
-      this.columns = parquetSchema(this.metadata).children.map(({ element }) => element.name)
-      this.groups = this.metadata.row_groups.map(({ num_rows: rows }) => Number(rows))
+      this.columns = this.reading(() =>
+        parquetSchema(this.metadata).children.map(({ element }) => element.name),
+      )
+      this.groups = this.reading(() => this.metadata.row_groups.map(({ num_rows: rows }) => Number(rows)))
       this.rows = this.groups.reduce((sum, rows) => sum + rows, 0)
+      if (!this.groups.every((rows) => rows >= 0) || this.rows !== Number(this.metadata.num_rows))
+        throw this.broken(`groups of ${this.groups.join(', ')} rows`)
     } catch (cause) {
       closeSync(this.file)
       throw cause
@@ -55,7 +59,7 @@ export class ParquetTable {
   /** The values of some columns in one group of rows, as they come: numbers, bigints, texts, null. */
   group(index: number, columns: readonly string[]): readonly (readonly unknown[])[] {
     const group = present(this.metadata.row_groups[index], `group ${index}`)
-    const schema = parquetSchema(this.metadata)
+    const schema = this.reading(() => parquetSchema(this.metadata))
     return columns.map((name) =>
       this.reading(() => {
         const chunk = present(

@@ -1,22 +1,22 @@
 import { parse } from 'csv-parse/sync'
+import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { extname } from 'node:path'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { type Saved, SavedReader } from '../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import type { SpikeReader } from '../operators/index.ts'
 import { numberOf } from './csvNumbers.ts'
 import { FileError, fileErrorOf, Found } from './fileError.ts'
 import { ParquetTable } from './parquetTable.ts'
 
-/** Bytes of a CSV file that are read at once. */
+/** Bytes of a file that are read at once. */
 const CHUNK = 2 ** 18
 
-/** Where a file stands: the place of the piece that is in memory, the rows before it, and those taken of it. */
-interface Position {
-  readonly at: number
-  readonly before: number
-  readonly taken: number
+/** What tells one file from another. */
+interface Content {
+  readonly bytes: number
+  readonly sha256: string
 }
 
 /** The spikes of one piece of a file, as they stand in it. */
@@ -40,6 +40,8 @@ interface Pieces {
  * with columns of these names; others are not looked at. Times in ms, in order. Only a piece of the file is in memory: some
  * 256 kB of CSV, a group of rows of Parquet.
  *
+ * A saved place belongs to the file it was taken of: one of other content refuses it, whatever its name.
+ *
  * @param size neurons: sources are from 0 to size - 1
  * @throws FileError naming row, column and value for what is no spike, or a time before the last; at `next`
  */
@@ -47,6 +49,7 @@ export class SpikeFile implements SpikeReader {
   private readonly path: string
   private readonly size: number
   private readonly pieces: Pieces
+  private readonly content: Content
   private at: number
   private before = 0
   private taken = 0
@@ -59,7 +62,13 @@ export class SpikeFile implements SpikeReader {
     this.size = size
     this.pieces = piecesOf(path)
     this.at = this.pieces.begin
-    this.piece = this.pieces.piece(this.at)
+    try {
+      this.content = contentOf(path)
+      this.piece = this.pieces.piece(this.at)
+    } catch (cause) {
+      this.close()
+      throw cause
+    }
   }
 
   next(): Spike | undefined {
@@ -82,29 +91,32 @@ export class SpikeFile implements SpikeReader {
   }
 
   save(): Saved {
-    const { at, before, taken, last } = this
-    return { at, before, taken, last }
+    const { at, before, taken, last, content } = this
+    return { at, before, taken, last, content: { ...content } }
   }
 
+  /** @throws SnapshotError naming the file if it is not the one that was read before, or stands at no such place */
   load(saved: Saved): void {
-    const from = new SavedReader(this.path, saved)
-    const position: Position = {
-      at: from.number('at'),
-      before: from.number('before'),
-      taken: from.number('taken'),
-    }
-    this.piece = this.pieces.piece(position.at)
-    if (position.taken > (this.piece?.t.length ?? 0))
-      throw new FileError(
-        this.path,
-        { row: position.before + 1 },
-        new Found('another file'),
-        'the one that was read before',
+    const { path, content } = this
+    const from = new SavedReader(path, saved)
+    const read = new SavedReader(`${path}: content`, from.part('content'))
+    const before = { bytes: read.number('bytes'), sha256: read.text('sha256') }
+    if (before.bytes !== content.bytes || before.sha256 !== content.sha256)
+      throw new SnapshotError(
+        `${path}: content`,
+        inWords(content),
+        `the file that was read before, ${inWords(before)}`,
       )
-    this.at = position.at
-    this.before = position.before
-    this.taken = position.taken
+    const at = countIn(path, from, 'at')
+    const taken = countIn(path, from, 'taken')
+    const piece = this.pieces.piece(at)
+    if (taken > (piece?.t.length ?? 0))
+      throw new SnapshotError(`${path}: taken`, taken, `at most ${piece?.t.length ?? 0} rows`)
+    this.before = countIn(path, from, 'before')
     this.last = from.number('last')
+    this.piece = piece
+    this.at = at
+    this.taken = taken
   }
 
   close(): void {
@@ -131,6 +143,34 @@ export class SpikeFile implements SpikeReader {
 
   private refuse(column: string, value: unknown, expected: string): never {
     throw new FileError(this.path, { row: this.before + this.taken, column }, value, expected)
+  }
+}
+
+const countIn = (path: string, from: SavedReader, name: string): number => {
+  const value = from.number(name)
+  if (!(Number.isSafeInteger(value) && value >= 0))
+    throw new SnapshotError(`${path}: ${name}`, value, 'an integer >= 0')
+  return value
+}
+
+const inWords = ({ bytes, sha256 }: Content): string => `${bytes} bytes, SHA-256 ${sha256.slice(0, 12)}…`
+
+const contentOf = (path: string): Content => {
+  const file = opened(path)
+  try {
+    const hash = createHash('sha256')
+    const buffer = new Uint8Array(CHUNK)
+    let bytes = 0
+    for (;;) {
+      const length = readSync(file, buffer, 0, CHUNK, bytes)
+      if (length === 0) return { bytes, sha256: hash.digest('hex') }
+      hash.update(buffer.subarray(0, length))
+      bytes += length
+    }
+  } catch (cause) {
+    throw fileErrorOf(path, cause, 'a file with spikes')
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -24,8 +24,8 @@ export class SnapshotError extends Error {
   readonly value: unknown
   readonly expected: string
 
-  constructor(where: string, value: unknown, expected: string) {
-    super(`${where}: ${show(value)}; expected ${expected}`)
+  constructor(where: string, value: unknown, expected: string, options?: ErrorOptions) {
+    super(`${where}: ${show(value)}; expected ${expected}`, options)
     this.name = 'SnapshotError'
     this.where = where
     this.value = value

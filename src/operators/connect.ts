@@ -8,6 +8,7 @@ import {
   checkOptions,
   checkSize,
 } from './internal/check.ts'
+import { checkCount } from './internal/partners.ts'
 import { delayAt } from './internal/topology.ts'
 import { Synapses, type Topology } from './synapses.ts'
 
@@ -158,7 +159,7 @@ export const withDelays = (synapses: Synapses, delays: DelayOptions): Synapses =
 /**
  * A synapse from every source to every target; without autapses none from a neuron to itself, for a population
  * that projects to itself.
- * @throws ParameterError if a size is not an integer >= 1, or the weights have the wrong shape or are not finite, or a delay is
+ * @throws ParameterError if a size is not an integer >= 1, or there would be more than 2^28 synapses, the weights have the wrong shape or are not finite, or a delay is
  * not a finite number >= 0 ms
  */
 export const allToAll = (
@@ -173,14 +174,16 @@ export const allToAll = (
   const { autapses = true } = options
   if (typeof autapses !== 'boolean')
     throw new ParameterError('allToAll.options.autapses', autapses, 'true or false')
+  const count = preSize * postSize - (autapses ? 0 : Math.min(preSize, postSize))
+  checkCount('allToAll: number of synapses', count)
   const begin = new Int32Array(preSize + 1)
-  const targets: number[] = []
+  const targets = new Int32Array(count)
+  let k = 0
   for (let pre = 0; pre < preSize; pre++) {
-    for (let post = 0; post < postSize; post++) if (autapses || post !== pre) targets.push(post)
-    begin[pre + 1] = targets.length
+    for (let post = 0; post < postSize; post++) if (autapses || post !== pre) targets[k++] = post
+    begin[pre + 1] = k
   }
-  const topology = { preSize, postSize, begin, targets: Int32Array.from(targets) }
-  return weighted('allToAll', topology, weights, options)
+  return weighted('allToAll', { preSize, postSize, begin, targets }, weights, options)
 }
 
 /** A synapse from each neuron to the one of the same index. */

@@ -6,6 +6,7 @@ import {
   type Agent,
   CausalityError,
   MAX_SPIKES,
+  OBSERVERS,
   ZeroDelayLoopError,
   type EventTimeScheduler,
   PHASE,
@@ -48,9 +49,10 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   protected readonly wakeup: Wakeup
   protected isEnded = false
   private readonly output: Output<Spike>
-  /** Spikes in later rounds of the instant `loopTime`. */
+  /** Spikes that came of others within the instant `loopTime`, since the clock stood for the `loopStands`-th time. */
   private loopSpikes = 0
   private loopTime = -1
+  private loopStands = -1
 
   constructor(name: string, size: number, clock: EventTimeScheduler) {
     checkText('name of a node', name)
@@ -89,11 +91,25 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   load(saved: Saved, synapses: SynapsesByName): void {
     if (this.loadState === undefined) return this.refuseSaving()
     const from = new SavedReader(this.name, saved)
+    const [time, slot] = [from.number('time'), from.number('slot')]
+    const isEnded = from.flag('isEnded')
+    if (!isEnded) this.checkDue('', time, slot)
     this.loadState(from.part('state'), synapses)
-    this.wakeup.time = from.time('time')
-    this.wakeup.slot = from.count('slot')
-    if (from.flag('isEnded')) this.end()
+    this.wakeup.time = time
+    this.wakeup.slot = slot
+    if (isEnded) this.end()
     else this.clock.moved(this.wakeup)
+  }
+
+  /** Refuses a saved time that is past, and a slot that is none. */
+  protected checkDue(which: string, time: number, slot: number): void {
+    const now = this.clock.now()
+    if (!(time >= now)) {
+      const expected = `a time >= ${now} ms, that of the clock, or Infinity`
+      throw new SnapshotError(`${this.name}: ${which}time`, time, expected)
+    }
+    if (!(Number.isSafeInteger(slot) && slot >= 0 && slot < OBSERVERS))
+      throw new SnapshotError(`${this.name}: ${which}slot`, slot, 'a place in an instant, an integer >= 0')
   }
 
   private refuseSaving(): never {
@@ -112,14 +128,17 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
         t,
         `${this.clock.now()} ms, the time of the clock`,
       )
-    if (this.clock.round > 0) this.countLoop(t)
+    // what is asked for while the clock stands happens in round 1, and its consequences in later ones
+    if (this.clock.round > 1) this.countLoop(t)
     this.output.next({ t, source })
   }
 
   /** A population that fires on and on at one instant, more and more in each round, would fill the memory first. */
   private countLoop(t: number): void {
-    if (t !== this.loopTime) this.loopSpikes = 0
+    const { stands } = this.clock
+    if (t !== this.loopTime || stands !== this.loopStands) this.loopSpikes = 0
     this.loopTime = t
+    this.loopStands = stands
     if (++this.loopSpikes > MAX_SPIKES + 100 * this.size)
       throw new ZeroDelayLoopError(this.name, t, this.clock.round, `${this.loopSpikes} spikes`)
   }
@@ -155,6 +174,15 @@ export abstract class EventSource extends SpikeEmitter {
     this.ownTime = from.time('ownTime')
     this.ownSlot = from.count('ownSlot')
     super.load(from.part('node'), synapses)
+    if (this.isEnded) return
+    this.checkDue('own ', this.ownTime, this.ownSlot)
+    const { wakeup, ownTime } = this
+    const time = Math.min(ownTime, this.inputTime())
+    const slot = this.isInputNext() ? this.inputSlot() : this.ownSlot
+    if (wakeup.time !== time || (time < Infinity && wakeup.slot !== slot)) {
+      const expected = `${time} ms in slot ${slot}, the first of its own event and its input`
+      throw new SnapshotError(`${this.name}: time`, wakeup.time, expected)
+    }
   }
 
   /** Time of the earliest input, and its slot; a source has none. */

@@ -12,6 +12,7 @@ export interface SpikeReader {
   next(): Spike | undefined
   /** Where it stands, to go on from there. */
   save(): Saved
+  /** Before it is closed. */
   load(saved: Saved): void
   /** No more will be asked for. */
   close?(): void
@@ -51,10 +52,13 @@ export class SpikeSequence extends EventSource {
     super(where, size, clock)
     this.reader = reader
     this.pending = first
-    this.planNext()
+    // the reader of no spikes stays open until it is ended: it may be loaded yet
+    if (first === undefined) super.end()
+    else this.planNext()
   }
 
   override end(): void {
+    if (this.isEnded) return
     super.end()
     this.reader.close?.()
   }
@@ -62,6 +66,8 @@ export class SpikeSequence extends EventSource {
   protected override happen(t: number): void {
     while (this.pending !== undefined && this.pending.t === t) {
       this.emit(t, this.pending.source)
+      // whoever heard of it may have ended the node: its reader is closed
+      if (this.isEnded) return
       this.pending = checked(this.name, this.size, this.reader.next(), t)
     }
     this.planNext()
@@ -82,14 +88,12 @@ export class SpikeSequence extends EventSource {
     if (pending === null) this.pending = undefined
     else {
       const spike = new SavedReader(`${this.name}: pending`, pending)
-      const source = spike.count('source')
-      if (source >= this.size)
-        throw new SnapshotError(
-          `${this.name}: pending: source`,
-          source,
-          `an index from 0 to ${this.size - 1}`,
-        )
-      this.pending = { t: spike.time('t'), source }
+      const [t, source] = [spike.number('t'), spike.number('source')]
+      if (!(t >= 0 && t < Infinity))
+        throw new SnapshotError(`${this.name}: pending: t`, t, 'a finite time >= 0 ms')
+      if (!(Number.isInteger(source) && source >= 0 && source < this.size))
+        throw new SnapshotError(`${this.name}: pending: source`, source, `one of ${this.size} neurons`)
+      this.pending = { t, source }
     }
   }
 

@@ -10,10 +10,14 @@ const kinds = builtInKinds()
 
 describe('the example of a kind', () => {
   it.each(kinds.all().map((kind) => [kind.role, kind.kind, kind] as const))(
-    '%s %s can be wired, and stands where it says',
+    '%s %s can be wired and run, and stands where it says',
     (_role, name, kind) => {
       const { part, place, spec } = exampleOf(kinds, kind)
-      wire(spec, createContainer()).end()
+      const net = wire(spec, createContainer())
+      // beyond the end of the phase, if the example has one
+      net.clock.runSync(1001)
+      net.end()
+      expect(net.clock.now()).toBe(1001)
       expect(part).toMatchObject({ kind: name })
       const path = place.split(/[.[\]]+/).filter((key) => key !== '')
       const found = path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], spec)

@@ -1,6 +1,15 @@
 import { fc } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { decodeSpec, builtInKinds, type Fault, SpecError } from '../../src/graph/index.ts'
+import {
+  builtInKinds,
+  createContainer,
+  decodeSpec,
+  type Fault,
+  KINDS,
+  type NetworkSpec,
+  SpecError,
+  wire,
+} from '../../src/graph/index.ts'
 import { faultsOf } from './faults.ts'
 
 /** A network with everything in it that a spec can hold. */
@@ -233,6 +242,67 @@ describe('relations between parameters are faults at the parameter', () => {
     expect(faultsOf(spec)).toMatchObject([
       { path: 'projections[0].weights.params.high', value: 0, expected: 'a number >= low, 1' },
     ])
+  })
+})
+
+describe('a contrast needs sums over a phase before it', () => {
+  const accumulate = { kind: 'accumulate', params: { phase: 'p' } }
+  const contrast = { kind: 'contrast', params: { target: 0.5 } }
+  const scale = { kind: 'scale', params: { factor: 2 } }
+  const gate = { kind: 'gate', params: { phase: 'p' } }
+  const chain = (...stages: readonly object[]) => ({
+    kind: 'rule',
+    params: { pairing: { kind: 'last' }, window: { kind: 'triangular' }, stages },
+  })
+  const sum = (rules: readonly object[], ...stages: readonly object[]) => ({
+    kind: 'sum',
+    params: { rules, stages },
+  })
+  const spec = (plasticity: object) => ({
+    version: 1,
+    name: 'n',
+    seed: 1,
+    populations: [{ name: 'a', kind: 'sampler', size: 2 }],
+    projections: [{ name: 'aa', from: 'a', to: 'a', weights: 0.5, plasticity }],
+    program: [
+      { phase: 'p', duration: 100 },
+      { phase: 'q', duration: 100 },
+    ],
+  })
+  const at = 'projections[0].plasticity.params'
+
+  it.each([
+    [chain(contrast), [`${at}.stages[0]`]],
+    [chain(scale, gate, contrast, accumulate, contrast), [`${at}.stages[2]`]],
+    [sum([chain(scale, contrast), chain(accumulate)]), [`${at}.rules[0].params.stages[1]`]],
+    [sum([chain(accumulate), chain(scale)], contrast), [`${at}.stages[0]`]],
+    [sum([{ kind: 'hebbian', params: { eta: 1 } }], scale, contrast), [`${at}.stages[1]`]],
+  ])('%j is refused', (plasticity, paths) => {
+    expect(faultsOf(spec(plasticity)).map(({ path }) => path)).toEqual(paths)
+  })
+
+  it.each([
+    chain(accumulate, contrast),
+    chain(accumulate, scale, contrast, scale),
+    sum([chain(accumulate), chain(scale, accumulate, contrast)], scale, contrast),
+    sum([{ kind: 'sal', params: { eta: 0.1, during: { phase: 'p', per: 10 } } }], contrast),
+    sum([chain(scale), chain(scale)], accumulate, contrast),
+  ])('%j runs', (plasticity) => {
+    const net = wire(spec(plasticity) as NetworkSpec)
+    net.clock.runSync(201)
+    expect(net.clock.now()).toBe(201)
+  })
+
+  it('unless a stage of the user’s own may have made sums', () => {
+    const container = createContainer()
+    container.resolve(KINDS).register({
+      role: 'stage',
+      kind: 'mine',
+      doc: 'whole updates',
+      fields: {},
+      make: () => () => (updates) => updates,
+    })
+    expect(faultsOf(spec(chain({ kind: 'mine' }, contrast)), container)).toEqual([])
   })
 })
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { builtInKinds, decodeSpec, type NetworkSpec, SpecError, wire } from '../../src/graph/index.ts'
+import {
+  builtInKinds,
+  createContainer,
+  decodeSpec,
+  KINDS,
+  type NetworkSpec,
+  SpecError,
+  wire,
+} from '../../src/graph/index.ts'
 import { faultsOf, textsOf } from './faults.ts'
 
 const population = { name: 'a', kind: 'sampler', size: 2 }
@@ -35,10 +43,16 @@ describe('a value of the wrong type or out of range is refused with its path, it
     [{ ...base, program: 'sleep' }, 'program', 'sleep', 'a list of phases and repeats'],
     [{ ...base, populations: [null], projections: [] }, 'populations[0]', null, 'a population'],
     [withPopulation({ name: '' }), 'populations[0].name', '', 'a text that is not empty'],
-    [withPopulation({ size: 0 }), 'populations[0].size', 0, 'an integer >= 1'],
-    [withPopulation({ size: 1.5 }), 'populations[0].size', 1.5, 'an integer >= 1'],
-    [withPopulation({ size: Number.NaN }), 'populations[0].size', Number.NaN, 'an integer >= 1'],
-    [withPopulation({ size: [2] }), 'populations[0].size', [2], 'an integer >= 1'],
+    [withPopulation({ size: 0 }), 'populations[0].size', 0, 'an integer from 1 to 67108864'],
+    [withPopulation({ size: 1.5 }), 'populations[0].size', 1.5, 'an integer from 1 to 67108864'],
+    [
+      withPopulation({ size: Number.NaN }),
+      'populations[0].size',
+      Number.NaN,
+      'an integer from 1 to 67108864',
+    ],
+    [withPopulation({ size: 1e10 }), 'populations[0].size', 1e10, 'an integer from 1 to 67108864'],
+    [withPopulation({ size: [2] }), 'populations[0].size', [2], 'an integer from 1 to 67108864'],
     [withPopulation({ stream: '' }), 'populations[0].stream', '', 'a text that is not empty'],
     [
       withPopulation({ kind: 'lif' }),
@@ -181,6 +195,88 @@ describe('a value of the wrong type or out of range is refused with its path, it
   it('a kind of another role, which is no kind of this one', () => {
     expect(textsOf(withProjection({ plasticity: { kind: 'triangular' } }))).toEqual([
       'projections[0].plasticity.kind: one of rule, sum, hebbian, anti-hebbian, sal, wake-sleep',
+    ])
+  })
+})
+
+describe('more than memory holds is refused before anything is made', () => {
+  const large = (change: object) => ({
+    ...withPopulation({ size: 200_000 }),
+    projections: [{ ...projection, ...change }],
+  })
+  const most = 'at most 268435456 synapses'
+
+  it.each([
+    { change: {}, place: 'allToAll: number of synapses' },
+    {
+      change: { weights: { kind: 'normal', params: { mean: 0, std: 1 } } },
+      place: 'allToAll: number of synapses',
+    },
+    {
+      change: { delay: { kind: 'uniform', params: { low: 0, high: 1 } } },
+      place: 'allToAll: number of synapses',
+    },
+    {
+      change: { connectivity: { kind: 'bernoulli', params: { p: 0.5 } } },
+      place: 'bernoulli: expected number of synapses',
+    },
+    {
+      change: { connectivity: { kind: 'fixed-out-degree', params: { outDegree: 10_000 } } },
+      place: 'fixedOutDegree.outDegree: number of synapses',
+    },
+  ])('synapses: $change', ({ change, place }) => {
+    expect(textsOf(large(change))).toEqual([`projections[0].connectivity: ${place}: ${most}`])
+  })
+
+  it('values that a kind of the user draws for every pair', () => {
+    const container = createContainer()
+    container.resolve(KINDS).register({
+      role: 'distribution',
+      kind: 'mine',
+      doc: 'in order',
+      fields: {},
+      make: () => () => 0,
+    })
+    const connectivity = { kind: 'bernoulli', params: { p: 0 } }
+    const faults = faultsOf(large({ weights: { kind: 'mine' }, connectivity }), container)
+    expect(faults.map(({ path, expected }) => `${path}: ${expected}`)).toEqual([
+      'projections[0].weights: at most 268435456 pairs to draw for; 200000 × 200000 are more',
+    ])
+  })
+
+  it('an array for which there is no memory', () => {
+    const container = createContainer()
+    container.resolve(KINDS).register({
+      role: 'population',
+      kind: 'mine',
+      doc: 'large',
+      fields: {},
+      make: () => {
+        throw new RangeError('Array buffer allocation failed')
+      },
+    })
+    expect(faultsOf({ ...withPopulation({ kind: 'mine' }), projections: [] }, container)).toMatchObject([
+      { path: 'populations[0]', expected: expect.stringContaining('memory') as string },
+    ])
+  })
+
+  it('a population that is too large is told once, and nothing is made for its projections', () => {
+    expect(textsOf(withPopulation({ size: 2 ** 40 }))).toEqual([
+      'populations[0].size: an integer from 1 to 67108864',
+    ])
+  })
+})
+
+describe('a name of a recorder, after which files are called', () => {
+  const named = (name: string) => ({
+    ...base,
+    recorders: [{ name, kind: 'spikes', params: { population: 'a' } }],
+  })
+
+  it('has at most 100 characters', () => {
+    expect(faultsOf(named('r'.repeat(100)))).toEqual([])
+    expect(textsOf(named('r'.repeat(101)))).toEqual([
+      'recorders[0].name: a name of at most 100 letters, digits, `.`, `_` and `-`',
     ])
   })
 })
@@ -364,7 +460,7 @@ describe('every fault is found at once', () => {
     }
     expect(textsOf(spec)).toEqual([
       'seed: an integer >= 0',
-      'populations[0].size: an integer >= 1',
+      'populations[0].size: an integer from 1 to 67108864',
       'populations[0].params.tau_ref: a finite number > 0 ms',
       'projections[0].delay: a finite number >= 0 ms',
       'program[0].duration: a finite number > 0 ms',

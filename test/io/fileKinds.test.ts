@@ -17,7 +17,7 @@ import {
 } from '../../src/graph/index.ts'
 import { FileError, fileKinds, writeWeights } from '../../src/io/index.ts'
 import { SpikeFile } from '../../src/io/spikeFile.ts'
-import type { Spike } from '../../src/models/index.ts'
+import { type Spike, SnapshotError } from '../../src/models/index.ts'
 import { RunError } from '../../src/scheduler/index.ts'
 
 let folder = ''
@@ -125,6 +125,44 @@ describe.each(['csv', 'parquet'])('spikes from a file of %s', (extension) => {
     )
   })
 
+  it('do not go on from another file of the same name, even one of the same length', () => {
+    const take = (spikes: readonly Spike[]): Snapshot => {
+      writeSpikes(name, spikes)
+      const net = wire(spec(name), container())
+      net.clock.runSync(5)
+      return net.snapshot()
+    }
+    const spikes = [1, 2, 3, 4, 6, 7].map((t) => ({ t, source: 0 }))
+    const resumed = (snapshot: Snapshot, now: readonly Spike[]) => {
+      writeSpikes(name, now)
+      return () => restore(snapshot, container())
+    }
+    for (const other of [
+      spikes.map(({ t }) => ({ t, source: 1 })),
+      spikes.map((spike) => (spike.t === 2 ? { t: 2.5, source: 0 } : spike)),
+      [...spikes, { t: 8, source: 0 }],
+      spikes.slice(0, -1),
+      [],
+    ]) {
+      expect(resumed(take(spikes), other)).toThrow(SnapshotError)
+      expect(resumed(take(spikes), other)).toThrow(`${join(folder, name)}: content`)
+      expect(resumed(take(other), spikes)).toThrow(SnapshotError)
+    }
+    expect(resumed(take(spikes), spikes)).not.toThrow()
+  })
+
+  it('go on from a file without any', () => {
+    writeSpikes(name, [])
+    const net = wire(spec(name), container())
+    net.clock.runSync(5)
+    const again = restore(Snapshot.fromBytes(net.snapshot().toBytes()), container())
+    let isComplete = false
+    again.spikes('in').subscribe({ complete: () => (isComplete = true) })
+    again.clock.runSync(5)
+    expect(isComplete).toBe(true)
+    expect(again.clock.now()).toBe(10)
+  })
+
   it('are refused before anything runs, with row, column and value', () => {
     const wrong = (spikes: readonly Spike[]): readonly Fault[] => {
       writeSpikes(name, spikes)
@@ -167,6 +205,18 @@ describe.each(['csv', 'parquet'])('spikes from a file of %s', (extension) => {
     net.clock.runSync(10)
     expect(isComplete).toBe(true)
   })
+})
+
+it('a path with NUL in it is refused where it stands', () => {
+  const weights = { kind: 'file', params: { path: 'w\u0000.npy' } }
+  expect(faultsOf(spec('s\u0000.csv', weights))).toMatchObject([
+    {
+      path: 'populations[0].params.path',
+      value: 's\u0000.csv',
+      expected: expect.stringContaining('NUL') as string,
+    },
+    { path: 'projections[0].weights.params.path', expected: expect.stringContaining('NUL') as string },
+  ])
 })
 
 describe('a large CSV file of spikes', () => {

@@ -15,7 +15,7 @@ import {
   wakeSleep,
 } from '../../plasticity/index.ts'
 import { type Field, fieldsOf } from '../fields.ts'
-import { defineKind, type Kind } from '../kind.ts'
+import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
 import { during } from './phaseFields.ts'
 
@@ -58,6 +58,39 @@ interface WakeSleepParams extends SalParams {
   readonly during: PhaseParameters
 }
 
+/** Whether every update that a chain tells is of all synapses: 'no' if surely not all are. */
+type Whole = 'yes' | 'no' | 'unknown'
+
+/** Stages that hand on updates of the rows and columns that they were given. */
+const PASSING: readonly string[] = ['scale', 'gate', 'contrast', 'anneal', 'hard-bound']
+
+const wholeAfter = (before: Whole, stage: Stage | StageFunction): Whole => {
+  if (typeof stage === 'function') return 'unknown'
+  if (stage.known?.kind === 'accumulate') return 'yes'
+  return PASSING.includes(stage.kind) ? before : 'unknown'
+}
+
+/** Spikes change a row or a column; a sum is whole where all that is added is. */
+const wholeOf = (of: PlasticityRule): Whole => of.stages.reduce(wholeAfter, wholeBefore(of))
+
+const wholeBefore = (of: PlasticityRule): Whole => {
+  if (of.kind === 'chain') return 'no'
+  const parts = of.rules.map(wholeOf)
+  return parts.includes('no') ? 'no' : parts.includes('unknown') ? 'unknown' : 'yes'
+}
+
+/** A contrast is one of sums over a phase. */
+function* earlyContrasts(before: Whole, stages: readonly (Stage | StageFunction)[]): Generator<Misfit> {
+  let whole = before
+  for (const [k, stage] of stages.entries()) {
+    if (typeof stage !== 'function' && stage.kind === 'contrast' && whole === 'no') {
+      const expected = 'accumulate before it: what is wanted is wanted of a whole phase'
+      yield { at: `stages[${k}]`, value: stage.kind, expected }
+    }
+    whole = wholeAfter(whole, stage)
+  }
+}
+
 export const ruleKinds: readonly Kind<'rule'>[] = [
   defineKind<'rule', RuleParams>({
     role: 'rule',
@@ -68,6 +101,7 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
       window: { type: 'part', role: 'window', doc: 'what a pair is worth' },
       stages: { type: 'parts', role: 'stage', optional: true, doc: 'what becomes of an update, in turn' },
     },
+    misfits: ({ stages = [] }) => earlyContrasts('no', stages),
     make: ({ pairing, window, stages = [] }) => rule(pairing, window, ...stages),
   }),
   defineKind<'rule', SumParams>({
@@ -78,6 +112,7 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
       rules: { type: 'parts', role: 'rule', atLeast: 1, doc: 'the rules' },
       stages: { type: 'parts', role: 'stage', optional: true, doc: 'what becomes of the sum, in turn' },
     },
+    misfits: ({ rules, stages = [] }) => earlyContrasts(wholeBefore(sum(rules)), stages),
     make: ({ rules, stages = [] }) => sum(rules, ...stages),
   }),
   defineKind<'rule', StdpParameters>({

@@ -45,7 +45,7 @@ export const stageKinds: readonly Kind<'stage'>[] = [
   defineKind<'stage', { readonly target: Matrix }>({
     role: 'stage',
     kind: 'contrast',
-    doc: 'what is wanted minus what was measured',
+    doc: 'what is wanted minus what was measured over a phase; comes after accumulate',
     fields: { target: { type: 'matrix', doc: 'wanted value of each synapse' } },
     make: ({ target }) => contrast(target),
   }),

@@ -7,9 +7,12 @@ export const checkRandom = (where: string, random: unknown): void => {
   if (!(random instanceof RandomStream)) throw new ParameterError(where, random, 'a RandomStream')
 }
 
-/** Refuses more synapses than places can be numbered. */
+/** Most synapses of a projection: some gigabytes of targets and weights. */
+const MAX_SYNAPSES = 2 ** 28
+
+/** Refuses more synapses than memory holds. */
 export const checkCount = (where: string, count: number): void => {
-  if (count >= 2 ** 31) throw new ParameterError(where, count, 'fewer than 2^31 synapses')
+  if (count > MAX_SYNAPSES) throw new ParameterError(where, count, `at most ${MAX_SYNAPSES} synapses`)
 }
 
 /** A list of integers that grows, at four bytes each. */
