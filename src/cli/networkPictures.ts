@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NetworkSpec, PopulationSpec } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
@@ -6,14 +5,10 @@ import { samplerTable } from '../models/sampler.ts'
 import { type PopulationSpikes, rasters } from '../plots/rasters.ts'
 import { svgToPng } from '../plots/render.ts'
 import { weightMatrices, type WeightMatrix } from '../plots/weightMatrices.ts'
-import { CHECKPOINT_FILE } from './checkpoint.ts'
-import { WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
-import { networkFrom } from './networkSession.ts'
 import { readable } from './output.ts'
 import { lastRows } from './recordedRows.ts'
 import { type NetworkRunFile, readRun } from './runFile.ts'
-import { synapsesIn, type SynapseList, synapsesOf } from './savedWeights.ts'
-import { version } from './version.ts'
+import { weightsOfRun } from './runWeights.ts'
 
 /** A window of event time, in ms. */
 export interface TimeWindow {
@@ -103,26 +98,15 @@ const beginOf = (times: readonly (readonly number[])[], end: number): number => 
 const weightsOf = (folder: string, run: NetworkRunFile): string | undefined => {
   const { projections, populations } = run.spec
   const sizes = new Map(populations.map(({ name, size }) => [name, size]))
-  const lists = weightLists(folder, run)
-  const matrices = projections.slice(0, MATRICES).flatMap(({ name, from, to }): WeightMatrix[] => {
-    const list = lists(name)
-    return list === undefined
-      ? []
-      : [{ name, postSize: sizes.get(to) ?? 1, preSize: sizes.get(from) ?? 1, ...list }]
-  })
+  const lists = weightsOfRun(folder, run)
+  if (lists === undefined) return undefined
+  const matrices = projections.slice(0, MATRICES).map(({ name, from, to }): WeightMatrix => ({
+    name,
+    postSize: sizes.get(to) ?? 1,
+    preSize: sizes.get(from) ?? 1,
+    ...lists(name),
+  }))
   return matrices.length === 0
     ? undefined
     : weightMatrices({ title: `Weights of ${run.spec.name}`, matrices })
-}
-
-/** The weights at the end of a run; of one that was killed, those of its last checkpoint. */
-const weightLists = (
-  folder: string,
-  run: NetworkRunFile,
-): ((projection: string) => SynapseList | undefined) => {
-  const tables = weightTables(run.spec)
-  if (existsSync(join(folder, WEIGHTS_FOLDER)))
-    return (projection) => synapsesIn(join(folder, WEIGHTS_FOLDER), tables.get(projection) ?? projection)
-  if (!existsSync(join(folder, CHECKPOINT_FILE)) || run.rxspike !== version) return () => undefined
-  return networkFrom(folder, run, (net) => (projection) => synapsesOf(net.synapses(projection)))
 }

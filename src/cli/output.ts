@@ -30,12 +30,9 @@ export const readable = (x: number): string => {
     : String(Number(x.toPrecision(3)))
 }
 
-/** Columns of text, each as wide as its widest entry but for the last, which is cut at words to fit `width`. */
-export const columnsOf = (
-  rows: readonly (readonly string[])[],
-  indent = '  ',
-  width: number = lineWidth(),
-): string => {
+/** Columns of text, each as wide as its widest entry but for the last, which is cut at words to fit the line. */
+export const columnsOf = (rows: readonly (readonly string[])[], indent = '  '): string => {
+  const width = lineWidth()
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: Math.max(0, count - 1) }, (_, k) =>
     Math.max(0, ...rows.map((row) => row[k]?.length ?? 0)),

@@ -130,6 +130,23 @@ export const resumeParquetParts = <const C extends Columns>(
   options: ParquetPartsOptions<C>,
   mark: PartsMark,
 ): ParquetParts<RowOf<C>> => {
+  const { table, begin } = checkedParts(options, mark)
+  begin()
+  return table
+}
+
+/** A table that can go on from its mark. */
+export interface CheckedParts<R> {
+  readonly table: ParquetParts<R>
+  /** Drops what was written after the mark; nothing is changed before, and no row may come before. */
+  begin(): void
+}
+
+/** As {@link resumeParquetParts}, but for what it drops: where several tables go on, all of them must be able to first. */
+export const checkedParts = <const C extends Columns>(
+  options: ParquetPartsOptions<C>,
+  mark: PartsMark,
+): CheckedParts<RowOf<C>> => {
   const { folder, name, columns } = options
   checkName('parquetParts.name', name)
   const { parts, rows } = mark
@@ -150,11 +167,24 @@ export const resumeParquetParts = <const C extends Columns>(
   }
   const waiting = rows === 0 ? [] : firstRows(pathOf(parts), Object.keys(columns), rows)
   const table = partsFrom(options, parts, waiting)
-  // from the last, and what is still needed is replaced, never gone: whoever is killed here can resume again
-  for (const part of found.toReversed())
-    if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
-  table.settle()
-  return table
+  const begin = () => {
+    // from the last, and what is still needed is replaced, never gone: whoever is killed here can resume again
+    for (const part of found.toReversed())
+      if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
+    table.settle()
+  }
+  return { table, begin }
+}
+
+/** A table without rows: parts are written for rows, and this one has a part all the same. */
+export const writeEmptyPart = ({
+  folder,
+  name,
+  columns,
+  provenance = {},
+}: ParquetPartsOptions<Columns>): void => {
+  checkName('writeEmptyPart.name', name)
+  writeWhole(join(folder, partName(name, 0)), partBytes(tableOf(columns), [], provenance))
 }
 
 /** The first rows of a part, column by column. */
@@ -187,11 +217,6 @@ const partsFrom = <const C extends Columns>(
     throw new ParameterError('parquetParts.rowsPerPart', rowsPerPart, 'an integer >= 1')
   }
   const table = tableOf(columns)
-  const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
-  const schema = [
-    { name: 'root', num_children: table.length },
-    ...table.map(({ key, kind }) => ({ name: key, ...kind.element })),
-  ]
   const nothing = (): (number | string)[][] => table.map(() => [])
   let data = waiting.length === 0 ? nothing() : waiting
   let rows = data[0]?.length ?? 0
@@ -202,13 +227,7 @@ const partsFrom = <const C extends Columns>(
 
   const writePart = (): void => {
     if (rows === settled) return
-    const columnData = table.map(({ key, kind }, k) => ({
-      name: key,
-      data: data[k] ?? [],
-      encoding: kind.encoding,
-    }))
-    const bytes = parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize: rows })
-    writeWhole(join(folder, partName(name, parts)), new Uint8Array(bytes))
+    writeWhole(join(folder, partName(name, parts)), partBytes(table, data, provenance))
     // counted only now: if the disk was full, the rows still wait and a later flush may write them
     settled = rows
   }
@@ -240,6 +259,27 @@ const partsFrom = <const C extends Columns>(
       closed = true
     },
   }
+}
+
+/** A whole Parquet file of the rows that are given column by column. */
+const partBytes = (
+  table: readonly Column[],
+  data: readonly (readonly (number | string)[])[],
+  provenance: object,
+): Uint8Array => {
+  const schema = [
+    { name: 'root', num_children: table.length },
+    ...table.map(({ key, kind }) => ({ name: key, ...kind.element })),
+  ]
+  const columnData = table.map(({ key, kind }, k) => ({
+    name: key,
+    data: [...(data[k] ?? [])],
+    encoding: kind.encoding,
+  }))
+  const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
+  // a group of no rows is none
+  const rowGroupSize = Math.max(1, data[0]?.length ?? 0)
+  return new Uint8Array(parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize }))
 }
 
 /**
@@ -323,11 +363,26 @@ const checkName = (where: string, name: string): void => {
   if (!/^[\w-][\w.-]*$/.test(name)) throw new ParameterError(where, name, 'letters, digits, `.`, `_` and `-`')
 }
 
-const partName = (name: string, part: number): string => `${name}-${String(part).padStart(5, '0')}.parquet`
+/** The file of a part. */
+export const partName = (name: string, part: number): string =>
+  `${name}-${String(part).padStart(5, '0')}.parquet`
+
+/** Whether a file is a part of a table. */
+export const isPartOf = (table: string, file: string): boolean => numberOf(table, file) !== undefined
+
+/** The parts of a table in a folder, in their order; none if there is no such folder. */
+export const partFiles = (folder: string, table: string): readonly string[] =>
+  existsSync(folder) ? partsIn(folder, table).map((part) => join(folder, partName(table, part))) : []
 
 /** The numbers of the whole parts in a folder, ascending. */
 const partsIn = (folder: string, name: string): readonly number[] =>
   readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}-`) && /^\d{5,}\.parquet$/.test(file.slice(name.length + 1)))
-    .map((file) => Number.parseInt(file.slice(name.length + 1), 10))
+    .flatMap((file) => numberOf(name, file) ?? [])
     .sort((a, b) => a - b)
+
+/** Which part of a table a file is, if it is one. */
+const numberOf = (table: string, file: string): number | undefined => {
+  if (!file.startsWith(`${table}-`)) return undefined
+  const number = Number.parseInt(file.slice(table.length + 1), 10)
+  return file === partName(table, number) ? number : undefined
+}

@@ -226,7 +226,9 @@ describe('files and folders that cannot be used', () => {
       usecase: 'network',
       rxspike: version,
       base: folder,
-      file: 'net.json',
+      file: 'my net.json',
+      seed: network.seed,
+      duration: network.duration,
       spec: network,
       sessions: [],
     }
@@ -253,7 +255,7 @@ describe('files and folders that cannot be used', () => {
         folder,
         'resume none',
         'none/checkpoint.bin',
-        'rxspike run net.json --out none --force',
+        "rxspike run 'my net.json' --seed 3 --duration 2000 --out none --force",
       ),
     ).toEqual([])
     expect(await wrongWith(folder, 'resume older', `begun by RxSpike 0.0.9; expected ${version}`)).toEqual([])
