@@ -11,7 +11,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { version } from '../../src/cli/version.ts'
 import { Snapshot } from '../../src/graph/index.ts'
+import { samplingPresets } from '../../src/usecases/index.ts'
 import { type Ended, network, start, until } from './cli.ts'
 
 let home = ''
@@ -272,4 +274,17 @@ describe('run.json', () => {
     expect(code).toBe(2)
     expect(contents(out)).toEqual(before)
   })
+})
+
+it('a run of sampling without a checkpoint is told how to be run again: with every option that it had', async () => {
+  const options = { ...samplingPresets['quick']!.options, seed: 7, noise: 0.25, targets: ['4322', '4323'] }
+  mkdirSync(at('no checkpoint'))
+  const run = { usecase: 'sampling', rxspike: version, preset: 'quick', options }
+  writeFileSync(at('no checkpoint', 'run.json'), JSON.stringify(run))
+  const { code, stderr } = await start(home, ['resume', 'no checkpoint']).ended
+  expect(code).toBe(2)
+  const again = "--noise 0.25 --seed 7 --targets 4322,4323 --out 'no checkpoint' --force\n"
+  expect(stderr).toContain('run it again: rxspike run sampling --preset quick ')
+  for (const words of again.split(' --').slice(1)) expect(stderr).toContain(` --${words}`)
+  expect(stderr).not.toContain('--eta')
 })
