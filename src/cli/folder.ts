@@ -32,15 +32,15 @@ export interface RunFolder {
  */
 export const runFolder = (path: string, force: boolean, isOurs: (file: string) => boolean): RunFolder => {
   const made: string[] = []
-  let release = (): void => {}
+  let held: (() => void) | undefined
   const abandon = () => {
-    release()
+    held?.()
     for (const folder of made.toReversed()) removeEmpty(folder)
   }
   try {
     makeFolder(path, made)
     if (!force) refuseFiles(path)
-    release = lockFolder(path)
+    held = lockFolder(path)
     if (!force) refuseFiles(path)
     const files = filesIn(path)
     const old = files.some((file) => !file.startsWith(unfinished)) ? oldRun(path, files) : undefined
@@ -57,7 +57,7 @@ export const runFolder = (path: string, force: boolean, isOurs: (file: string) =
     const reason = error instanceof Error ? error.message : String(error)
     throw new InputError(`--out ${path}: ${reason}; expected a folder that can be written`)
   }
-  return { path, release: () => release(), abandon }
+  return { path, release: () => held?.(), abandon }
 }
 
 /** Does some work in the folder of a run that is there already, and holds it as long. */
@@ -83,8 +83,7 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 /** Takes files away; that which says of what run they are is the last, so that who is stopped here can begin again. */
 const removeAll = (path: string, files: readonly string[]): void => {
-  const isLast = (file: string): number => Number(file === RUN_FILE)
-  for (const file of files.toSorted((a, b) => isLast(a) - isLast(b)))
+  for (const file of files.toSorted((a, b) => Number(a === RUN_FILE) - Number(b === RUN_FILE)))
     rmSync(join(path, file), { force: true, recursive: file.startsWith(unfinished) })
   removeEmpty(join(path, WEIGHTS_FOLDER))
 }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { unfinished } from '../io/files.ts'
@@ -42,9 +42,8 @@ export const lockFolder = (folder: string): (() => void) => {
   const text = `${JSON.stringify(own)}\n`
   for (let left = TRIES; !tryWrite(path, text); left--) {
     const found = readLock(path)
-    if (found === 'gone') continue
-    if (left === 0 || found === 'new' || (found !== 'damaged' && isAtWork(found))) throw taken(folder, found)
-    takeAway(path, found)
+    if (left === 0 || !(found === 'gone' || isLeft(found))) throw taken(folder, found)
+    if (found !== 'gone') takeAway(path)
   }
   const release = () => {
     process.off('exit', release)
@@ -122,22 +121,27 @@ const birthOf = (pid: number): string => {
   }
 }
 
-/** Takes away a lock that was left behind, unless another process has done so and made its own meanwhile. */
-const takeAway = (path: string, left: Holder | 'damaged'): void => {
-  const aside = join(path, '..', `${unfinished}${process.pid}-${LOCK_FILE}`)
-  try {
-    renameSync(path, aside)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+/**
+ * Takes away a lock that was left behind. Only one process at a time may, for what another would take away after it could
+ * be the new lock of a third.
+ */
+const takeAway = (path: string): void => {
+  const guard = join(path, '..', `${unfinished}${LOCK_FILE}`)
+  if (!tryWrite(guard, '')) {
+    if (readLock(guard) === 'damaged') rmSync(guard, { force: true })
+    return
   }
-  const found = readLock(aside)
-  const isLeft = isHolder(found) ? isHolder(left) && isSame(found, left) : found === left
-  if (!isLeft) tryWrite(path, readFileSync(aside, 'utf8'))
-  rmSync(aside, { force: true })
+  try {
+    if (isLeft(readLock(path))) rmSync(path)
+  } finally {
+    rmSync(guard, { force: true })
+  }
 }
 
-const taken = (folder: string, found: Holder | 'new' | 'damaged'): InputError => {
+/** Whether a lock is that of a process which is no more. */
+const isLeft = (found: Found): boolean => (isHolder(found) ? !isAtWork(found) : found === 'damaged')
+
+const taken = (folder: string, found: Found): InputError => {
   const file = join(folder, LOCK_FILE)
   if (!isHolder(found))
     return new InputError(

@@ -79,7 +79,8 @@ export class NetworkSession {
    * Begins a run in a folder that is its own; it is taken back if it cannot be written after all.
    * @param file the network's file; paths in it are relative to `base`
    */
-  static begin({ path, abandon }: RunFolder, net: Network, file: string, base: string): NetworkSession {
+  static begin(folder: RunFolder, net: Network, file: string, base: string): NetworkSession {
+    const { path } = folder
     const run: NetworkRunFile = {
       usecase: 'network',
       ...provenanceOf(),
@@ -96,7 +97,7 @@ export class NetworkSession {
       return new NetworkSession(path, net, run, false)
     } catch (error) {
       removeNetworkFiles(path, net.spec)
-      abandon()
+      folder.abandon()
       throw error
     }
   }

@@ -30,9 +30,12 @@ export const readable = (x: number): string => {
     : String(Number(x.toPrecision(3)))
 }
 
-/** Columns of text, each as wide as its widest entry but for the last, which is cut at words to fit the line. */
-export const columnsOf = (rows: readonly (readonly string[])[], indent = '  '): string => {
-  const width = lineWidth()
+/** Columns of text, each as wide as its widest entry but for the last, which is cut at words to fit `width`. */
+export const columnsOf = (
+  rows: readonly (readonly string[])[],
+  indent = '  ',
+  width: number = lineWidth(),
+): string => {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: Math.max(0, count - 1) }, (_, k) =>
     Math.max(0, ...rows.map((row) => row[k]?.length ?? 0)),

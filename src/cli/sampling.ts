@@ -13,7 +13,7 @@ import {
 } from '../usecases/sampling/index.ts'
 import { initialDraws, targetDraws } from '../usecases/sampling/paperDraws.ts'
 import { adviceOf, fromCheckpoint } from './checkpoint.ts'
-import { Ended, type EndSignal, InputError } from './errors.ts'
+import { Ended, type EndSignal, InputError, systemErrorIn } from './errors.ts'
 import type { FinishFlags } from './networkFinish.ts'
 import { sayer } from './output.ts'
 import { noBar, progressBar } from './progress.ts'
@@ -165,7 +165,12 @@ const finishSampling = async (
       if (json === true) process.stdout.write(`${JSON.stringify(session.report(result))}\n`)
     } catch (error) {
       if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
-      throw error
+      const system = systemErrorIn(error)
+      if (system === undefined) throw error
+      throw new InputError(
+        `${folder}: ${system.message}; expected a folder that can be written until the end. What was written until then is kept. ${adviceOf(folder)}`.trimEnd(),
+        error,
+      )
     }
   })
 }

@@ -15,6 +15,7 @@ import {
   type Validation,
 } from '../usecases/sampling/index.ts'
 import { CHECKPOINT_FILE, writeCheckpoint } from './checkpoint.ts'
+import { systemErrorIn } from './errors.ts'
 import type { ProgressBar } from './progress.ts'
 import { isMetricsPart, metricsOf, type RunFile, rowOf } from './samplingFiles.ts'
 import { version } from './version.ts'
@@ -77,7 +78,7 @@ export class SamplingSession implements Saving {
         standing: (net) => {
           const isDue = this.checkpointEvery > 0 && Date.now() >= next
           if (!isDue && !signal.aborted) return
-          writeCheckpoint(folder, net.snapshot())
+          this.checkpoint(net.snapshot(), signal.aborted)
           next = Date.now() + this.checkpointEvery * 60_000
         },
         validated: (validation) => this.take(validation),
@@ -94,11 +95,31 @@ export class SamplingSession implements Saving {
       rmSync(join(folder, CHECKPOINT_FILE), { force: true })
       return result
     } catch (error) {
-      this.metrics?.close()
-      await this.draw()
+      await this.stop()
       throw error
     } finally {
       bar.stop()
+    }
+  }
+
+  /** A signal ends a run though a disk that is full takes no checkpoint. */
+  private checkpoint(snapshot: Snapshot, isEnding: boolean): void {
+    try {
+      writeCheckpoint(this.folder, snapshot)
+    } catch (error) {
+      if (!isEnding || systemErrorIn(error) === undefined) throw error
+    }
+  }
+
+  /** Ends a run before its end, as well as that can be: what went wrong first is what is told. */
+  private async stop(): Promise<void> {
+    for (const attempt of [() => this.metrics?.close(), () => this.draw()]) {
+      try {
+        await attempt()
+      } catch (error) {
+        // a disk that is full
+        if (systemErrorIn(error) === undefined) throw error
+      }
     }
   }
 

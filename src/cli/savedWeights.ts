@@ -1,10 +1,8 @@
-import { parquetWriteBuffer } from 'hyparquet-writer'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Network, NetworkSpec } from '../graph/index.ts'
 import { FileError, Found } from '../io/fileError.ts'
-import { writeWhole } from '../io/files.ts'
-import { parquetParts, partFiles, partName, writeEmptyPart } from '../io/parquetParts.ts'
+import { partFiles, partName, writeColumns } from '../io/parquetParts.ts'
 import { ParquetTable } from '../io/parquetTable.ts'
 import type { Synapses } from '../operators/index.ts'
 import { removeWeights, UNFINISHED_WEIGHTS, WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
@@ -55,29 +53,16 @@ const moveFiles = (from: string, to: string): void => {
 /** Writes the synapses of a projection as a table, which has a part even if there are none. */
 const writeSynapses = (folder: string, name: string, synapses: Synapses, provenance: object): void => {
   const { post, pre, weight } = synapsesOf(synapses)
-  const options = { folder, name, columns, rowsPerPart: ROWS, provenance }
-  if (weight.length === 0) return writeEmptyPart(options)
-  const table = parquetParts(options)
-  weight.forEach((w, k) => table.write({ post: post[k] ?? 0, pre: pre[k] ?? 0, weight: w }))
-  table.close()
+  for (let part = 0; part * ROWS < Math.max(1, weight.length); part++) {
+    const [from, to] = [part * ROWS, (part + 1) * ROWS]
+    const rows = [post.subarray(from, to), pre.subarray(from, to), weight.subarray(from, to)]
+    writeColumns(join(folder, partName(name, part)), columns, rows, provenance)
+  }
 }
 
 /** Writes synapses as one Parquet file, a row each. */
-export const writeSynapseList = (path: string, { post, pre, weight }: SynapseList): void => {
-  const columnData = [
-    { name: 'post', data: post, type: 'INT32' as const, nullable: false },
-    { name: 'pre', data: pre, type: 'INT32' as const, nullable: false },
-    {
-      name: 'weight',
-      data: weight,
-      // a dictionary would make one value of 0 and -0
-      encoding: 'BYTE_STREAM_SPLIT' as const,
-      type: 'DOUBLE' as const,
-      nullable: false,
-    },
-  ]
-  writeWhole(path, new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: ROWS })))
-}
+export const writeSynapseList = (path: string, { post, pre, weight }: SynapseList): void =>
+  writeColumns(path, columns, [post, pre, weight])
 
 /** Whether the weights of every projection are in the folder of a run. */
 export const hasWeights = (folder: string, spec: NetworkSpec): boolean =>

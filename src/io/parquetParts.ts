@@ -130,9 +130,9 @@ export const resumeParquetParts = <const C extends Columns>(
   options: ParquetPartsOptions<C>,
   mark: PartsMark,
 ): ParquetParts<RowOf<C>> => {
-  const { table, begin } = checkedParts(options, mark)
-  begin()
-  return table
+  const parts = checkedParts(options, mark)
+  parts.begin()
+  return parts.table
 }
 
 /** A table that can go on from its mark. */
@@ -176,16 +176,21 @@ export const checkedParts = <const C extends Columns>(
   return { table, begin }
 }
 
-/** A table without rows: parts are written for rows, and this one has a part all the same. */
-export const writeEmptyPart = ({
-  folder,
-  name,
-  columns,
-  provenance = {},
-}: ParquetPartsOptions<Columns>): void => {
-  checkName('writeEmptyPart.name', name)
-  writeWhole(join(folder, partName(name, 0)), partBytes(tableOf(columns), [], provenance))
-}
+/**
+ * One whole Parquet file of rows that are there already, column by column, in the order of the columns and of as many
+ * values each as the first has; no rows are a table too.
+ */
+export const writeColumns = (
+  path: string,
+  columns: Columns,
+  data: readonly ColumnData[],
+  provenance: object = {},
+): void => writeWhole(path, bytesOf(tableOf(columns), data, provenance, ROWS_PER_GROUP))
+
+/** Rows that are read at once. */
+const ROWS_PER_GROUP = 500_000
+
+type ColumnData = (number | string)[] | Int32Array | Float64Array
 
 /** The first rows of a part, column by column. */
 const firstRows = (path: string, columns: readonly string[], rows: number): (number | string)[][] => {
@@ -227,7 +232,7 @@ const partsFrom = <const C extends Columns>(
 
   const writePart = (): void => {
     if (rows === settled) return
-    writeWhole(join(folder, partName(name, parts)), partBytes(table, data, provenance))
+    writeWhole(join(folder, partName(name, parts)), bytesOf(table, data, provenance, rows))
     // counted only now: if the disk was full, the rows still wait and a later flush may write them
     settled = rows
   }
@@ -261,11 +266,12 @@ const partsFrom = <const C extends Columns>(
   }
 }
 
-/** A whole Parquet file of the rows that are given column by column. */
-const partBytes = (
+/** A whole Parquet file of rows that are given column by column. */
+const bytesOf = (
   table: readonly Column[],
-  data: readonly (readonly (number | string)[])[],
+  data: readonly ColumnData[],
   provenance: object,
+  rowGroupSize: number,
 ): Uint8Array => {
   const schema = [
     { name: 'root', num_children: table.length },
@@ -273,12 +279,10 @@ const partBytes = (
   ]
   const columnData = table.map(({ key, kind }, k) => ({
     name: key,
-    data: [...(data[k] ?? [])],
+    data: data[k] ?? [],
     encoding: kind.encoding,
   }))
   const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
-  // a group of no rows is none
-  const rowGroupSize = Math.max(1, data[0]?.length ?? 0)
   return new Uint8Array(parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize }))
 }
 

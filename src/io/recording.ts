@@ -155,7 +155,7 @@ const record = (
     for (const { recorder, parts } of opened)
       written.set(recorder.name, started(recorder, parts.table, marks.get(recorder.name)))
   } catch (error) {
-    for (const { stop } of written.values()) stop()
+    for (const table of written.values()) table.stop()
     throw error
   }
   for (const { parts } of opened) parts.begin()

@@ -88,6 +88,27 @@ describe('a folder in which a run is at work', () => {
     expect(existsSync(at('killed', 'run.lock'))).toBe(false)
   })
 
+  it('goes to one of several processes that want to go on with it at once', async () => {
+    const { child, ended } = await begun(
+      'run endless.json --out wanted --checkpoint-every 0.002',
+      'wanted/w-00000.parquet',
+    )
+    child.kill('SIGKILL')
+    await ended
+    const resumes = Array.from({ length: 4 }, () => start(home, ['resume', 'wanted', '--quiet']))
+    const refused: Ended[] = []
+    await Promise.all(
+      resumes.map(async (resume) => {
+        const end = await resume.ended
+        refused.push(end)
+        // the last is the one that goes on
+        if (refused.length === 3) for (const other of resumes) other.child.kill('SIGTERM')
+      }),
+    )
+    expect(refused.map(({ code }) => code)).toEqual([2, 2, 2, 143])
+    for (const { stderr } of refused.slice(0, 3)) expect(stderr).toMatch(/^rxspike: wanted: .* a run/)
+  })
+
   it.each([
     ['a number that another process has now', { pid: process.pid, born: 'long ago' }],
     ['no content', undefined],
@@ -186,7 +207,8 @@ describe('weights', () => {
     const { weights } = state['weights of aa'] as { weights: Float64Array }
     expect((await rxspike('weights old aa --out old.csv')).code).toBe(0)
     const numbers = read('old.csv').trim().split(/[\n,]/).map(Number)
-    expect(numbers.filter((w) => w !== 0).toSorted()).toEqual([...weights].filter((w) => w !== 0).toSorted())
+    const sorted = (values: readonly number[]) => values.filter((w) => w !== 0).toSorted((a, b) => a - b)
+    expect(sorted(numbers)).toEqual(sorted([...weights]))
   })
 
   it('that are missing are an error, and no zeros; none of no synapses are a table', async () => {

@@ -270,7 +270,9 @@ describe('a mark', () => {
     if (what === 'files') rmSync(join(folder, 'asleep-00000.parquet'))
     const before = filesOf(folder)
     const saved = what === 'files' ? mark : { ...mark, asleep: { ...asleep, states: null } }
-    expect(() => resume(saved)).toThrow()
+    expect(() => resume(saved)).toThrow(
+      what === 'files' ? /asleep-00000\.parquet: nothing/ : /recorder asleep/,
+    )
     expect(filesOf(folder)).toEqual(before)
     if (what === 'files') return
     resume(mark)
