@@ -57,7 +57,7 @@ export const runFolder = (path: string, force: boolean, isOurs: (file: string) =
     const reason = error instanceof Error ? error.message : String(error)
     throw new InputError(`--out ${path}: ${reason}; expected a folder that can be written`)
   }
-  return { path, release: () => held?.(), abandon }
+  return { path, release: held, abandon }
 }
 
 /** Does some work in the folder of a run that is there already, and holds it as long. */
