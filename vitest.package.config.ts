@@ -14,8 +14,18 @@ const user = join(root, '.package/importer.js')
 
 /** What npm test has anyway, and what no packing can change. */
 const beside = [
-  // builds dist and runs it; scripts/smoke.mjs runs the installed command
+  // run the command of this folder's dist; scripts/smoke.mjs runs the installed one
+  'test/cli/badInput.test.ts',
   'test/cli/command.test.ts',
+  'test/cli/fullDisk.test.ts',
+  'test/cli/inspect.test.ts',
+  'test/cli/network.test.ts',
+  // read the sources and their declarations
+  'test/errors/**',
+  'test/nonsense/**',
+  // a bundle of its own, and the heap of the runner
+  'test/browser/**',
+  'test/budgets/**',
   // formulas without imports
   'test/models/**',
   // long statistics and comparisons of one formula each

@@ -1,6 +1,7 @@
 // A neuron of one's own: perfect integrate-and-fire with delta synapses. V rises by the weight of each arrival;
 // at V >= V_th it fires and starts again from 0. Registered by name, then used in a spec like any built-in kind.
 import { createContainer, defineKind, KINDS, network, type PopulationSite, wire } from 'rxspike/graph'
+import { type Saved, SavedReader } from 'rxspike/models'
 import { Population, type Volley } from 'rxspike/operators'
 import { PHASE } from 'rxspike/scheduler'
 
@@ -30,6 +31,17 @@ class PerfectIntegrator extends Population {
       this.V[i] = 0
       this.emit(t, i)
     }
+  }
+
+  // what depends on the past, for snapshots; volleys on their way and planned events are saved by the population itself
+  protected override saveState(): Saved {
+    return { V: this.V.slice(), due: [...this.due] }
+  }
+
+  protected override loadState(saved: Saved): void {
+    const from = new SavedReader(this.name, saved)
+    this.V.set(from.float64('V', this.size))
+    this.due = from.list('due').map(Number)
   }
 }
 

@@ -2,9 +2,9 @@ import { causeOf } from '../models/errors.ts'
 import { didYouMean, nearest } from '../models/nearest.ts'
 
 /** Signals that end a run in good order. */
-export type EndSignal = 'SIGINT' | 'SIGTERM'
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
-/** The user ended the command: by Ctrl-C or by a signal. */
+/** The user ended the command: by Ctrl-C, by a signal, or by closing its terminal. */
 export class Ended extends Error {
   readonly kind = 'end'
   readonly code = 'E_ENDED'
@@ -24,7 +24,8 @@ export const EXIT: {
   readonly input: 2
   readonly SIGINT: 130
   readonly SIGTERM: 143
-} = { fault: 1, input: 2, SIGINT: 130, SIGTERM: 143 }
+  readonly SIGHUP: 129
+} = { fault: 1, input: 2, SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 
 /** Something the user asked for that cannot be done: told in one line, without a stack. */
 export class InputError extends Error {

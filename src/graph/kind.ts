@@ -22,7 +22,8 @@ import type {
 } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
-import { type Fields, type Role, ROLES } from './fields.ts'
+import { type Field, type Fields, type Role, ROLES } from './fields.ts'
+import { describeRange, isAllowed } from '../models/parameters.ts'
 import type { Recorder, RecorderSite } from './recorder.ts'
 
 /** What a population is made with. */
@@ -208,6 +209,7 @@ const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   const where = `kind '${name}'`
   checkText(`${where}.doc`, doc)
   checkObject(`${where}.fields`, fields, 'its parameters by name')
+  checkFields(`${where}.fields`, fields as Fields)
   checkFunction(`${where}.make`, make)
   if (misfits !== undefined) checkFunction(`${where}.misfits`, misfits)
   if (ports !== undefined && !(Array.isArray(ports) && ports.every((port) => typeof port === 'string')))
@@ -221,6 +223,45 @@ const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   checkFunction(`${where}.fused.unfit`, form.unfit)
   checkFunction(`${where}.fused.make`, form.make)
 }
+
+/** Refuses fields that codec, help and schema could not be made of. */
+const checkFields = (where: string, fields: Fields): void => {
+  for (const [name, field] of Object.entries(fields)) {
+    const at = `${where}.${name}`
+    checkObject(at, field, 'a field { type, doc, … }')
+    const { type, doc, unit, value }: { readonly [key: string]: unknown } = { ...field }
+    const types: readonly unknown[] = FIELD_TYPES
+    if (!types.includes(type))
+      throw new ParameterError(
+        `${at}.type`,
+        type,
+        `one of ${FIELD_TYPES.join(', ')}`,
+        '',
+        nearest(type, FIELD_TYPES),
+      )
+    checkText(`${at}.doc`, doc)
+    if (field.type === 'group' || field.type === 'groups') checkFields(at, field.fields)
+    if (field.type !== 'number' && field.type !== 'vector' && field.type !== 'numbers') continue
+    if (typeof unit !== 'string')
+      throw new ParameterError(`${at}.unit`, unit, "a unit as text, '1' for a pure number")
+    const range = { ...field, value: 0 }
+    if (value !== undefined && !isAllowed(range, value))
+      throw new ParameterError(`${at}.value`, value, `${describeRange(range)}, as it says itself`)
+  }
+}
+
+const FIELD_TYPES = [
+  'number',
+  'vector',
+  'numbers',
+  'matrix',
+  'text',
+  'flag',
+  'group',
+  'groups',
+  'part',
+  'parts',
+] as const satisfies readonly Field['type'][]
 
 const checkRole = (where: string, role: unknown): void => {
   const roles: readonly unknown[] = ROLES

@@ -131,7 +131,8 @@ export class Network {
    * Lets a population of kind 'input' spike as `source` says: an Observable, an iterable (async or not), a Web
    * ReadableStream or a Node Readable of `{ t, source }`; see {@link SpikeInput.feed}. The clock waits for it
    * as the options say. A snapshot has what waits, not the source: after a restore it is fed again, from the event on that
-   * follows the `counts.received` first ones.
+   * follows the `counts.received` first ones. Give each a `name` if there are several; what has ended leaves nothing to
+   * go on from.
    * @throws UnknownNameError if it is of another kind; ParameterError for a source or an option that is none
    */
   feed(population: string, source: SpikeSource, options: FeedOptions = {}): SpikeFeed {

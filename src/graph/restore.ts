@@ -34,7 +34,8 @@ import { wiringOf } from './wire.ts'
  * ```
  */
 export const restore = (snapshot: Snapshot, container: DependencyContainer = createContainer()): Network => {
-  if (!(snapshot instanceof Snapshot)) throw new SnapshotError('restore', snapshot, 'a Snapshot')
+  if (!(snapshot instanceof Snapshot))
+    throw new SnapshotError('restore', snapshot, 'a Snapshot, from Snapshot.fromBytes or Snapshot.fromJSON')
   const { spec, clock, wiring } = wiringOf(snapshot.spec, container)
   clock.startAt(snapshot.t)
   wiring.states.load(snapshot.state, OWN)

@@ -1,5 +1,6 @@
 import { type Keep, type Saved, type SavedRecord, type Saving, SnapshotError } from '../models/saving.ts'
 import type { Synapses, SynapsesByName } from '../operators/index.ts'
+import { isRecord } from './combinators.ts'
 import { ParameterError } from '../models/errors.ts'
 
 /** The states of a network by name, and what of it cannot be saved. */
@@ -35,10 +36,11 @@ export class States {
   /** @throws SnapshotError if something of the network cannot be saved, naming it */
   save(): SavedRecord {
     if (this.unsaved.length > 0) {
-      const expected = 'parts and nodes that say how they are saved (isSaving; see docs of Saving)'
+      const expected =
+        'parts that say how they are saved: saveState and loadState of a node, isSaving of a part'
       throw new SnapshotError('snapshot', this.unsaved.join(', '), expected)
     }
-    const kept = [...this.kept].map(([name, state]): [string, Saved] => [name, state.save()])
+    const kept = [...this.kept].map(([name, state]): [string, Saved] => [name, plain(name, state.save())])
     // what was restored and nobody has asked for yet goes on as it was
     return Object.fromEntries([...kept, ...this.waiting])
   }
@@ -61,6 +63,26 @@ export class States {
       this.waiting.set(name, saved)
     }
   }
+}
+
+/** Levels of saved values, more than any state has: a value that holds itself has no end. */
+const DEEPEST = 200
+
+/** Refuses what would be lost on the way to bytes: a Map, a Date, a function, an object of a class. */
+const plain = (where: string, saved: Saved, depth = 0): Saved => {
+  const expected =
+    'plain data: numbers, texts, true, false, null, lists, records, Float64Array, Int32Array or Uint8Array'
+  if (saved === null || ['number', 'string', 'boolean'].includes(typeof saved)) return saved
+  if (saved instanceof Float64Array || saved instanceof Int32Array || saved instanceof Uint8Array)
+    return saved
+  if (depth > DEEPEST) throw new SnapshotError(where, saved, `at most ${DEEPEST} levels of it`)
+  if (Array.isArray(saved)) {
+    for (const [k, entry] of (saved as readonly Saved[]).entries()) plain(`${where}[${k}]`, entry, depth + 1)
+    return saved
+  }
+  if (!isRecord(saved)) throw new SnapshotError(where, saved, expected)
+  for (const [key, value] of Object.entries(saved)) plain(`${where}.${key}`, value, depth + 1)
+  return saved
 }
 
 /** The projections of a network, as volleys on their way refer to them. */

@@ -1,3 +1,4 @@
+import { checkText } from '../models/check.ts'
 import { asyncBufferFromFile, parquetReadObjects, type SchemaElement } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
@@ -293,7 +294,15 @@ const bytesOf = (
  * @throws PartsError if a part is missing between others or cannot be read: rows would be missing unseen
  */
 export const readParquetParts = async (folder: string, name: string): Promise<Row[]> => {
+  checkText('readParquetParts: path of the folder', folder)
   checkName('readParquetParts.name', name)
+  if (!existsSync(folder))
+    throw new PartsError(
+      folder,
+      'is missing',
+      'a folder with the parts of a table',
+      'Is it the folder of a run?',
+    )
   const rows: Row[] = []
   for (const [k, part] of partsIn(folder, name).entries()) {
     const path = join(folder, partName(name, k))
@@ -364,6 +373,7 @@ const valuesOf = (table: readonly Column[], given: unknown): readonly (number | 
 }
 
 const checkName = (where: string, name: string): void => {
+  checkText(where, name)
   if (!/^[\w-][\w.-]*$/.test(name)) throw new ParameterError(where, name, 'letters, digits, `.`, `_` and `-`')
 }
 

@@ -1,3 +1,4 @@
+import { checkArray, checkInteger, checkObject, checkText } from '../models/check.ts'
 import type { NamedRecorder } from '../graph/index.ts'
 import { ParameterError, present } from '../models/errors.ts'
 import {
@@ -104,18 +105,38 @@ export class Recording {
  * @throws ParameterError if the folder already holds parts of these names (at call)
  * @see {@link resumeRecording} to go on after a crash
  */
-export const recordTo = (folder: string, net: RecordedNetwork, options: RecordOptions = {}): Recording =>
-  record(net, new Map(), ({ name, columns }) => ({
+export const recordTo = (folder: string, net: RecordedNetwork, options: RecordOptions = {}): Recording => {
+  checkArguments('recordTo', folder, net, options)
+  return record(net, new Map(), ({ name, columns }) => ({
     table: parquetParts({ ...options, folder, name, columns }),
     begin: () => undefined,
   }))
+}
+
+/** What callers without types may hand in. */
+const checkArguments = (
+  where: string,
+  folder: string,
+  net: RecordedNetwork,
+  options: RecordOptions,
+): void => {
+  checkText(`${where}.folder`, folder)
+  const expected = 'a network, with its recorders'
+  checkObject(`${where}.net`, net, expected)
+  checkArray(`${where}.net`, net.recorders, expected)
+  checkObject(`${where}.options`, options, 'options, { rowsPerPart?, provenance? }')
+  const { rowsPerPart, provenance } = options
+  if (rowsPerPart !== undefined) checkInteger(`${where}.options.rowsPerPart`, rowsPerPart, 1)
+  if (provenance !== undefined) checkObject(`${where}.options.provenance`, provenance, 'an object')
+}
 
 /**
  * Goes on recording from a mark: `net` has been put back to the instant at which the mark was taken. What was written
  * after it is dropped, so that the files come out byte for byte as without the break.
  *
  * @param mark what `flush` gave, maybe read from a file
- * @throws SnapshotError if the mark is not one of this network's recorders; FileError if files that it counts on are gone; nothing has been changed then
+ * @throws SnapshotError if the mark is not one of this network's recorders, FileError if files that it counts on are
+ * gone; nothing has been changed then
  */
 export const resumeRecording = (
   folder: string,
@@ -123,6 +144,7 @@ export const resumeRecording = (
   mark: Saved,
   options: RecordOptions = {},
 ): Recording => {
+  checkArguments('resumeRecording', folder, net, options)
   const from = new SavedReader('recording', mark)
   const marks = new Map(
     net.recorders.map(({ name }) => [name, new SavedReader(`recorder ${name}`, from.part(name))] as const),

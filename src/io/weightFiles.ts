@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
+import { checkArray, checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import { numberOf, numberText } from './csvNumbers.ts'
 import { FileError, fileErrorOf, Found } from './fileError.ts'
@@ -52,7 +53,9 @@ export const readWeights = (path: string): WeightMatrix => formatOf('readWeights
  */
 export const writeWeights = (path: string, matrix: WeightMatrix): void => {
   const format = formatOf('writeWeights', path)
+  checkObject('writeWeights.matrix', matrix, 'a matrix, { postSize, preSize, values }')
   const { postSize, preSize, values } = matrix
+  checkArray('writeWeights.values', values, 'its values, row-major [post][pre]')
   for (const [name, size] of [
     ['postSize', postSize],
     ['preSize', preSize],

@@ -48,9 +48,10 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   protected readonly wakeup: Wakeup
   protected isEnded = false
   private readonly output: Output<Spike>
-  /** Spikes in later rounds of the instant `loopTime`. */
+  /** Spikes that came of others within the instant `loopTime`, since the clock stood for the `loopStands`-th time. */
   private loopSpikes = 0
   private loopTime = -1
+  private loopStands = -1
 
   constructor(name: string, size: number, clock: EventTimeScheduler) {
     checkText('name of a node', name)
@@ -112,14 +113,17 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
         t,
         `${this.clock.now()} ms, the time of the clock`,
       )
-    if (this.clock.round > 0) this.countLoop(t)
+    // what is asked for while the clock stands happens in round 1, and its consequences in later ones
+    if (this.clock.round > 1) this.countLoop(t)
     this.output.next({ t, source })
   }
 
   /** A population that fires on and on at one instant, more and more in each round, would fill the memory first. */
   private countLoop(t: number): void {
-    if (t !== this.loopTime) this.loopSpikes = 0
+    const { stands } = this.clock
+    if (t !== this.loopTime || stands !== this.loopStands) this.loopSpikes = 0
     this.loopTime = t
+    this.loopStands = stands
     if (++this.loopSpikes > MAX_SPIKES + 100 * this.size)
       throw new ZeroDelayLoopError(this.name, t, this.clock.round, `${this.loopSpikes} spikes`)
   }

@@ -55,6 +55,7 @@ export class SpikeSequence extends EventSource {
   }
 
   override end(): void {
+    if (this.isEnded) return
     super.end()
     this.reader.close?.()
   }
@@ -62,6 +63,8 @@ export class SpikeSequence extends EventSource {
   protected override happen(t: number): void {
     while (this.pending !== undefined && this.pending.t === t) {
       this.emit(t, this.pending.source)
+      // whoever heard of it may have ended the node: its reader is closed
+      if (this.isEnded) return
       this.pending = checked(this.name, this.size, this.reader.next(), t)
     }
     this.planNext()

@@ -62,13 +62,18 @@ export const checkWall = (where: string, wall: unknown): void => {
   checkMethod(`${where}.after`, wall as object, 'after')
 }
 
+const isEventTarget = (x: object): boolean =>
+  ['addEventListener', 'removeEventListener'].every(
+    (name) => typeof (x as Readonly<Record<string, unknown>>)[name] === 'function',
+  )
+
 /** Refuses what are no options of a run. */
 export const checkRunOptions = (where: string, options: unknown): void => {
   checkObject(`${where}: options`, options)
   const { signal, progress } = options as { readonly signal?: unknown; readonly progress?: unknown }
   // by its shape: that of another realm will do
   const isSignal = typeof signal === 'object' && signal !== null && 'aborted' in signal
-  if (signal !== undefined && !isSignal)
+  if (signal !== undefined && !(isSignal && isEventTarget(signal)))
     throw new ClockArgumentError(`${where}: signal`, signal, 'an AbortSignal')
   if (progress !== undefined) checkFunction(`${where}: progress`, progress)
 }

@@ -10,7 +10,13 @@ import {
   checkWakeup,
   checkWall,
 } from './check.ts'
-import { CausalityError, RunError, ZeroDelayLoopError } from './errors.ts'
+import {
+  AlreadyRunningError,
+  CausalityError,
+  ClockArgumentError,
+  RunError,
+  ZeroDelayLoopError,
+} from './errors.ts'
 import { EventAction, type Work } from './eventAction.ts'
 import { type Gate, Gates } from './gates.ts'
 import {
@@ -56,6 +62,8 @@ export abstract class EventTime implements SchedulerLike {
   private slot = 0
   /** Round of the present instant: how many times something was sent without delay on what came without delay. */
   round = 0
+  /** How often the clock has come to stand: an instant that is gone on with after that is counted anew. */
+  stands = 0
   private phase: number = SLOTS - 1
   /** Observers of this instant that were scheduled by observers of this instant, in turn; -1 before the first. */
   private observerRound = -1
@@ -74,6 +82,10 @@ export abstract class EventTime implements SchedulerLike {
   protected wakeRun = (): void => {}
   /** How the run that is under way is tied to wall time. */
   protected pace: Pace | undefined
+  /** Whether a run goes on, be it at rest. */
+  protected isRunning = false
+  /** Whether nothing has happened yet. */
+  private isFresh = true
   private failure: Error | undefined
 
   constructor(options: EventTimeOptions = {}) {
@@ -227,10 +239,15 @@ export abstract class EventTime implements SchedulerLike {
     this.wakeRun()
   }
 
-  /** Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. */
+  /**
+   * Adds a source or a sink that the clock has to wait for at times; the returned function takes it out again. One that
+   * is added in the middle of an event counts from the next instant on; on a clock that has failed it is told at once.
+   */
   addGate(gate: Gate): () => void {
     checkGate('addGate: gate', gate)
     const remove = this.gates.add(gate)
+    this.endSlice()
+    if (this.failure !== undefined) gate.failed?.(this.failure)
     return () => {
       remove()
       this.wakeRun()
@@ -271,10 +288,13 @@ export abstract class EventTime implements SchedulerLike {
   /**
    * Lets a clock on which nothing has happened yet stand at `t` ms, for nodes that go on from a snapshot: they say anew
    * when they want to be called.
-   * @throws CausalityError if t is before now
+   * @throws ClockArgumentError if something has happened already; AlreadyRunningError; CausalityError if t is before now
    */
   startAt(t: number): void {
     checkTime('startAt: t', t)
+    if (this.isRunning) throw new AlreadyRunningError(this.time)
+    if (!this.isFresh)
+      throw new ClockArgumentError('startAt: t', t, 'a clock on which nothing has happened yet')
     if (!(t >= this.time && t < Infinity)) throw new CausalityError('startAt', t, this.time)
     this.stand(t)
   }
@@ -307,6 +327,7 @@ export abstract class EventTime implements SchedulerLike {
         const next = queue.first
         if (next === undefined || !this.isInSlice(next)) break
         this.running = next
+        this.isFresh = false
         const other = queue.second
         if (other === undefined || !this.isInSlice(other)) {
           this.horizonTime = this.sliceTime
@@ -339,6 +360,7 @@ export abstract class EventTime implements SchedulerLike {
   protected stand(end: number): void {
     if (end > this.time && end < Infinity) this.time = end
     // whatever is asked for between two runs finds the same clock, even if it stood at this time before
+    this.stands++
     this.repeats = 0
     this.work = 0
     this.round = 0

@@ -22,11 +22,21 @@ export interface RunOptions {
 export interface PlayOptions {
   /** Event time in ms for each ms of wall time: a number > 0, 1 unless given; Infinity is as fast as `run`. */
   readonly speed?: number
-  /** Event time in ms at which to end; without it only the signal ends. */
+  /** Event time in ms at which to end; without it only the signal ends, also where nothing is pending. */
   readonly until?: number
   readonly signal?: AbortSignal
   /** Told the event time in ms about a hundred times a second, and by how much wall time in ms it lags. */
   readonly progress?: (t: number, behind: number) => void
+}
+
+/** How a run goes on. */
+interface Manner {
+  readonly signal: AbortSignal | undefined
+  readonly progress: ((t: number, behind: number) => void) | undefined
+  /** Ties it to wall time. */
+  readonly pace?: Pace | undefined
+  /** Only the signal ends it, though nothing may be due. */
+  readonly isEndless?: boolean
 }
 
 /** Wall time in ms between two turns of the host's event loop. */
@@ -63,8 +73,6 @@ const nothing = (): void => {}
  * ```
  */
 export class EventTimeScheduler extends EventTime {
-  private isRunning = false
-
   /** Runs for `duration` ms, giving the host's event loop a turn every few milliseconds of wall time. */
   async run(duration: number, options: RunOptions = {}): Promise<void> {
     await this.runUntil(this.endOf('run', duration), options)
@@ -80,7 +88,7 @@ export class EventTimeScheduler extends EventTime {
     checkRunOptions('run', options)
     const { signal, progress } = options
     if (!(end >= this.time)) throw new CausalityError('runUntil', end, this.time)
-    await this.runInSlices(end, undefined, signal, progress)
+    await this.runInSlices(end, { signal, progress })
   }
 
   /**
@@ -109,7 +117,7 @@ export class EventTimeScheduler extends EventTime {
     checkTime('play: until', until)
     if (!(until >= this.time)) throw new CausalityError('play', until, this.time)
     const pace = speed < Infinity ? new Pace(this.wall, speed, this.time) : undefined
-    await this.runInSlices(until, pace, signal, progress)
+    await this.runInSlices(until, { signal, progress, pace, isEndless: until === Infinity })
   }
 
   /**
@@ -171,21 +179,28 @@ export class EventTimeScheduler extends EventTime {
   /** Runs slice by slice, with a turn of the host's event loop after each, and rests where there is nothing to do yet. */
   private async runInSlices(
     end: number,
-    pace: Pace | undefined,
-    signal: AbortSignal | undefined,
-    progress: ((t: number, behind: number) => void) | undefined,
+    { signal, progress, pace, isEndless = false }: Manner,
   ): Promise<void> {
     this.begin()
-    this.pace = pace
-    const stopListening = listenToUnhandled((error) =>
-      this.fail(error, 'an RxJS stream without an error handler'),
-    )
+    let stopListening = nothing
     const wake = (): void => this.wakeRun()
-    signal?.addEventListener('abort', wake)
     try {
+      this.pace = pace
+      stopListening = listenToUnhandled((error) =>
+        this.fail(error, 'an RxJS stream without an error handler'),
+      )
+      signal?.addEventListener('abort', wake)
       let slice = 1
-      while (this.isDue(end)) {
+      for (;;) {
+        const isDue = this.isDue(end)
+        if (!isDue && !isEndless) break
         if (signal?.aborted === true) throw new RunAborted(this.time, signal.reason)
+        if (!isDue) {
+          // as at any other speed, which keeps the host awake
+          await this.rest(TICK)
+          this.checkFailure()
+          continue
+        }
         const present = pace?.eventTime() ?? Infinity
         const wanted = this.time + slice
         const stop = Math.max(this.time, Math.min(end, wanted, present))
@@ -210,9 +225,9 @@ export class EventTimeScheduler extends EventTime {
       // what RxJS reports of the last slice comes by a timer, however the run ended
       await lastPause()
       stopListening()
-      signal?.removeEventListener('abort', wake)
       this.pace = undefined
       this.isRunning = false
+      signal?.removeEventListener('abort', wake)
       this.checkFailure()
     }
   }

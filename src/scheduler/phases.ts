@@ -46,5 +46,5 @@ export const MAX_WORK = 20_000_000
 /** Events of one slot after which the loop is taken to be endless: more than any population has at once. */
 export const MAX_REPEATS = 4_000_000
 
-/** Spikes at one instant, beside a hundred of each of its neurons, after which a population is taken to be in a loop. */
+/** Spikes that come of others at one instant, beside a hundred of each of its neurons, after which a population is taken to be in a loop. */
 export const MAX_SPIKES = 100_000

@@ -350,6 +350,7 @@ describe('a signal', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)(
     '%s ends a run in good order, with exit code %d: the metrics so far and their pictures are there',
     async (signal, exit) => {

@@ -173,3 +173,21 @@ describe('the clock', () => {
     expect(spikes).toBeGreaterThan(0)
   })
 })
+
+describe('a kind whose fields are none', () => {
+  it.each([
+    [{ V: { type: 'number', doc: 'threshold' } }, "kind 'mine'.fields.V.unit"],
+    [{ V: { type: 'numbr', unit: 'mV', doc: 'threshold' } }, "kind 'mine'.fields.V.type: 'numbr'"],
+    [{ V: { type: 'number', unit: 'mV', value: -1, above: 0, doc: 'threshold' } }, 'fields.V.value: -1'],
+    [{ V: { type: 'number', unit: 'mV' } }, 'fields.V.doc'],
+    [{ V: 3 }, 'fields.V: 3'],
+    [{ g: { type: 'group', doc: 'some', fields: { x: { type: 'flg', doc: '' } } } }, 'fields.g.x.type'],
+  ])('is refused when it is registered, naming the kind and the field', (fields, message) => {
+    const kind = { role: 'population', kind: 'mine', doc: '', fields, make: () => undefined }
+    expect(() =>
+      createContainer()
+        .resolve(KINDS)
+        .register(kind as never),
+    ).toThrow(message)
+  })
+})

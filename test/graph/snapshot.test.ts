@@ -145,6 +145,24 @@ describe('a snapshot', () => {
     }
   })
 
+  it('is refused where a kept state is no plain data, naming the state and the place', () => {
+    const circle: unknown[] = []
+    circle.push(circle)
+    for (const [state, place] of [
+      [new Map([[1, 2]]), 'own mine'],
+      [{ at: new Date(0) }, 'own mine.at'],
+      [[1, () => 1], 'own mine[1]'],
+      [{ a: [10n] }, 'own mine.a[0]'],
+      [{ a: undefined }, 'own mine.a'],
+      [circle, 'own mine[0]'],
+    ] as const) {
+      const net = wire(pair)
+      net.keep('mine', { save: () => state as never, load: () => {} })
+      expect(() => net.snapshot()).toThrow(SnapshotError)
+      expect(() => net.snapshot()).toThrow(place)
+    }
+  })
+
   it('is refused where it is of another network, by what is missing or too much', async () => {
     const net = wire(pair)
     await net.run(10)

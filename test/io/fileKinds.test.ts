@@ -15,7 +15,8 @@ import {
   SpecError,
   wire,
 } from '../../src/graph/index.ts'
-import { FileError, fileKinds, SpikeFile, writeWeights } from '../../src/io/index.ts'
+import { FileError, fileKinds, writeWeights } from '../../src/io/index.ts'
+import { SpikeFile } from '../../src/io/spikeFile.ts'
 import type { Spike } from '../../src/models/index.ts'
 import { RunError } from '../../src/scheduler/index.ts'
 

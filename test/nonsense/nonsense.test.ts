@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { causeOf } from '../../src/models/errors.ts'
 import { readExports } from './exports.ts'
 import { graph } from './graph.ts'
+import { io } from './io.ts'
 import { models } from './models.ts'
 import { operators } from './operators.ts'
 import { plasticity } from './plasticity.ts'
@@ -18,6 +19,7 @@ const table: readonly Entry[] = [
   ...graph,
   ...usecases,
   ...testing,
+  ...io,
 ]
 
 /** One value at one place. */

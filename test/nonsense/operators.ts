@@ -81,20 +81,21 @@ const inputOptions = arg('options', () => ({ size: 2, name: 'a' }), { fields: { 
 const input = () => new all.SpikeInput({ size: 2 }, clock())
 const spikeSource = arg('source', () => NEVER, { allow: [['a list of no events', []]] })
 const FEED: Readonly<Record<string, FieldOptions>> = {
+  name,
   timing: OPTIONAL,
   late: OPTIONAL,
   reorder: OPTIONAL,
   capacity: { ...OPTIONAL, allow: [['no bound', Infinity]] },
   overflow: OPTIONAL,
 }
-const feedValues = { timing: 'live', late: 'drop', reorder: 0, capacity: 8, overflow: 'error' }
+const feedValues = { name: 'a', timing: 'live', late: 'drop', reorder: 0, capacity: 8, overflow: 'error' }
 const feedOptions = arg('options', () => feedValues, {
   ...OPTIONAL,
   allow: [['no option is needed', {}]],
   fields: FEED,
 })
-const liveOptions = arg('options', () => ({ size: 2, name: 'a', ...feedValues }), {
-  fields: { name, ...FEED },
+const liveOptions = arg('options', () => ({ size: 2, ...feedValues }), {
+  fields: FEED,
 })
 const outletOptions = arg('options', () => ({ capacity: 8, overflow: 'wait', name: 'a' }), {
   allow: [['no option is needed', {}]],

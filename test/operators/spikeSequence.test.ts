@@ -63,6 +63,27 @@ describe('a sequence of spikes', () => {
     expect(reader.closed).toBe(1)
   })
 
+  it('asks its reader for nothing after it was closed, when who hears of a spike ends the node', () => {
+    class Strict extends ListReader {
+      override next(): Spike | undefined {
+        expect(this.closed).toBe(0)
+        return super.next()
+      }
+    }
+    const clock = new EventTimeScheduler()
+    const reader = new Strict(spikes)
+    const node = new SpikeSequence({ size: 3, reader }, clock)
+    const seen: Spike[] = []
+    node.spikes.subscribe((value) => {
+      seen.push(value)
+      if (seen.length === 2) node.end()
+    })
+    clock.runSync(10)
+    node.end()
+    expect(seen).toEqual(spikes.slice(0, 2))
+    expect(reader.closed).toBe(1)
+  })
+
   it('refuses a first spike that does not fit at once, and a later one when it would be next', () => {
     const made = (list: readonly unknown[], now = 0) => {
       const clock = new EventTimeScheduler()

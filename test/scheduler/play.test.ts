@@ -28,6 +28,10 @@ const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
+const turns = async (n = 5): Promise<void> => {
+  for (let k = 0; k < n; k++) await new Promise((resume) => setImmediate(resume))
+}
+
 const noise = (clock: EventTimeScheduler): number[] => {
   const times: number[] = []
   new PoissonSource({ size: 5, rate: 20, name: 'noise' }, clock).spikes.subscribe(({ t }) => times.push(t))
@@ -112,6 +116,29 @@ describe('play', () => {
     expect([ticks, clock.now()]).toEqual([2000, 1e4])
   })
 
+  it('at infinite speed goes on until its signal, also while nothing is pending', async () => {
+    const clock = new EventTimeScheduler()
+    const control = new AbortController()
+    const seen: number[] = []
+    let ended: unknown
+    const play = clock.play({ speed: Infinity, signal: control.signal }).catch((error) => (ended = error))
+    await turns()
+    clock.schedule(() => seen.push(clock.now()), 5)
+    await turns()
+    expect([seen, ended]).toEqual([[5], undefined])
+    clock.schedule(() => seen.push(clock.now()), 5)
+    await turns()
+    expect([seen, ended]).toEqual([[5, 10], undefined])
+    control.abort('enough')
+    await play
+    expect(ended).toBeInstanceOf(RunAborted)
+    expect(ended).toMatchObject({ t: 10, cause: 'enough' })
+    const failing = rejection(clock.play({ speed: Infinity }))
+    await turns()
+    clock.fail(new Error('broken'), 'somebody')
+    expect(await failing).toMatchObject({ code: 'E_RUN', node: 'somebody' })
+  })
+
   it('tells what comes from outside the time that wall time says, a run the time of the clock', async () => {
     const wall = new TestWall()
     const clock = new EventTimeScheduler({ wall })
@@ -163,10 +190,6 @@ describe('a gate', () => {
       this.isOpen = isOpen
       this.clock.gateChanged()
     }
-  }
-
-  const turns = async (n = 5): Promise<void> => {
-    for (let k = 0; k < n; k++) await new Promise((resume) => setImmediate(resume))
   }
 
   const ticking = () => {
@@ -266,6 +289,43 @@ describe('a gate', () => {
     clock.fail(new Error('broken'), 'somebody')
     expect(await rejection(again)).toMatchObject({ code: 'E_RUN', node: 'somebody' })
     expect(gate.failures).toHaveLength(1)
+  })
+
+  it('that is added in the middle of an instant holds the clock from the next one on, wherever a run is cut', async () => {
+    const held = async (cut: number) => {
+      const clock = new EventTimeScheduler()
+      const seen: string[] = []
+      interval(1, clock).subscribe(() => seen.push(`${clock.now()}`))
+      clock.schedule(() => {
+        const gate = new TestGate(clock)
+        gate.limit = 4
+        clock.schedule(() => seen.push('same instant'))
+        setImmediate(() => {
+          seen.push('known')
+          gate.set(Infinity)
+        })
+      }, 4)
+      while (clock.now() < 8) await clock.run(cut)
+      return seen
+    }
+    const expected = ['1', '2', '3', '4', 'same instant', 'known', '5', '6', '7', '8']
+    for (const cut of [8, 4, 2, 1]) expect(await held(cut)).toEqual(expected)
+  })
+
+  it('that is added in the middle of runSync or step makes them refuse what they would have to wait for', () => {
+    const clock = new EventTimeScheduler()
+    const seen: number[] = []
+    interval(1, clock).subscribe(() => seen.push(clock.now()))
+    clock.schedule(() => new TestGate(clock), 3)
+    expect(() => clock.runSync(10)).toThrow("runSync: the clock has to wait for 'outside' at t = 3 ms")
+    expect(() => clock.step()).toThrow("step: the clock has to wait for 'outside' at t = 3 ms")
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  it('that is added to a clock that has failed hears of it', () => {
+    const clock = new EventTimeScheduler()
+    clock.fail(new Error('broken'), 'somebody')
+    expect(new TestGate(clock).failures).toEqual([clock.error])
   })
 
   it('makes a paced run lag, which then catches up', async () => {

@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { interval, take } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { PoissonSource } from '../../src/operators/index.ts'
-import { EventTimeScheduler, RunAborted, AlreadyRunningError } from '../../src/scheduler/index.ts'
+import { AlreadyRunningError, EventTimeScheduler, PHASE, RunAborted } from '../../src/scheduler/index.ts'
 
 const rejection = async (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -193,6 +193,65 @@ describe('a long run', () => {
     expect(error).toMatchObject({ name: 'RunAborted', t: 0, message: 'the run was ended at t = 0 ms' })
     expect([times, clock.now()]).toEqual([[], 0])
     await clock.run(0, { signal: AbortSignal.abort() })
+  })
+})
+
+describe('a run', () => {
+  it.each([[{}], [{ aborted: false }], [{ aborted: false, addEventListener: () => {} }]])(
+    'refuses a signal that is none, %o, before it begins',
+    async (signal) => {
+      const { clock } = busy()
+      const refusal = { code: 'E_CLOCK_ARGUMENT', where: 'run: signal', value: signal }
+      expect(await rejection(clock.run(1, { signal: signal as never }))).toMatchObject(refusal)
+      await clock.run(1)
+      expect(clock.now()).toBe(1)
+    },
+  )
+
+  it('whose signal throws when it is listened to fails alone: the clock can run on', async () => {
+    const { clock } = busy()
+    const broken = new Error('broken')
+    const listen = (): void => {
+      throw broken
+    }
+    const signal = { aborted: false, addEventListener: listen, removeEventListener: () => {} }
+    expect(await rejection(clock.run(1, { signal: signal as never }))).toBe(broken)
+    await clock.run(1)
+    expect(clock.now()).toBe(1)
+  })
+})
+
+describe('startAt', () => {
+  it('lets a fresh clock stand later, whatever its nodes have asked for', () => {
+    const clock = new EventTimeScheduler()
+    const agent = { name: 'agent', advance: () => {} }
+    const wakeup = clock.register(agent)
+    clock.wake(wakeup, 1, PHASE.change)
+    clock.startAt(5)
+    clock.startAt(6)
+    clock.sleep(wakeup)
+    clock.runSync(1)
+    expect(clock.now()).toBe(7)
+  })
+
+  it('is refused once something has happened, and while the clock runs, which is not harmed', async () => {
+    const clock = new EventTimeScheduler()
+    const seen: unknown[] = []
+    interval(1, clock)
+      .pipe(take(2))
+      .subscribe(() => seen.push(thrown(() => clock.startAt(10))))
+    clock.runSync(1)
+    expect(thrown(() => clock.startAt(10))).toMatchObject({ code: 'E_CLOCK_ARGUMENT', value: 10 })
+    clock.runSync(4)
+    expect(seen).toMatchObject([{ code: 'E_RUNNING' }, { code: 'E_RUNNING' }])
+    expect(clock.now()).toBe(5)
+
+    const playing = new EventTimeScheduler()
+    const control = new AbortController()
+    const play = rejection(playing.play({ signal: control.signal }))
+    expect(thrown(() => playing.startAt(10))).toBeInstanceOf(AlreadyRunningError)
+    control.abort()
+    await play
   })
 })
 

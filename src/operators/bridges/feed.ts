@@ -1,55 +1,21 @@
 import type { Observable, Subscription } from 'rxjs'
-import { ParameterError, show } from '../../models/errors.ts'
+import { ParameterError } from '../../models/errors.ts'
 import type { Spike } from '../../models/events.ts'
 import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
 import type { EventTimeScheduler, Gate } from '../../scheduler/index.ts'
 import { pause } from '../../scheduler/pause.ts'
-import { checkDuration, checkIndex, checkOptions } from '../internal/check.ts'
+import { checkIndex } from '../internal/check.ts'
 import { LateError, OverflowError } from './errors.ts'
-import { CAPACITY, checkCapacity, checkWord, type Overflow, OVERFLOWS } from './policies.ts'
-import { isPulled, isPushing, type Outside, type Puller, pulling, pushing } from './pull.ts'
+import {
+  checkFeed,
+  type FeedOptions,
+  type FeedSettings,
+  type LiveSpike,
+  type SpikeSource,
+} from './feedOptions.ts'
+import { CAPACITY } from './policies.ts'
+import { type Puller, pulling, pushing } from './pull.ts'
 import { SpikeQueue } from './spikeQueue.ts'
-
-/**
- * How the times of a live source go together with the clock.
- *
- * - `exact`: the events carry their times, and the clock waits for them: it handles an instant only when all of its
- *   events are known. The result depends on the events alone, not on when they come.
- * - `live`: the events carry their times, but the clock does not wait: one that comes after its time is late. What the
- *   network itself feeds back must be so: a clock that waited for it would wait for ever.
- * - `arrival`: an event happens when it comes; a time that it carries is not looked at.
- */
-export type Timing = 'exact' | 'live' | 'arrival'
-
-export interface FeedOptions {
-  /** Whose time counts; `exact` unless given. */
-  readonly timing?: Timing
-  /** What happens to a late event: the run ends, or the event is dropped and counted; `error` unless given. */
-  readonly late?: 'error' | 'drop'
-  /**
-   * Bound in ms by which events may be out of order, 0 unless given; for `exact` only. They are sorted, equal times by
-   * source; the clock stays that much behind the latest. One that is further behind is late.
-   */
-  readonly reorder?: number
-  /** Events that may wait to happen; 1024 unless given. */
-  readonly capacity?: number
-  /**
-   * What happens when that many wait. `wait`, which is so unless given, asks the source for no more until there is
-   * room; an Observable cannot be made to wait, and for one it is `error` unless given.
-   */
-  readonly overflow?: Overflow
-}
-
-/** An event from outside: a spike, whose time may be left out where that of its arrival counts. */
-export interface LiveSpike {
-  /** Event time in ms. */
-  readonly t?: number
-  /** Index of the neuron. */
-  readonly source: number
-}
-
-/** Where spikes come from: one event at a time, or lists of them. */
-export type SpikeSource = Outside<LiveSpike | readonly LiveSpike[]>
 
 /** What has become of the events of a source: `received = delivered + late + dropped + pending`, always. */
 export interface FeedCounts {
@@ -67,6 +33,8 @@ export interface FeedCounts {
 export interface SpikeFeed {
   /** Live. */
   readonly counts: FeedCounts
+  /** Whether nothing more happens by it: it has ended, or was closed, and nothing waits. A snapshot has nothing of it. */
+  readonly isOver: boolean
   /** Takes nothing more; what waits is dropped, and the source told that no more is wanted. */
   close(): void
 }
@@ -89,13 +57,17 @@ type FeedState = 'detached' | 'open' | 'ended' | 'broken' | 'closed'
 /** One source from outside at one node: takes its events in, holds them until their time, and tells the clock to wait. */
 export class Feed implements Gate, SpikeFeed {
   readonly name: string
+  /** Its own name at the node, if it has one. */
+  readonly label: string | undefined
   /** What has become of the events so far; live. */
   readonly counts: FeedCounts
   private readonly host: FeedHost
   private readonly queue = new SpikeQueue()
   private readonly tally = { received: 0, delivered: 0, late: 0, dropped: 0, pending: 0 }
-  private settings: Required<FeedOptions> | undefined
+  private settings: FeedSettings | undefined
   private state: FeedState = 'detached'
+  /** Whether it was saved after its source had ended. */
+  private hadEnded = false
   /** Event time at which it began: all before has passed. */
   private begin: number
   /** The latest time that an event has had. */
@@ -107,8 +79,9 @@ export class Feed implements Gate, SpikeFeed {
   /** Tells the pump that there is room. */
   private hasRoom = (): void => {}
 
-  constructor(host: FeedHost) {
+  constructor(host: FeedHost, label?: string) {
     this.host = host
+    this.label = label
     this.name = host.name
     this.begin = host.clock.now()
     this.counts = this.tally
@@ -124,17 +97,29 @@ export class Feed implements Gate, SpikeFeed {
     this.puller = pushes === undefined ? pulling(source) : undefined
     this.state = 'open'
     this.removeGate = this.host.clock.addGate(this)
+    // at once on a clock that has failed
+    if (!this.isOpen) return this.removeGate()
     if (pushes !== undefined) this.subscribe(pushes)
     if (this.puller !== undefined) void this.pump(this.puller)
+  }
+
+  /** Takes nothing of `source`, which is told so. */
+  refuse(source: SpikeSource): void {
+    if (pushing(source) === undefined) this.puller = pulling(source)
+    this.close()
   }
 
   get isDetached(): boolean {
     return this.state === 'detached'
   }
 
-  /** Whether nothing comes from here any more. */
-  get isDry(): boolean {
-    return this.queue.length === 0 && this.state !== 'open' && this.state !== 'detached'
+  get isOver(): boolean {
+    const mayCome = this.isOpen || (this.isDetached && !this.hadEnded)
+    return this.queue.length === 0 && !mayCome
+  }
+
+  private get isOpen(): boolean {
+    return this.state === 'open'
   }
 
   /** Why the source has ended the run, or will when what came before has happened. */
@@ -185,8 +170,19 @@ export class Feed implements Gate, SpikeFeed {
     if (this.state === 'broken')
       throw new SnapshotError(`${this.name}: source`, String(this.cause), 'a source that has not failed')
     const { received, delivered, late, dropped } = this.tally
-    const { begin, seen } = this
-    return { begin, seen, received, delivered, late, dropped, pending: this.queue.save() }
+    const { begin, seen, label } = this
+    const isEnded = this.state === 'ended' || (this.isDetached && this.hadEnded)
+    return {
+      name: label ?? null,
+      isEnded,
+      begin,
+      seen,
+      received,
+      delivered,
+      late,
+      dropped,
+      pending: this.queue.save(),
+    }
   }
 
   load(saved: Saved): void {
@@ -194,6 +190,7 @@ export class Feed implements Gate, SpikeFeed {
     if (this.tally.received > 0)
       throw new SnapshotError(where, this.tally.received, 'a source that has given nothing yet')
     const from = new SavedReader(where, saved)
+    this.hadEnded = from.flag('isEnded')
     this.begin = from.number('begin')
     this.seen = from.number('seen')
     this.tally.received = from.number('received')
@@ -216,16 +213,17 @@ export class Feed implements Gate, SpikeFeed {
   /** Asks for one value after another, and for no more while there is no room. */
   private async pump(puller: Puller<unknown>): Promise<void> {
     try {
-      for (let pulls = 1; this.state === 'open'; pulls++) {
+      for (let pulls = 1; this.isOpen; pulls++) {
         const { done, value } = await puller.next()
         if (done === true) return this.finish()
         for (const item of listOf(value)) {
           const spike = this.read(item)
           while (this.mustWait()) await this.room()
           // eslint-disable-next-line typescript/no-unnecessary-condition
-          if (this.state !== 'open') return
+          if (!this.isOpen) return
           this.takeIn(spike)
         }
+        while (this.isOverfull()) await this.room()
         if (pulls % PULLS === 0) await pause()
       }
     } catch (cause) {
@@ -259,14 +257,22 @@ export class Feed implements Gate, SpikeFeed {
     return this.queue.length >= (this.settings?.capacity ?? CAPACITY)
   }
 
+  /** Whether there must be room before the source is asked for more. */
+  private isOverfull(): boolean {
+    const capacity = this.settings?.capacity ?? CAPACITY
+    return this.settings?.overflow === 'wait' && this.isOpen && this.queue.length > capacity
+  }
+
   /**
-   * Whether there must be room before the next event is taken in.
+   * Whether there must be room before the next event is taken in. Only for those that the clock waits for: what it does
+   * not wait for would be late when there is room.
    * @throws OverflowError if there will never be: none of those that wait can happen before the next is in
    */
   private mustWait(): boolean {
     const { settings } = this
-    if (settings?.overflow !== 'wait' || this.state !== 'open' || !this.isFull()) return false
-    if (settings.timing === 'exact' && this.queue.time >= this.known())
+    if (settings?.overflow !== 'wait' || settings.timing !== 'exact') return false
+    if (!this.isOpen || !this.isFull()) return false
+    if (this.queue.time >= this.known())
       throw this.overflowed(
         'None of them can happen before more is known: give it a capacity above the number of events at one time' +
           (settings.reorder > 0 ? `, or within ${settings.reorder} ms.` : '.'),
@@ -292,7 +298,7 @@ export class Feed implements Gate, SpikeFeed {
       if (settings.late === 'error') this.broke(new LateError(this.name, spike.t, known))
       return
     }
-    const isFull = this.isFull()
+    const isFull = settings.overflow !== 'wait' && this.isFull()
     if (isFull && settings.overflow !== 'drop-oldest') {
       tally.dropped++
       if (settings.overflow !== 'drop-newest')
@@ -315,7 +321,7 @@ export class Feed implements Gate, SpikeFeed {
 
   /** The source has ended; what waits still happens. */
   private finish(): void {
-    if (this.state !== 'open' && this.state !== 'detached') return
+    if (!this.isOpen) return
     this.state = 'ended'
     this.removeGate()
     this.host.changed()
@@ -346,36 +352,3 @@ export class Feed implements Gate, SpikeFeed {
 
 const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? (value as readonly unknown[]) : [value]
-
-const TIMINGS: readonly Timing[] = ['exact', 'live', 'arrival']
-
-/**
- * The options with what they are unless given.
- * @throws ParameterError if one is wrong, or the source is none
- */
-export const checkFeed = (
-  where: string,
-  source: SpikeSource,
-  options: FeedOptions,
-): Required<FeedOptions> => {
-  const pushes = isPushing(source)
-  if (!pushes && !isPulled(source)) {
-    const expected = 'an Observable, an iterable (async or not), a Web ReadableStream or a Node Readable'
-    throw new ParameterError(`${where}.source`, source, expected)
-  }
-  checkOptions(`${where}.options`, options)
-  const { timing = 'exact', late = 'error', reorder = 0, capacity = CAPACITY } = options
-  const { overflow = pushes ? 'error' : 'wait' } = options
-  checkWord(`${where}.timing`, timing, TIMINGS)
-  checkWord(`${where}.late`, late, ['error', 'drop'])
-  checkDuration(`${where}.reorder`, reorder, true)
-  if (reorder > 0 && timing !== 'exact')
-    throw new ParameterError(`${where}.reorder`, reorder, `0 ms with timing ${show(timing)}: it never waits`)
-  checkCapacity(`${where}.capacity`, capacity)
-  checkWord(`${where}.overflow`, overflow, OVERFLOWS)
-  if (pushes && overflow === 'wait') {
-    const expected = "'error', 'drop-oldest' or 'drop-newest': an Observable cannot be made to wait"
-    throw new ParameterError(`${where}.overflow`, overflow, expected)
-  }
-  return { timing, late, reorder, capacity, overflow }
-}

@@ -1,12 +1,6 @@
 export { LateError, OverflowError } from './errors.ts'
-export {
-  type FeedCounts,
-  type FeedOptions,
-  type LiveSpike,
-  type SpikeFeed,
-  type SpikeSource,
-  type Timing,
-} from './feed.ts'
+export type { FeedCounts, SpikeFeed } from './feed.ts'
+export type { FeedOptions, LiveSpike, SpikeSource, Timing } from './feedOptions.ts'
 export { Outlet, outlet, type OutletCounts, type OutletOptions } from './outlet.ts'
 export type { Overflow } from './policies.ts'
 export type { Outside, ReadableLike, ReaderLike } from './pull.ts'

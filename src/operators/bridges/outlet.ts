@@ -44,7 +44,7 @@ export class Outlet<T> implements AsyncIterableIterator<T, undefined> {
   private readonly overflow: Overflow
   private readonly buffer = new Fifo<T>()
   private readonly waiters = new Fifo<Waiter<T>>()
-  private readonly removeGate: () => void
+  private readonly removeGate: () => void = () => {}
   private subscription: Subscription | undefined
   private isClosed = false
   private failure: { readonly cause: unknown } | undefined
@@ -66,12 +66,9 @@ export class Outlet<T> implements AsyncIterableIterator<T, undefined> {
       isReady: () => !this.isFull() || overflow !== 'wait',
       failed: (error) => this.close({ cause: error }),
     })
-    this.subscription = stream.subscribe({
-      next: (value) => this.take(value),
-      error: (cause: unknown) => this.close({ cause }),
-      complete: () => this.close(undefined),
-    })
-    if (this.isClosed) this.subscription.unsubscribe()
+    // at once on a clock that has failed
+    if (this.isClosed) this.removeGate()
+    else this.subscribe(stream)
   }
 
   /** The next value; rejects with the error in which the stream or the run has ended, after what came before it. */
@@ -124,6 +121,15 @@ export class Outlet<T> implements AsyncIterableIterator<T, undefined> {
     )
   }
 
+  private subscribe(stream: Observable<T>): void {
+    this.subscription = stream.subscribe({
+      next: (value) => this.take(value),
+      error: (cause: unknown) => this.close({ cause }),
+      complete: () => this.close(undefined),
+    })
+    if (this.isClosed) this.subscription.unsubscribe()
+  }
+
   private isFull(): boolean {
     return this.buffer.length >= this.capacity
   }
@@ -154,8 +160,9 @@ export class Outlet<T> implements AsyncIterableIterator<T, undefined> {
     const { clock, name, capacity } = this
     const advice = 'Give it more capacity, a consumer that is faster, or another policy of overflow.'
     const error = new OverflowError(name, capacity, clock.now(), advice)
-    clock.fail(error, name)
+    // first of all, so that its consumer has this error and not that of the run
     this.close({ cause: error })
+    clock.fail(error, name)
   }
 
   private close(failure: { readonly cause: unknown } | undefined): void {

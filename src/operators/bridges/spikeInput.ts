@@ -3,7 +3,8 @@ import { type Saved, SavedReader } from '../../models/saving.ts'
 import { CausalityError, type EventTimeScheduler, PHASE } from '../../scheduler/index.ts'
 import { checkIndex, checkOptions, checkSize, nameOf } from '../internal/check.ts'
 import { EventSource } from '../population.ts'
-import { checkFeed, Feed, type FeedHost, type FeedOptions, type SpikeFeed, type SpikeSource } from './feed.ts'
+import { Feed, type FeedHost, type SpikeFeed } from './feed.ts'
+import { checkFeed, type FeedOptions, type SpikeSource } from './feedOptions.ts'
 import { SpikeQueue } from './spikeQueue.ts'
 
 export interface SpikeInputOptions {
@@ -17,16 +18,18 @@ export interface SpikeInputOptions {
  * ({@link feed}). It never ends by itself.
  *
  * One instant: spikes are told in the threshold phase, those by hand first, then source by source as they were fed.
- * Saving: what waits is saved, sources are not. After a restore the k-th `feed` goes on where the k-th was; its source
- * has to go on after the `counts.received` events that were taken in before.
+ * Saving: what waits is saved, sources are not. After a restore a `feed` goes on where the one was that had its name;
+ * those without a name stand in for each other in the order of feeding, without those that were over
+ * ({@link SpikeFeed.isOver}), of which nothing is saved. The source has to go on after the `counts.received` events that
+ * were taken in before.
  */
 export class SpikeInput extends EventSource {
   private readonly host: FeedHost
   private readonly byHand = new SpikeQueue()
-  /** Every source there has been, in the order of feeding: that is how a restored one finds its place. */
-  private readonly fed: Feed[] = []
-  /** Those that may still say something. */
+  /** Sources that may still say something, in the order of feeding. */
   private feeds: readonly Feed[] = []
+  /** Those that have failed: the clock goes no further. */
+  private broken: readonly Feed[] = []
   private planned = Infinity
 
   constructor(options: SpikeInputOptions, clock: EventTimeScheduler, kind = 'input') {
@@ -40,10 +43,11 @@ export class SpikeInput extends EventSource {
   }
 
   /**
-   * Lets neuron `source` spike at `t` ms, now unless given.
+   * Lets neuron `source` spike at `t` ms. Unless given that is now: the time of the event in which this is called, and
+   * from outside of events while `play` goes on, where the wall clock is.
    * @throws ParameterError if there is no such neuron, or t is not finite; CausalityError if t is before now
    */
-  spike(source: number, t: number = this.clock.now()): void {
+  spike(source: number, t: number = this.presentTime()): void {
     checkIndex(`${this.name}.spike.source`, source, this.size)
     if (typeof t !== 'number') throw new ParameterError(`${this.name}.spike: t `, t, 'a time in ms')
     if (!(t >= this.clock.now() && t < Infinity)) throw new CausalityError(this.name, t, this.clock.now())
@@ -54,12 +58,16 @@ export class SpikeInput extends EventSource {
 
   /**
    * Takes spikes in from `source`, from now on; see {@link FeedOptions} for whose time counts, and what happens to
-   * events that are late or too many.
+   * events that are late or too many. A node that has ended takes no more, and tells the source so.
    * @throws ParameterError if it is no source, or an option is wrong (at call)
    */
   feed(source: SpikeSource, options: FeedOptions = {}): SpikeFeed {
-    checkFeed(this.name, source, options)
-    const feed = this.feeds.find(({ isDetached }) => isDetached) ?? this.added()
+    const { name } = checkFeed(this.name, source, options)
+    if (this.isEnded) return this.refused(source)
+    const isTaken = ({ label, isDetached }: Feed): boolean => label === name && !isDetached
+    if (name !== undefined && this.feeds.some(isTaken))
+      throw new ParameterError(`${this.name}.name`, name, 'a name that no other source has that is not over')
+    const feed = this.feeds.find(({ label, isDetached }) => isDetached && label === name) ?? this.added(name)
     feed.attach(source, options)
     return feed
   }
@@ -82,22 +90,40 @@ export class SpikeInput extends EventSource {
   }
 
   protected override saveState(): Saved {
-    return { byHand: this.byHand.save(), feeds: this.fed.map((feed) => feed.save()) }
+    return { byHand: this.byHand.save(), feeds: [...this.broken, ...this.feeds].map((feed) => feed.save()) }
   }
 
   protected override loadState(saved: Saved): void {
     const from = new SavedReader(this.name, saved)
     this.byHand.load(`${this.name}: byHand`, from.part('byHand'))
-    from.list('feeds').forEach((state, k) => {
-      const feed = this.fed[k] ?? this.added()
+    const fresh = new Set(this.feeds)
+    for (const state of from.list('feeds')) {
+      const name = this.savedName(state)
+      const feed = [...fresh].find(({ label }) => label === name) ?? this.added(name)
+      fresh.delete(feed)
       feed.load(state)
-    })
+    }
     this.planned = this.nextTime()
   }
 
-  private added(): Feed {
+  /** Now: of the event that is being handled, or outside. */
+  private presentTime(): number {
+    return this.clock.isStanding ? this.clock.present() : this.clock.now()
+  }
+
+  private savedName(state: Saved): string | undefined {
+    const from = new SavedReader(`${this.name}: source`, state)
+    return from.part('name') === null ? undefined : from.text('name')
+  }
+
+  private refused(source: SpikeSource): Feed {
     const feed = new Feed(this.host)
-    this.fed.push(feed)
+    feed.refuse(source)
+    return feed
+  }
+
+  private added(name: string | undefined): Feed {
+    const feed = new Feed(this.host, name)
     this.feeds = [...this.feeds, feed]
     return feed
   }
@@ -122,10 +148,11 @@ export class SpikeInput extends EventSource {
       this.planned = time
       this.plan(time, PHASE.threshold)
     }
-    const dry = this.feeds.filter(({ isDry }) => isDry)
-    if (dry.length === 0) return
-    this.feeds = this.feeds.filter((feed) => !dry.includes(feed))
-    for (const { failure, name } of dry) if (failure !== undefined) this.clock.fail(failure.cause, name)
+    const over = this.feeds.filter(({ isOver }) => isOver)
+    if (over.length === 0) return
+    this.feeds = this.feeds.filter((feed) => !over.includes(feed))
+    this.broken = [...this.broken, ...over.filter(({ failure }) => failure !== undefined)]
+    for (const { failure, name } of over) if (failure !== undefined) this.clock.fail(failure.cause, name)
     if (this.feeds.length === 0) this.dried()
   }
 }

@@ -1,9 +1,10 @@
 import { checkOptions } from '../internal/check.ts'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
-import { checkFeed, type FeedCounts, type FeedOptions, type SpikeFeed, type SpikeSource } from './feed.ts'
+import type { FeedCounts, SpikeFeed } from './feed.ts'
+import { checkFeed, type FeedOptions, type SpikeSource } from './feedOptions.ts'
 import { SpikeInput, type SpikeInputOptions } from './spikeInput.ts'
 
-export interface LiveOptions extends SpikeInputOptions, FeedOptions {}
+export interface LiveOptions extends SpikeInputOptions, Omit<FeedOptions, 'name'> {}
 
 /** The spikes of one source outside, as a node that ends when its source has. */
 export class LiveSource extends SpikeInput {
@@ -14,7 +15,9 @@ export class LiveSource extends SpikeInput {
     // before anything is put on the clock
     checkFeed('spikesFrom', source, options)
     super(options, clock, 'spikesFrom')
-    this.source = this.feed(source, options)
+    // the name is that of the node
+    const { name: _, ...settings } = options
+    this.source = this.feed(source, settings)
   }
 
   /** What has become of the events so far; live. */

@@ -199,7 +199,16 @@ describe.each(Object.keys(forms))('%s out of a network', (form) => {
     const rest = (async () => {
       for (;;) await consumer.next()
     })()
-    expect(await rejection(rest)).toBe(error)
+    expect(await rejection(rest)).toBe((error as RunError).cause)
+  })
+
+  it('of a clock that has failed ends at once with the error', async () => {
+    const clock = new EventTimeScheduler()
+    const input = new Subject<number>()
+    clock.fail(new Error('broken'), 'somebody')
+    const { consumer } = make(input, {}, clock)
+    expect(await rejection(consumer.next())).toBe(clock.error)
+    expect(input.observed).toBe(false)
   })
 
   it('makes the run wait for its consumer, until the run is ended by its signal', async () => {

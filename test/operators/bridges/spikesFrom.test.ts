@@ -149,12 +149,14 @@ describe('spikes from outside, by their own times', () => {
     fc.constantFrom<NonNullable<LiveOptions['overflow']>[]>('drop-oldest', 'drop-newest'),
     fc.integer({ min: 1, max: 5 }),
     fc.array(time, { maxLength: 3 }),
+    fc.nat(4),
   ])(
     'that are too many are dropped: received = delivered + late + dropped + pending at every moment',
-    async (events, kind, cuts, overflow, capacity, pieces) => {
+    async (events, kind, cuts, overflow, capacity, pieces, before) => {
       const { source } = forms[kind]!(chunked(events, cuts), 'complete')
       const clock = new EventTimeScheduler()
-      const live = spikesFrom(source, { size: 4, late: 'drop', reorder: 4, overflow, capacity }, clock)
+      const options: LiveOptions = { size: 4, timing: 'live', late: 'drop', overflow, capacity }
+      const live = spikesFrom(source, options, clock)
       const { values } = hear(live.spikes)
       const look = (): void => {
         const { counts } = live
@@ -162,10 +164,13 @@ describe('spikes from outside, by their own times', () => {
         expect(counts.pending).toBeLessThanOrEqual(capacity)
       }
       live.spikes.subscribe(look)
+      await turns(before)
       for (const end of [...pieces.sort((a, b) => a - b), 25]) {
         if (end > clock.now()) await clock.runUntil(end)
         look()
       }
+      await turns(60)
+      look()
       expect(live.counts).toMatchObject({
         received: events.length,
         delivered: values.length,
@@ -180,7 +185,8 @@ describe('spikes from outside, by their own times', () => {
     const events = [5, 3, 9, 1, 7].map((t) => spike(t))
     const kept = async (overflow: 'drop-oldest' | 'drop-newest') => {
       const clock = new EventTimeScheduler()
-      const live = spikesFrom(from(events), { size: 1, reorder: 10, capacity: 3, overflow }, clock)
+      const options: LiveOptions = { size: 1, timing: 'live', capacity: 3, overflow }
+      const live = spikesFrom(from(events), options, clock)
       expect(live.counts).toMatchObject({ received: 5, dropped: 2, pending: 3 })
       const { values } = hear(live.spikes)
       await clock.run(10)
@@ -216,7 +222,14 @@ describe('spikes from outside, by their own times', () => {
       for (;;) yield spike(++given / 100)
     }
     const clock = new EventTimeScheduler()
-    const live = spikesFrom(endless(), { size: 1, capacity: 8, overflow: 'drop-newest' }, clock)
+    const options: LiveOptions = {
+      size: 1,
+      timing: 'live',
+      late: 'drop',
+      capacity: 8,
+      overflow: 'drop-newest',
+    }
+    const live = spikesFrom(endless(), options, clock)
     await clock.run(100)
     expect(live.counts.dropped).toBeGreaterThan(0)
     expect(sumOf(live.counts)).toBe(live.counts.received)
@@ -416,6 +429,51 @@ describe('spikes from outside, as the world gives them', () => {
     expect((await runError(clock.run(1))).cause).toMatchObject({ code: 'E_LATE', t: 39, known: 40 })
   })
 
+  it('that come in time are not late for want of room, and no more is asked for until there is some', async () => {
+    let given = 0
+    const source = function* () {
+      for (const t of [10, 5, 12, 30, 20]) {
+        given++
+        yield spike(t)
+      }
+    }
+    const clock = new EventTimeScheduler()
+    const live = spikesFrom(source(), { size: 1, timing: 'live', capacity: 1 }, clock)
+    const { values } = hear(live.spikes)
+    await turns()
+    expect(given).toBe(2)
+    expect(live.counts).toEqual({ received: 2, delivered: 0, late: 0, dropped: 0, pending: 2 })
+    await clock.run(7)
+    await turns()
+    expect(given).toBe(3)
+    await clock.run(4)
+    await turns()
+    expect(given).toBe(4)
+    await clock.run(1)
+    await turns()
+    expect(given).toBe(5)
+    await clock.run(20)
+    expect(values.map(({ t }) => t)).toEqual([5, 10, 12, 20, 30])
+    expect(live.counts).toMatchObject({ received: 5, delivered: 5 })
+  })
+
+  it('in a list, all come at once, however many there is room for', async () => {
+    const together = async (timing: 'live' | 'arrival') => {
+      const clock = new EventTimeScheduler()
+      const lists = [[spike(3), spike(1), spike(2)], [spike(9)]]
+      const live = spikesFrom(lists, { size: 1, timing, capacity: 1 }, clock)
+      const { values } = hear(live.spikes)
+      await turns()
+      expect(live.counts).toMatchObject({ received: 3, pending: 3 })
+      clock.runSync(4)
+      await turns()
+      clock.runSync(10)
+      return values.map(({ t }) => t)
+    }
+    expect(await together('live')).toEqual([1, 2, 3, 9])
+    expect(await together('arrival')).toEqual([0, 0, 0, 4])
+  })
+
   it('may be fed back by the network itself with timing live', async () => {
     const back = subject()
     const clock = new EventTimeScheduler()
@@ -458,6 +516,12 @@ describe('spikesFrom', () => {
     for (const x of nonsenseBut(isText)) expect(make({ name: x })).toBe('spikesFrom.name')
     expect(make({ reorder: 1, timing: 'live' })).toBe('spikesFrom.reorder')
     expect(make({ overflow: 'wait' }, subject() as never)).toBe('spikesFrom.overflow')
+    for (const overflow of ['drop-oldest', 'drop-newest'])
+      for (const source of [[], subject()])
+        expect(make({ overflow }, source as never)).toBe('spikesFrom.overflow')
+    expect(() =>
+      spikesFrom([], { size: 1, timing: 'exact', overflow: 'drop-newest' }, new EventTimeScheduler()),
+    ).toThrow("'drop-newest'; expected 'wait' or 'error' with timing 'exact'")
     expect(clock.step()).toBe(false)
   })
 })
