@@ -4,6 +4,7 @@ import { Snapshot } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
 import { causeOf } from '../models/errors.ts'
 import { InputError } from './errors.ts'
+import { quoted } from './quoted.ts'
 import { version } from './version.ts'
 
 /** The snapshot from which a run that is not at its end can go on. */
@@ -14,7 +15,7 @@ export const writeCheckpoint = (folder: string, snapshot: Snapshot): void =>
 
 /** How to go on with a run that has ended early, if that is possible. */
 export const adviceOf = (folder: string): string =>
-  existsSync(join(folder, CHECKPOINT_FILE)) ? `Go on with: rxspike resume ${folder}` : ''
+  existsSync(join(folder, CHECKPOINT_FILE)) ? `Go on with: rxspike resume ${quoted(folder)}` : ''
 
 /** The run that a checkpoint is of. */
 export interface CheckedRun {
@@ -34,7 +35,7 @@ export const fromCheckpoint = <T>(run: CheckedRun, use: (snapshot: Snapshot) => 
   if (rxspike !== version)
     throw new InputError(
       `${folder}: the run was begun by RxSpike ${rxspike}; expected ${version}, this version. ` +
-        `Go on with that one (npx rxspike@${rxspike} resume ${folder}), or run it again: ${again}`,
+        `Go on with that one (npx rxspike@${rxspike} resume ${quoted(folder)}), or run it again: ${again}`,
     )
   const bytes = readCheckpoint(run)
   return told(run, () => use(Snapshot.fromBytes(bytes)))
@@ -45,8 +46,9 @@ const told = <T>({ folder, again }: CheckedRun, work: () => T): T => {
   try {
     return work()
   } catch (cause) {
-    if (causeOf(cause) !== 'input') throw cause
-    const { message } = cause as Error
+    // what is no fault of the checkpoint says itself what to do
+    if (causeOf(cause) !== 'input' || cause instanceof InputError) throw cause
+    const message = (cause as Error).message.replace(/\.$/, '')
     throw new InputError(
       `${join(folder, CHECKPOINT_FILE)}: ${message}. The run cannot go on from it; run it again: ${again}`,
       cause,

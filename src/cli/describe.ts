@@ -4,11 +4,10 @@ import { createContainer, decodeSpec, type Kind, KINDS, type KindRegistry, wire 
 import { networkKinds } from '../io/fileKinds.ts'
 import { SOMA } from '../operators/index.ts'
 import { describeRange } from '../models/parameters.ts'
-import { didYouMean, nearest } from '../models/nearest.ts'
 import { samplingPresets, samplingTable } from '../usecases/sampling/index.ts'
 import { createUseCaseContainer, SAMPLING } from '../usecases/container.ts'
 import { compactJson } from './compactJson.ts'
-import { InputError } from './errors.ts'
+import { InputError, unknownName } from './errors.ts'
 import { type FieldRow, fieldRows } from './fieldTable.ts'
 import { exampleOf, type KindExample } from './kindExample.ts'
 import { kindSchema } from './kindSchema.ts'
@@ -46,13 +45,22 @@ const describe = (name: string, { role, json, example }: Flags): void => {
   const sampling = createUseCaseContainer().resolve(SAMPLING)
   if (name === sampling.name && role === undefined && json !== true && example !== true)
     return print(useCaseText(sampling))
+  if (name === sampling.name && role === undefined)
+    throw new InputError(
+      `describe ${name} ${json === true ? '--json' : '--example'}: it is a use case, run by name and not by a file; expected a kind that a network may name. ` +
+        `What it may be told: rxspike describe ${name}`,
+    )
   const found = foundKinds(kinds, name, role, [sampling.name])
   if (json === true) {
     const schemas = found.map((kind) => kindSchema(kinds, kind))
     return print(JSON.stringify(schemas.length === 1 ? schemas[0] : { anyOf: schemas }, null, 2))
   }
   if (example === true) {
-    const [kind] = found
+    const [kind, ...more] = found
+    if (kind !== undefined && more.length > 0)
+      throw new InputError(
+        `describe ${name} --example: kinds of ${found.length} roles have the name; expected --role with one of ${found.map((one) => one.role).join(', ')}`,
+      )
     const spec = kind === undefined ? undefined : soundExample(kinds, kind)?.spec
     if (spec === undefined)
       throw new InputError(
@@ -73,18 +81,20 @@ const foundKinds = (
   const all = kinds.all()
   const roles = [...new Set(all.map((kind) => kind.role as string))]
   if (role !== undefined && !roles.includes(role)) {
-    const question = didYouMean(nearest(role, roles))
-    throw new InputError(
-      `describe --role: '${role}': there is no such role; expected one of ${roles.join(', ')}${question === '' ? '' : `. ${question}`}`,
+    throw unknownName(
+      `describe --role: '${role}': there is no such role; expected one of ${roles.join(', ')}`,
+      role,
+      roles,
     )
   }
   const candidates = role === undefined ? all : all.filter((kind) => kind.role === role)
   const found = candidates.filter(({ kind }) => kind === name)
   if (found.length > 0) return found
   const names = [...new Set(candidates.map(({ kind }) => kind)), ...(role === undefined ? others : [])]
-  const question = didYouMean(nearest(name, names))
-  throw new InputError(
-    `describe: '${name}': there is no such kind${role === undefined ? '' : ` of ${role}`}; expected one of ${names.join(', ')}${question === '' ? '' : `. ${question}`}`,
+  throw unknownName(
+    `describe: '${name}': there is no such kind${role === undefined ? '' : ` of ${role}`}; expected one of ${names.join(', ')}`,
+    name,
+    names,
   )
 }
 

@@ -1,4 +1,5 @@
 import { causeOf } from '../models/errors.ts'
+import { didYouMean, nearest } from '../models/nearest.ts'
 
 /** Signals that end a run in good order. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
@@ -35,6 +36,12 @@ export class InputError extends Error {
     super(message, { cause })
     this.name = 'InputError'
   }
+}
+
+/** The refusal of a name that is none of those known, with the one that was probably meant. */
+export const unknownName = (sentence: string, name: string, known: readonly string[]): InputError => {
+  const question = didYouMean(nearest(name, known))
+  return new InputError(`${sentence}${question === '' ? '' : `. ${question}`}`)
 }
 
 /** Whether the system refused something: a full disk, a file taken away. */

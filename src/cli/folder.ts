@@ -1,42 +1,135 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { NetworkSpec } from '../graph/index.ts'
 import { unfinished } from '../io/files.ts'
+import { causeOf } from '../models/errors.ts'
 import { InputError } from './errors.ts'
-import { removeNetworkFiles } from './networkFiles.ts'
-import { RUN_FILE } from './runFile.ts'
+import { LOCK_FILE, lockFolder } from './lock.ts'
+import { isNetworkFile, WEIGHTS_FOLDER } from './networkFiles.ts'
+import { type NetworkRunFile, readRun, RUN_FILE, type SamplingRunFile } from './runFile.ts'
+import { isRunFile } from './samplingFiles.ts'
 
 /** What is written to see whether a disk has room, in bytes. */
 const PROBE = 1 << 16
 
+/** Files that a message names. */
+const NAMED = 5
+
+/** The folder of a run, held by this process. */
+export interface RunFolder {
+  readonly path: string
+  /** Lets it go: another process may work in it. A second call does nothing. */
+  release(): void
+  /** Takes it back, with the folders above it that were made for it, as far as nothing is in them. */
+  abandon(): void
+}
+
 /**
- * The folder of a run, made. One that is there already must be empty, or be given up with `--force`: then the files of
- * the earlier run go, those that `isOurs` knows and those of the network that its `run.json` names, and nothing else.
+ * The folder of a run, made and held. One that is there already must be empty, or its run be given up with `--force`:
+ * then the files of that run go, and nothing else.
  *
+ * @param isOurs whether the new run writes a file of this name
  * @throws InputError if it cannot be used; nothing has been changed then
  */
-export const runFolder = (path: string, force: boolean, isOurs: (file: string) => boolean): string => {
+export const runFolder = (path: string, force: boolean, isOurs: (file: string) => boolean): RunFolder => {
   const made: string[] = []
+  let held: (() => void) | undefined
+  const abandon = () => {
+    held?.()
+    for (const folder of made.toReversed()) removeEmpty(folder)
+  }
   try {
     makeFolder(path, made)
-    const files = readdirSync(path)
-    if (files.length > 0 && !force) {
-      throw new InputError(
-        `--out ${path}: it exists and is not empty; expected a new or empty folder, or --force to replace the run in it`,
-      )
-    }
+    if (!force) refuseFiles(path)
+    held = lockFolder(path)
+    if (!force) refuseFiles(path)
+    const files = filesIn(path)
+    const old = files.some((file) => !file.startsWith(unfinished)) ? oldRun(path, files) : undefined
+    const isOld = (file: string): boolean => file.startsWith(unfinished) || old?.(file) === true
+    refuseOthers(
+      path,
+      files.filter((file) => isOurs(file) && !isOld(file)),
+    )
     probe(path)
-    const network = networkIn(path)
-    if (network !== undefined) removeNetworkFiles(path, network)
-    for (const file of files.filter(isOurs)) rmSync(join(path, file), { force: true })
+    removeAll(path, files.filter(isOld))
   } catch (error) {
-    for (const folder of made.toReversed()) rmdirSync(folder)
+    abandon()
     if (error instanceof InputError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new InputError(`--out ${path}: ${reason}; expected a folder that can be written`)
   }
-  return path
+  return { path, release: held, abandon }
 }
+
+/** Does some work in the folder of a run that is there already, and holds it as long. */
+export const inRunFolder = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
+  const release = lockFolder(path)
+  try {
+    return await work()
+  } finally {
+    release()
+  }
+}
+
+/** What is in a folder and in that of its weights, but for the lock. */
+const filesIn = (path: string): readonly string[] => {
+  const weights = join(path, WEIGHTS_FOLDER)
+  return [
+    ...readdirSync(path).filter((file) => file !== LOCK_FILE),
+    ...(isFolder(weights) ? readdirSync(weights).map((file) => `${WEIGHTS_FOLDER}/${file}`) : []),
+  ]
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
+/** Takes files away; that which says of what run they are is the last, so that who is stopped here can begin again. */
+const removeAll = (path: string, files: readonly string[]): void => {
+  for (const file of files.toSorted((a, b) => Number(a === RUN_FILE) - Number(b === RUN_FILE)))
+    rmSync(join(path, file), { force: true, recursive: file.startsWith(unfinished) })
+  removeEmpty(join(path, WEIGHTS_FOLDER))
+}
+
+const refuseFiles = (path: string): void => {
+  if (filesIn(path).length > 0)
+    throw new InputError(
+      `--out ${path}: it exists and is not empty; expected a new or empty folder, or --force to replace the run in it`,
+    )
+}
+
+/**
+ * Whether a file is one of the run that a folder holds.
+ * @throws InputError if it holds none, so that nothing in it may be taken away
+ */
+const oldRun = (path: string, files: readonly string[]): ((file: string) => boolean) => {
+  const run = readOld(path, files)
+  return run.usecase === 'sampling' ? isRunFile : (file) => isNetworkFile(run.spec, file)
+}
+
+const readOld = (path: string, files: readonly string[]): NetworkRunFile | SamplingRunFile => {
+  try {
+    return readRun(path, ['network', 'sampling'])
+  } catch (error) {
+    if (causeOf(error) !== 'input') throw error
+    throw new InputError(
+      `--out ${path} --force: it holds no run that could be replaced, but ${namesOf(files)} (${(error as Error).message.replace(/\.$/, '')}); ` +
+        'expected the folder of a run, or an empty one. Choose another folder, or move these files away.',
+      error,
+    )
+  }
+}
+
+/** What is none of an earlier run stays, and must not be in the way. */
+const refuseOthers = (path: string, others: readonly string[]): void => {
+  if (others.length > 0)
+    throw new InputError(
+      `--out ${path}: ${namesOf(others)}, of no run there, would be overwritten; expected a folder without files of such names. ` +
+        'Choose another folder, or move them away.',
+    )
+}
+
+const namesOf = (files: readonly string[]): string =>
+  files.length <= NAMED
+    ? files.join(', ')
+    : `${files.slice(0, NAMED).join(', ')} and ${files.length - NAMED} more`
 
 /** Not `mkdirSync` with `recursive`, which never returns where the system has no place for folders (`/proc`). */
 const makeFolder = (path: string, made: string[]): void => {
@@ -46,6 +139,11 @@ const makeFolder = (path: string, made: string[]): void => {
   made.push(path)
 }
 
+/** A folder in which somebody else has put something stays. */
+const removeEmpty = (folder: string): void => {
+  if (isFolder(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
+}
+
 /** A file of some size can be written: the folder is ours, and the disk is not full. */
 const probe = (folder: string): void => {
   const file = join(folder, `${unfinished}${process.pid}-probe`)
@@ -53,20 +151,5 @@ const probe = (folder: string): void => {
     writeFileSync(file, new Uint8Array(PROBE))
   } finally {
     rmSync(file, { force: true })
-  }
-}
-
-/** The network that was run in a folder, as far as its names can be read. */
-const networkIn = (folder: string): NetworkSpec | undefined => {
-  try {
-    const run = JSON.parse(readFileSync(join(folder, RUN_FILE), 'utf8')) as {
-      readonly spec?: Partial<NetworkSpec>
-    }
-    const { projections = [], recorders = [] } = run.spec ?? {}
-    const isNamed = [...projections, ...recorders].every(({ name }) => typeof name === 'string')
-    return run.spec === undefined || !isNamed ? undefined : (run.spec as NetworkSpec)
-  } catch {
-    // whatever it is, it is no run of ours
-    return undefined
   }
 }

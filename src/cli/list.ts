@@ -2,10 +2,9 @@ import { Argument, type Command } from 'commander'
 import pc from 'picocolors'
 import type { Kind } from '../graph/index.ts'
 import { networkKinds } from '../io/fileKinds.ts'
-import { didYouMean, nearest } from '../models/nearest.ts'
 import { samplingPresets } from '../usecases/sampling/index.ts'
 import { createUseCaseContainer, SAMPLING } from '../usecases/container.ts'
-import { InputError } from './errors.ts'
+import { unknownName } from './errors.ts'
 import { columnsOf, print, printJson } from './output.ts'
 
 /** Something with a name, and what it is. */
@@ -85,9 +84,10 @@ const sectionsOf = (role: string | undefined): readonly Section[] => {
   const chosen = all.filter((section) => [section.role, `${section.role}s`].includes(role))
   if (chosen.length > 0) return chosen
   const known = all.map((section) => section.role)
-  const question = didYouMean(nearest(role, known))
-  throw new InputError(
-    `list: '${role}': there is no such role; expected one of ${known.join(', ')}${question === '' ? '' : `. ${question}`}`,
+  throw unknownName(
+    `list: '${role}': there is no such role; expected one of ${known.join(', ')}`,
+    role,
+    known,
   )
 }
 

@@ -6,6 +6,7 @@ import { networkSummary } from './networkResult.ts'
 import type { NetworkSession } from './networkSession.ts'
 import { printJson, sayer } from './output.ts'
 import { duration, noBar, progressBar } from './progress.ts'
+import { quoted } from './quoted.ts'
 import { untilEnded } from './signals.ts'
 
 export interface FinishFlags {
@@ -65,7 +66,9 @@ const draw = async (folder: string): Promise<readonly string[]> => {
   } catch (error) {
     const system = systemErrorIn(error)
     if (system === undefined) throw error
-    warn(`${folder}: ${system.message}; the pictures were not drawn. Make room, then: rxspike plot ${folder}`)
+    warn(
+      `${folder}: ${system.message}; the pictures were not drawn. Make room, then: rxspike plot ${quoted(folder)}`,
+    )
     return []
   }
 }

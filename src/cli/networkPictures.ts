@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NetworkSpec, PopulationSpec } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
@@ -6,14 +5,10 @@ import { samplerTable } from '../models/sampler.ts'
 import { type PopulationSpikes, rasters } from '../plots/rasters.ts'
 import { svgToPng } from '../plots/render.ts'
 import { weightMatrices, type WeightMatrix } from '../plots/weightMatrices.ts'
-import { CHECKPOINT_FILE } from './checkpoint.ts'
-import { WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
-import { networkFrom } from './networkSession.ts'
 import { readable } from './output.ts'
 import { lastRows } from './recordedRows.ts'
 import { type NetworkRunFile, readRun } from './runFile.ts'
-import { synapsesIn, type SynapseList, synapsesOf } from './savedWeights.ts'
-import { version } from './version.ts'
+import { weightsOfRun } from './runWeights.ts'
 
 /** A window of event time, in ms. */
 export interface TimeWindow {
@@ -40,59 +35,69 @@ export const drawNetwork = (folder: string, window: TimeWindow = {}): readonly s
   })
 }
 
+/** The spikes of a population as they were recorded. */
+interface RecordedSpikes {
+  readonly population: PopulationSpec
+  readonly recorder: string
+  /** How many of its neurons. */
+  readonly recorded: number
+}
+
 /** The populations whose spikes were recorded, each once, with the recorder. */
-const recordedSpikes = ({
-  populations,
-  recorders = [],
-}: NetworkSpec): readonly { readonly population: PopulationSpec; readonly recorder: string }[] =>
+const recordedSpikes = ({ populations, recorders = [] }: NetworkSpec): readonly RecordedSpikes[] =>
   populations.flatMap((population) => {
     const own = recorders.filter(
       ({ kind, params }) => kind === 'spikes' && params?.['population'] === population.name,
     )
     // the one that leaves no neuron out, if there is one
     const best = own.find(({ params }) => params?.['neurons'] === undefined) ?? own[0]
-    return best === undefined ? [] : [{ population, recorder: best.name }]
+    if (best === undefined) return []
+    const neurons = best.params?.['neurons']
+    const recorded = Array.isArray(neurons) ? neurons.length : population.size
+    return [{ population, recorder: best.name, recorded }]
   })
 
 const rasterOf = (folder: string, run: NetworkRunFile, { from, to }: TimeWindow): string | undefined => {
   const recorded = recordedSpikes(run.spec)
   if (recorded.length === 0) return undefined
-  const tables = recorded.map(({ population, recorder }) => ({
-    population,
-    spikes: lastRows(folder, recorder, ['t', 'source'], from === undefined ? LEGIBLE : MOST, { from, to }),
-  }))
-  const lastSpike = Math.max(0, ...tables.map(({ spikes: [t = []] }) => t.at(-1) ?? 0))
+  const most = from === undefined ? LEGIBLE : MOST
+  const tables = recorded.map((one) => {
+    const { columns, isCut } = lastRows(folder, one.recorder, ['t', 'source'], most, { from, to })
+    const [t = [], source = []] = columns
+    return { ...one, t, source, isCut }
+  })
+  const lastSpike = Math.max(0, ...tables.map(({ t }) => t.at(-1) ?? 0))
   const end = to ?? Math.max(lastSpike, run.sessions.at(-1)?.to ?? 0)
-  const begin =
-    from ??
-    beginOf(
-      tables.map(({ spikes: [t = []] }) => t),
-      end,
-    )
+  // where a table was cut, what is before its first row is not known
+  const known = Math.max(0, ...tables.map(({ t, isCut }) => (isCut ? (t[0] ?? 0) : 0)))
+  const begin = from === undefined ? beginOf(known, end) : Math.max(from, known)
   if (!(begin < end)) return undefined
-  const shown = tables.map(({ population, spikes: [t = [], source = []] }): PopulationSpikes => {
-    const spikes = { t, source }
+  const shown = tables.map(({ population, recorded: count, t, source }): PopulationSpikes => {
     const { name, size, kind, params } = population
     const { tau_ref = samplerTable.tau_ref.value } = params ?? {}
     const isShaded = kind === 'sampler' && typeof tau_ref === 'number' && (end - begin) / tau_ref <= 100
-    return { name, size, spikes, ...(isShaded ? { tau_ref } : {}) }
+    return { name, size, recorded: count, spikes: { t, source }, ...(isShaded ? { tau_ref } : {}) }
   })
   const isPart = begin > 0 || end < run.duration
+  const window = `From ${readable(begin)} to ${readable(end)} of ${readable(run.duration)} ms`
+  const missing =
+    from === undefined || begin === from
+      ? ''
+      : `, not from ${readable(from)}: of each population the last ${readable(MOST)} spikes are drawn at most`
   return rasters({
     title: `Spikes of ${run.spec.name}`,
-    ...(isPart
-      ? { caption: `From ${readable(begin)} to ${readable(end)} of ${readable(run.duration)} ms.` }
-      : {}),
+    ...(isPart ? { caption: `${window}${missing}.` } : {}),
     populations: shown,
     from: begin,
     to: end,
   })
 }
 
-/** Where a window begins that holds no more spikes of any population than can be told apart: a round time before its end. */
-const beginOf = (times: readonly (readonly number[])[], end: number): number => {
-  // where a table was cut, what is before its first row is not known
-  const known = Math.max(0, ...times.map((t) => (t.length < LEGIBLE ? 0 : (t[0] ?? 0))))
+/**
+ * Where a window begins that holds no more spikes of any population than can be told apart: a round time before its end,
+ * and after that from which on all of them are known.
+ */
+const beginOf = (known: number, end: number): number => {
   if (known === 0) return 0
   const length = end - known
   const power = 10 ** Math.floor(Math.log10(length))
@@ -103,26 +108,15 @@ const beginOf = (times: readonly (readonly number[])[], end: number): number => 
 const weightsOf = (folder: string, run: NetworkRunFile): string | undefined => {
   const { projections, populations } = run.spec
   const sizes = new Map(populations.map(({ name, size }) => [name, size]))
-  const lists = weightLists(folder, run)
-  const matrices = projections.slice(0, MATRICES).flatMap(({ name, from, to }): WeightMatrix[] => {
-    const list = lists(name)
-    return list === undefined
-      ? []
-      : [{ name, postSize: sizes.get(to) ?? 1, preSize: sizes.get(from) ?? 1, ...list }]
-  })
+  const lists = weightsOfRun(folder, run)
+  if (lists === undefined) return undefined
+  const matrices = projections.slice(0, MATRICES).map(({ name, from, to }): WeightMatrix => ({
+    name,
+    postSize: sizes.get(to) ?? 1,
+    preSize: sizes.get(from) ?? 1,
+    ...lists(name),
+  }))
   return matrices.length === 0
     ? undefined
     : weightMatrices({ title: `Weights of ${run.spec.name}`, matrices })
-}
-
-/** The weights at the end of a run; of one that was killed, those of its last checkpoint. */
-const weightLists = (
-  folder: string,
-  run: NetworkRunFile,
-): ((projection: string) => SynapseList | undefined) => {
-  const tables = weightTables(run.spec)
-  if (existsSync(join(folder, WEIGHTS_FOLDER)))
-    return (projection) => synapsesIn(join(folder, WEIGHTS_FOLDER), tables.get(projection) ?? projection)
-  if (!existsSync(join(folder, CHECKPOINT_FILE)) || run.rxspike !== version) return () => undefined
-  return networkFrom(folder, run, (net) => (projection) => synapsesOf(net.synapses(projection)))
 }

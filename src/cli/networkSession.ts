@@ -1,11 +1,14 @@
 import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createHash } from 'node:crypto'
-import { type Network, type NetworkSpec, restore } from '../graph/index.ts'
+import { diffSpecs, type Network, type NetworkSpec, restore } from '../graph/index.ts'
+import { networkKinds } from '../io/fileKinds.ts'
 import { writeWhole } from '../io/files.ts'
 import { type Recording, recordTo, resumeRecording } from '../io/recording.ts'
 import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { CHECKPOINT_FILE, fromCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import type { RunFolder } from './folder.ts'
+import { InputError, systemErrorIn } from './errors.ts'
 import { containerAt } from './networkFile.ts'
 import {
   EXPLAIN_FILE,
@@ -13,13 +16,12 @@ import {
   removeUnfinished,
   removeWeights,
   RESULT_FILE,
-  WEIGHTS_FOLDER,
-  weightTables,
 } from './networkFiles.ts'
 import { type NetworkResult, resultOf } from './networkResult.ts'
 import { type ProgressBar, short } from './progress.ts'
+import { quoted } from './quoted.ts'
 import { type NetworkRunFile, provenanceOf, readRun, RUN_FILE, writeJson } from './runFile.ts'
-import { writeSynapses } from './savedWeights.ts'
+import { saveWeights } from './savedWeights.ts'
 import { version } from './version.ts'
 
 export interface SessionOptions {
@@ -74,17 +76,11 @@ export class NetworkSession {
   }
 
   /**
-   * Begins a run in a folder that is its own.
+   * Begins a run in a folder that is its own; it is taken back if it cannot be written after all.
    * @param file the network's file; paths in it are relative to `base`
-   * @param abandon takes the folder back, if it cannot be written after all
    */
-  static begin(
-    folder: string,
-    net: Network,
-    file: string,
-    base: string,
-    abandon: () => void,
-  ): NetworkSession {
+  static begin(folder: RunFolder, net: Network, file: string, base: string): NetworkSession {
+    const { path } = folder
     const run: NetworkRunFile = {
       usecase: 'network',
       ...provenanceOf(),
@@ -96,12 +92,12 @@ export class NetworkSession {
       sessions: [{ began: new Date().toISOString(), from: 0 }],
     }
     try {
-      writeJson(folder, RUN_FILE, run)
-      writeWhole(join(folder, EXPLAIN_FILE), `${net.explain()}\n`)
-      return new NetworkSession(folder, net, run, false)
+      writeJson(path, RUN_FILE, run)
+      writeWhole(join(path, EXPLAIN_FILE), `${net.explain()}\n`)
+      return new NetworkSession(path, net, run, false)
     } catch (error) {
-      removeNetworkFiles(folder, net.spec)
-      abandon()
+      removeNetworkFiles(path, net.spec)
+      folder.abandon()
       throw error
     }
   }
@@ -114,8 +110,10 @@ export class NetworkSession {
     const run = readRun(folder, ['network'])
     const session = networkFrom(folder, run, (net) => new NetworkSession(folder, net, run, true))
     session.isResumable = true
-    removeUnfinished(folder)
     const { net } = session
+    removeUnfinished(folder)
+    // they are those at which the session before ended
+    removeWeights(folder, net.spec)
     const began = { began: new Date().toISOString(), from: net.clock.now() }
     session.tell({ ...run, sessions: [...run.sessions, began] })
     return session
@@ -125,7 +123,7 @@ export class NetworkSession {
   async complete({ signal, bar, checkpointEvery, warn }: SessionOptions): Promise<NetworkResult> {
     const { net, recording } = this
     const every = checkpointEvery * 60_000
-    let isSaved = every > 0 && (this.isResumable || this.tryCheckpoint(warn))
+    const isSaved = every > 0 && (this.isResumable || this.tryCheckpoint(warn))
     let next = Date.now() + every
     try {
       await net.runProgram({
@@ -138,15 +136,7 @@ export class NetworkSession {
         },
       })
     } catch (error) {
-      // by a signal, with the clock standing: from here it can go on, though no checkpoints were asked for
-      if (signal.aborted && net.clock.isStanding) isSaved = this.tryCheckpoint(warn)
-      try {
-        recording.close()
-        if (signal.aborted) this.writeWeights()
-        this.end()
-      } catch {
-        // a disk that is full: what was told first is what ended the run
-      }
+      this.stop(signal.aborted, warn)
       throw error
     }
     recording.close()
@@ -154,6 +144,28 @@ export class NetworkSession {
     const result = resultOf(this)
     net.end()
     return result
+  }
+
+  /** Ends a run before its end, as well as that can be: what went wrong first is what is told. */
+  private stop(isAborted: boolean, warn: (text: string) => void): void {
+    const { net, recording } = this
+    const tries = [
+      // by a signal, with the clock standing: from here it can go on, though no checkpoints were asked for
+      ...(isAborted && net.clock.isStanding ? [() => this.tryCheckpoint(warn)] : []),
+      () => recording.close(),
+      ...(isAborted ? [() => this.writeWeights()] : []),
+      () => this.end(),
+    ]
+    for (const attempt of tries) {
+      try {
+        attempt()
+      } catch (error) {
+        // a disk that is full
+        const system = systemErrorIn(error)
+        if (system === undefined) throw error
+        if (isAborted) warn(`${this.folder}: ${system.message}`)
+      }
+    }
   }
 
   /** Says that the run is at its end: the last of its files, after which nothing is left to go on with. */
@@ -198,10 +210,7 @@ export class NetworkSession {
 
   private writeWeights(): void {
     const { net, folder } = this
-    removeWeights(folder, net.spec)
-    for (const [projection, table] of weightTables(net.spec)) {
-      writeSynapses(join(folder, WEIGHTS_FOLDER), table, net.synapses(projection), provenanceOfRows(net.spec))
-    }
+    saveWeights(folder, net, provenanceOfRows(net.spec))
   }
 
   /** Notes when and where the session ended. */
@@ -221,12 +230,39 @@ export class NetworkSession {
 
 /**
  * What `use` makes of the network of a run as it was at its last checkpoint.
- * @throws InputError if there is none, or it is damaged or of another version
+ * @throws InputError if there is none, or it is damaged, of another version or of another network
  */
-export const networkFrom = <T>(folder: string, run: NetworkRunFile, use: (net: Network) => T): T => {
-  const again = `rxspike run ${run.file} --out ${folder} --force`
-  return fromCheckpoint({ folder, rxspike: run.rxspike, again }, (snapshot) =>
-    use(restore(snapshot, containerAt(run.base))),
+export const networkFrom = <T>(folder: string, run: NetworkRunFile, use: (net: Network) => T): T =>
+  fromCheckpoint({ folder, rxspike: run.rxspike, again: againOf(folder, run) }, (snapshot) => {
+    const net = restore(snapshot, containerAt(run.base))
+    refuseChanges(folder, run, net)
+    return use(net)
+  })
+
+/** The command that does a run again, with what it was told instead of what its file says. */
+const againOf = (folder: string, { file, seed, duration, spec }: NetworkRunFile): string => {
+  const lasting = spec.program.length > 0 ? '' : ` --duration ${duration}`
+  return `rxspike run ${quoted(file)} --seed ${seed}${lasting} --out ${quoted(folder)} --force`
+}
+
+/** Changes that a message names. */
+const NAMED = 5
+
+/** A run goes on as its checkpoint has it: what somebody has changed in `run.json` since would be believed in vain. */
+const refuseChanges = (
+  folder: string,
+  { spec, seed, duration, base }: NetworkRunFile,
+  net: Network,
+): void => {
+  const { changes } = diffSpecs(net.spec, spec, networkKinds(base))
+  const texts = changes.map(({ text }) => text)
+  if (seed !== net.spec.seed) texts.push(`seed ${net.spec.seed} → ${seed}`)
+  if (duration !== net.duration) texts.push(`duration ${net.duration} → ${duration} ms`)
+  if (texts.length === 0) return
+  const more = texts.length > NAMED ? `; and ${texts.length - NAMED} more` : ''
+  throw new InputError(
+    `${join(folder, RUN_FILE)}: it was changed since the checkpoint (${texts.slice(0, NAMED).join('; ')}${more}); expected the network that was run. ` +
+      'Undo the change, or run the changed network in a folder of its own.',
   )
 }
 

@@ -1,5 +1,5 @@
 import { ParquetTable } from '../io/parquetTable.ts'
-import { partFiles } from './networkFiles.ts'
+import { partFiles } from '../io/parquetParts.ts'
 
 /** A window of event time, in ms; open where it has no end. */
 interface Window {
@@ -7,9 +7,16 @@ interface Window {
   readonly to?: number | undefined
 }
 
+/** Rows of a table, column by column. */
+export interface LastRows {
+  readonly columns: readonly number[][]
+  /** Whether there are more in the window, before these. */
+  readonly isCut: boolean
+}
+
 /**
- * The last rows of a recorded table, column by column, read part by part from the end: at most `most` of them, of those
- * whose first column, the time, lies in the window. Memory is that of a part and of what comes out.
+ * The last rows of a recorded table, read part by part from the end: at most `most` of them, of those whose first column,
+ * the time, lies in the window. Memory is that of a part and of what comes out.
  */
 export const lastRows = (
   folder: string,
@@ -17,16 +24,19 @@ export const lastRows = (
   columns: readonly string[],
   most: number,
   { from = -Infinity, to = Infinity }: Window = {},
-): readonly number[][] => {
+): LastRows => {
   const chunks: number[][][] = []
   let count = 0
   for (const file of partFiles(folder, table).toReversed()) {
     const rows = rowsOf(file, columns, from, to)
     chunks.unshift(rows.columns)
     count += rows.columns[0]?.length ?? 0
-    if (count >= most || rows.first < from) break
+    if (count > most || rows.first < from) break
   }
-  return columns.map((_, c) => chunks.flatMap((chunk) => chunk[c] ?? []).slice(-most))
+  return {
+    columns: columns.map((_, c) => chunks.flatMap((chunk) => chunk[c] ?? []).slice(-most)),
+    isCut: count > most,
+  }
 }
 
 /** The rows of a file within a window, and the time of its very first. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { inRunFolder } from './folder.ts'
 import { finishNetwork, type FinishFlags } from './networkFinish.ts'
 import { RESULT_FILE } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
@@ -35,9 +36,15 @@ export const resumeCommand = (program: Command): void => {
       '\nExamples:\n  rxspike run net.json --out runs/long     (ended by Ctrl-C, or killed)\n  rxspike resume runs/long',
     )
     .action(async (folder: string, flags: FinishFlags) => {
+      // what is no folder of a run gets no lock either
       const { usecase } = readRun(folder, ['network', 'sampling'])
-      if (existsSync(join(folder, RESULT_FILE))) return tellFinished(folder, flags)
-      await RESUMES[usecase](folder, flags)
+      const isFinished = () => existsSync(join(folder, RESULT_FILE))
+      if (isFinished()) return tellFinished(folder, flags)
+      await inRunFolder(folder, async () => {
+        // another process may have been at work until now
+        if (isFinished()) return tellFinished(folder, flags)
+        await RESUMES[usecase](folder, flags)
+      })
     })
 }
 

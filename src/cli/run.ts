@@ -1,17 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { existsSync, rmdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { NetworkSpec } from '../graph/index.ts'
-import { didYouMean, nearest } from '../models/nearest.ts'
-import { InputError } from './errors.ts'
+import { nearest } from '../models/nearest.ts'
+import { InputError, unknownName } from './errors.ts'
 import { runFolder } from './folder.ts'
 import { wireFile } from './networkFile.ts'
-import { partFiles, recorderNames } from './networkFiles.ts'
+import { isNetworkFile } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
 import { finishNetwork } from './networkFinish.ts'
 import { minutesOf, seedOf } from './options.ts'
+import { checkRunSize } from './runFile.ts'
 import { samplingCommand } from './sampling.ts'
-import { isRunFile } from './samplingFiles.ts'
 
 /** What the run of a network may be told. */
 interface Flags {
@@ -83,9 +82,10 @@ Examples:
 const refuseUseCase = (name: string, command: Command): void => {
   if (existsSync(name) || /\.json$|[/\\]/i.test(name)) return
   const known = command.commands.map((one) => one.name()).filter((one) => one !== 'help')
-  const question = didYouMean(nearest(name, known))
-  throw new InputError(
-    `run: '${name}': there is no such use case, and no such file; expected ${known.join(', ')}, or a network as JSON${question === '' ? '' : `. ${question}`}`,
+  throw unknownName(
+    `run: '${name}': there is no such use case, and no such file; expected ${known.join(', ')}, or a network as JSON`,
+    name,
+    known,
   )
 }
 
@@ -115,23 +115,14 @@ const runNetwork = async (file: string, flags: Flags): Promise<void> => {
     )
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const path = flags.out ?? join('runs', `${fileName(net.spec.name)}-${time}`)
-  const isNew = !existsSync(path)
-  const folder = runFolder(path, flags.force === true, isRunFile)
-  const abandon = () => {
-    if (isNew) rmdirSync(folder)
+  const { spec } = net
+  checkRunSize({ file, spec })
+  const folder = runFolder(path, flags.force === true, (name) => isNetworkFile(spec, name))
+  try {
+    await finishNetwork(() => NetworkSession.begin(folder, net, file, base), flags)
+  } finally {
+    folder.release()
   }
-  refuseOtherParts(folder, net.spec)
-  await finishNetwork(() => NetworkSession.begin(folder, net, file, base, abandon), flags)
-}
-
-/** Under `--force`, what is none of an earlier run stays, and must not be in the way. */
-const refuseOtherParts = (folder: string, spec: NetworkSpec): void => {
-  const taken = recorderNames(spec).find((name) => partFiles(folder, name).length > 0)
-  if (taken !== undefined)
-    throw new InputError(
-      `--out ${folder}: it has files named ${taken}-….parquet, and no run.json that says whose they are; ` +
-        `expected none, for recorder '${taken}' writes such files`,
-    )
 }
 
 /** A name that every file system takes. */

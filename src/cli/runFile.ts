@@ -1,13 +1,22 @@
 import { join } from 'node:path'
 import { statSync } from 'node:fs'
-import type { NetworkSpec } from '../graph/index.ts'
-import { readJsonFile } from '../io/specFile.ts'
+import { decodeSpec, type NetworkSpec, SpecError } from '../graph/index.ts'
+import { networkKinds } from '../io/fileKinds.ts'
+import { MAX_FILE_BYTES, readJsonFile } from '../io/specFile.ts'
 import { writeWhole } from '../io/files.ts'
+import { show } from '../models/errors.ts'
 import { InputError } from './errors.ts'
+import { faultsText } from './networkFile.ts'
 import { version } from './version.ts'
 
 /** The file that says what a folder holds the run of. */
 export const RUN_FILE = 'run.json'
+
+/** Characters from which on a JSON file is written for machines: indented, numbers would take many times their room. */
+const LARGE = 1_000_000
+
+/** Bytes that are left in `run.json` for what is noted of later sessions. */
+const ROOM_FOR_SESSIONS = 1_000_000
 
 /** A stretch of wall time in which a run went on. */
 export interface RunSession {
@@ -53,7 +62,7 @@ export interface RunFiles {
  * What the folder of a run says of it.
  *
  * @param usecases those that are wanted
- * @throws InputError if it is no such folder
+ * @throws InputError if it is no such folder, FileError if its `run.json` cannot be read
  */
 export const readRun = <U extends keyof RunFiles>(folder: string, usecases: readonly U[]): RunFiles[U] => {
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
@@ -65,14 +74,58 @@ export const readRun = <U extends keyof RunFiles>(folder: string, usecases: read
   if (statSync(path, { throwIfNoEntry: false }) === undefined)
     throw new InputError(`${folder}: there is no ${RUN_FILE} in it; expected the folder of a run`)
   const run = readJsonFile(path)
-  const usecase: unknown =
-    typeof run === 'object' && run !== null && 'usecase' in run ? run.usecase : undefined
-  const known: readonly unknown[] = usecases
-  if (!known.includes(usecase))
+  const usecase = usecases.find((name) => isRecord(run) && run['usecase'] === name)
+  if (usecase === undefined || !isRecord(run)) {
+    const found = isRecord(run) ? run['usecase'] : undefined
     throw new InputError(
-      `${path}: usecase ${usecase === undefined ? 'missing' : JSON.stringify(usecase)}; expected ${usecases.map((name) => `'${name}'`).join(' or ')}`,
+      `${path}: usecase ${found === undefined ? 'missing' : JSON.stringify(found)}; expected ${usecases.map((name) => `'${name}'`).join(' or ')}`,
     )
-  return run as RunFiles[U]
+  }
+  const fields: Readonly<Record<string, Check>> = FIELDS[usecase]
+  for (const [key, { expected, holds }] of Object.entries(fields)) {
+    if (!holds(run[key]))
+      throw new InputError(`${path}: ${key}: ${show(run[key])}; expected ${expected}. ${ADVICE}`)
+  }
+  return (usecase === 'network' ? withSpec(path, run as unknown as NetworkRunFile) : run) as RunFiles[U]
+}
+
+const ADVICE = 'It is as a run wrote it, or has been changed since.'
+
+/** The network of a run is checked as any other that comes from a file. */
+const withSpec = (path: string, run: NetworkRunFile): NetworkRunFile => {
+  try {
+    return { ...run, spec: decodeSpec(networkKinds(run.base), run.spec) }
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    throw new InputError(faultsText(path, error), error)
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+interface Check {
+  readonly expected: string
+  readonly holds: (value: unknown) => boolean
+}
+
+const text: Check = { expected: 'a text', holds: (value) => typeof value === 'string' }
+const number: Check = { expected: 'a finite number', holds: Number.isFinite }
+const record: Check = { expected: 'an object', holds: isRecord }
+const sessions: Check = {
+  expected: 'a list of { began, from }',
+  holds: (value) =>
+    Array.isArray(value) &&
+    value.every(
+      (session) =>
+        isRecord(session) && typeof session['began'] === 'string' && Number.isFinite(session['from']),
+    ),
+}
+
+/** What is looked at before it is believed; the options of sampling are checked where they are used. */
+const FIELDS: { readonly [U in keyof RunFiles]: Readonly<Partial<Record<keyof RunFiles[U], Check>>> } = {
+  network: { rxspike: text, file: text, base: text, seed: number, duration: number, spec: record, sessions },
+  sampling: { rxspike: text, preset: text, options: record },
 }
 
 /** What a run of this version on this machine says of itself. */
@@ -82,6 +135,26 @@ export const provenanceOf = (): Pick<NetworkRunFile, 'rxspike' | 'node' | 'platf
   platform: `${process.platform} ${process.arch}`,
 })
 
+/** JSON for people, or, where there is very much of it, in as little room as it takes. */
+const jsonText = (content: unknown): string => {
+  const compact = JSON.stringify(content)
+  return `${compact.length > LARGE ? compact : JSON.stringify(content, null, 2)}\n`
+}
+
+/**
+ * Refuses a run whose `run.json` no command could read.
+ * @throws InputError
+ */
+export const checkRunSize = ({ file, spec }: Pick<NetworkRunFile, 'file' | 'spec'>): void => {
+  const bytes = Buffer.byteLength(JSON.stringify(spec))
+  const most = MAX_FILE_BYTES - ROOM_FOR_SESSIONS
+  if (bytes >= most)
+    throw new InputError(
+      `${file}: its network takes ${Math.ceil(bytes / 1e6)} MB as JSON; expected less than ${most / 1e6} MB, so that ${RUN_FILE} can be read again. ` +
+        'Put large matrices and spike trains into files of their own: kinds file and spike-file.',
+    )
+}
+
 /** Writes a JSON file of a run, whole or not at all. */
 export const writeJson = (folder: string, name: string, content: unknown): void =>
-  writeWhole(join(folder, name), `${JSON.stringify(content, null, 2)}\n`)
+  writeWhole(join(folder, name), jsonText(content))

@@ -13,10 +13,11 @@ import {
 } from '../usecases/sampling/index.ts'
 import { initialDraws, targetDraws } from '../usecases/sampling/paperDraws.ts'
 import { adviceOf, fromCheckpoint } from './checkpoint.ts'
-import { Ended, type EndSignal, InputError } from './errors.ts'
+import { Ended, type EndSignal, InputError, systemErrorIn } from './errors.ts'
 import type { FinishFlags } from './networkFinish.ts'
 import { sayer } from './output.ts'
 import { noBar, progressBar } from './progress.ts'
+import { quoted } from './quoted.ts'
 import { readRun } from './runFile.ts'
 import { runFolder } from './folder.ts'
 import { addNumbers, flagOf, listOf, minutesOf, seedOf } from './options.ts'
@@ -82,9 +83,20 @@ export const samplingCommand = (run: Command): void => {
       'Examples:\n  rxspike run sampling\n  rxspike run sampling --noise 0                 without noise, SAL does no harm\n' +
       '  rxspike run sampling --preset syn-noise --json',
   )
+  run.hook('preSubcommand', refuseBefore)
   command.action(async (flags: Flags) => {
     await runSampling(flags)
   })
+}
+
+/** Options of `run` belong to the run of a file: before a use case they would change nothing. */
+const refuseBefore = (run: Command, useCase: Command): void => {
+  const given = run.options.filter((option) => run.getOptionValueSource(option.attributeName()) === 'cli')
+  if (given.length === 0) return
+  const flags = given.map(({ long }) => long ?? '').join(', ')
+  throw new InputError(
+    `run: ${flags} before ${useCase.name()}; expected options behind the use case: rxspike run ${useCase.name()} ${given[0]?.long ?? ''} …`,
+  )
 }
 
 const runSampling = async ({
@@ -99,13 +111,17 @@ const runSampling = async ({
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const path = out ?? join('runs', `sampling-${preset}-${time}`)
   const folder = runFolder(path, force === true, isRunFile)
-  await finishSampling(folder, preset, options, { json, checkpointEvery })
+  try {
+    await finishSampling(folder.path, preset, options, { json, checkpointEvery })
+  } finally {
+    folder.release()
+  }
 }
 
 /** Goes on with a run from its checkpoint. */
 export const resumeSampling = async (folder: string, flags: FinishFlags): Promise<void> => {
   const { rxspike, preset, options: given } = readRun(folder, ['sampling'])
-  const run = { folder, rxspike, again: `rxspike run sampling --preset ${preset} --out ${folder} --force` }
+  const run = { folder, rxspike, again: againOf(folder, preset, given) }
   const options = checked(given as SamplingOptions)
   const from = fromCheckpoint(run, (snapshot) => {
     // what does not fit is refused before anything is touched
@@ -113,6 +129,17 @@ export const resumeSampling = async (folder: string, flags: FinishFlags): Promis
     return snapshot
   })
   await finishSampling(folder, preset, options, flags, from)
+}
+
+/** The command that does a run again, with every option that is none of its preset. */
+const againOf = (folder: string, preset: string, options: object): string => {
+  const inPreset: Readonly<Record<string, unknown>> = { ...samplingPresets[preset]?.options }
+  const given = Object.entries(options).flatMap(([name, value]: [string, unknown]) =>
+    JSON.stringify(value) === JSON.stringify(inPreset[name])
+      ? []
+      : [`--${flagOf(name)}`, quoted(Array.isArray(value) ? value.join(',') : String(value))],
+  )
+  return ['rxspike run sampling --preset', preset, ...given, '--out', quoted(folder), '--force'].join(' ')
 }
 
 /** Takes a run to its end and tells what came out. */
@@ -138,7 +165,12 @@ const finishSampling = async (
       if (json === true) process.stdout.write(`${JSON.stringify(session.report(result))}\n`)
     } catch (error) {
       if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
-      throw error
+      const system = systemErrorIn(error)
+      if (system === undefined) throw error
+      throw new InputError(
+        `${folder}: ${system.message}; expected a folder that can be written until the end. What was written until then is kept. ${adviceOf(folder)}`.trimEnd(),
+        error,
+      )
     }
   })
 }

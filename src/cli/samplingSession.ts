@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Snapshot } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
-import { type Saved, SavedReader, type Saving } from '../models/saving.ts'
+import { type Saved, SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import {
   loadTrial,
   loadValidation,
@@ -15,6 +15,7 @@ import {
   type Validation,
 } from '../usecases/sampling/index.ts'
 import { CHECKPOINT_FILE, writeCheckpoint } from './checkpoint.ts'
+import { systemErrorIn } from './errors.ts'
 import type { ProgressBar } from './progress.ts'
 import { isMetricsPart, metricsOf, type RunFile, rowOf } from './samplingFiles.ts'
 import { version } from './version.ts'
@@ -56,10 +57,11 @@ export class SamplingSession implements Saving {
    */
   async run(signal: AbortSignal, bar: ProgressBar, from?: Snapshot): Promise<SamplingResult> {
     const { options, sampling, trials, folder } = this
-    const provenance = this.provenance()
-    if (from === undefined) this.begin(provenance)
-    else for (const file of readdirSync(folder).filter(isMetricsPart)) rmSync(join(folder, file))
-    this.metrics = metricsOf(folder, provenance)
+    if (from === undefined) {
+      const provenance = this.provenance()
+      this.begin(provenance)
+      this.metrics = metricsOf(folder, provenance)
+    }
     const total = sampling.runs(options).length
     this.began = Date.now()
     let next = this.began
@@ -68,11 +70,15 @@ export class SamplingSession implements Saving {
         signal,
         ...(from === undefined ? {} : { from }),
         progress: (done) => bar.update(done, `training ${Math.min(total, trials.length + 1)} of ${total}`),
-        opened: (net) => net.keep('session', this),
+        opened: (net) => {
+          net.keep('session', this)
+          if (this.metrics === undefined)
+            throw new SnapshotError('snapshot: session', undefined, 'the checkpoint of a run')
+        },
         standing: (net) => {
           const isDue = this.checkpointEvery > 0 && Date.now() >= next
           if (!isDue && !signal.aborted) return
-          writeCheckpoint(folder, net.snapshot())
+          this.checkpoint(net.snapshot(), signal.aborted)
           next = Date.now() + this.checkpointEvery * 60_000
         },
         validated: (validation) => this.take(validation),
@@ -82,18 +88,38 @@ export class SamplingSession implements Saving {
         },
       })
       this.seconds += (Date.now() - this.began) / 1000
-      this.metrics.close()
+      this.metrics?.close()
       await this.draw()
       // the last of all: after it nothing is left to go on with
       this.write('result.json', this.report(result))
       rmSync(join(folder, CHECKPOINT_FILE), { force: true })
       return result
     } catch (error) {
-      this.metrics.close()
-      await this.draw()
+      await this.stop()
       throw error
     } finally {
       bar.stop()
+    }
+  }
+
+  /** A signal ends a run though a disk that is full takes no checkpoint. */
+  private checkpoint(snapshot: Snapshot, isEnding: boolean): void {
+    try {
+      writeCheckpoint(this.folder, snapshot)
+    } catch (error) {
+      if (!isEnding || systemErrorIn(error) === undefined) throw error
+    }
+  }
+
+  /** Ends a run before its end, as well as that can be: what went wrong first is what is told. */
+  private async stop(): Promise<void> {
+    for (const attempt of [() => this.metrics?.close(), () => this.draw()]) {
+      try {
+        await attempt()
+      } catch (error) {
+        // a disk that is full
+        if (systemErrorIn(error) === undefined) throw error
+      }
     }
   }
 
@@ -108,12 +134,18 @@ export class SamplingSession implements Saving {
   /** Takes what a run had behind it, and writes its metrics anew: those after the checkpoint come again. */
   load(saved: Saved): void {
     const from = new SavedReader('session', saved)
-    this.seconds = from.number('seconds')
-    this.trials.push(...from.list('trials').map(loadTrial))
+    const seconds = from.number('seconds')
+    const trials = from.list('trials').map(loadTrial)
+    const validations = from.list('validations').map(loadValidation)
+    // it can go on: only now are they taken away
+    for (const file of readdirSync(this.folder).filter(isMetricsPart)) rmSync(join(this.folder, file))
+    this.metrics = metricsOf(this.folder, this.provenance())
+    this.seconds = seconds
+    this.trials.push(...trials)
     const ends = new Set(this.trials.map(({ final }) => keyOf(final)))
-    for (const validation of from.list('validations').map(loadValidation)) {
+    for (const validation of validations) {
       this.take(validation)
-      if (ends.has(keyOf(validation))) this.metrics?.flush()
+      if (ends.has(keyOf(validation))) this.metrics.flush()
     }
   }
 

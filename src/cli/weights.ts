@@ -1,23 +1,28 @@
 import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { present } from '../models/errors.ts'
-import { didYouMean, nearest } from '../models/nearest.ts'
-import { writeWeights } from '../io/weightFiles.ts'
-import { InputError } from './errors.ts'
-import { WEIGHTS_FOLDER, weightTables } from './networkFiles.ts'
-import { networkFrom } from './networkSession.ts'
+import { WEIGHT_FORMATS, writeWeights } from '../io/weightFiles.ts'
+import { InputError, unknownName } from './errors.ts'
 import { columnsOf, print } from './output.ts'
-import { type NetworkRunFile, readRun } from './runFile.ts'
-import { synapsesIn, type SynapseList, synapsesOf } from './savedWeights.ts'
+import { readRun } from './runFile.ts'
+import { checkpointed, weightsOfRun } from './runWeights.ts'
+import { writeSynapseList } from './savedWeights.ts'
 
 interface Flags {
   readonly out?: string
+  readonly list?: true
   readonly force?: true
 }
 
-/** What the matrix may be written as, by the end of the file's name. */
-const FORMATS: readonly string[] = ['.csv', '.parquet', '.npy']
+/** What a list of synapses is written as. */
+const LIST_FORMAT = '.parquet'
+
+/** Values of a matrix that is written as text at most: its text is one string. */
+const LARGEST_TEXT = 20_000_000
+
+/** Values of a matrix at most, where that is another number. */
+const LARGEST: Readonly<Record<string, number>> = { '.npy': 200_000_000 }
 
 /** Adds `weights`. */
 export const weightsCommand = (program: Command): void => {
@@ -29,7 +34,8 @@ export const weightsCommand = (program: Command): void => {
     )
     .argument('<folder>', 'the folder of the run')
     .argument('[projection]', 'its name')
-    .option('--out <file>', `where it goes, as its name ends in: ${FORMATS.join(', ')}`)
+    .option('--out <file>', `where it goes, as its name ends in: ${WEIGHT_FORMATS.join(', ')}`)
+    .option('--list', 'not as a matrix but as Parquet with a row a synapse: post, pre, weight')
     .option('--force', 'replace the file')
     .addHelpText(
       'after',
@@ -39,31 +45,36 @@ A network takes such a file as weights, relative to its own folder:
 
 Examples:
   rxspike weights runs/net
-  rxspike weights runs/net aa --out w.npy`,
+  rxspike weights runs/net aa --out w.npy
+  rxspike weights runs/net aa --list --out synapses.parquet`,
     )
     .action((folder: string, projection: string | undefined, flags: Flags) =>
       exportWeights(folder, projection, flags),
     )
 }
 
-const exportWeights = (folder: string, projection: string | undefined, { out, force }: Flags): void => {
+const exportWeights = (folder: string, projection: string | undefined, flags: Flags): void => {
   const run = readRun(folder, ['network'])
   const { projections, populations } = run.spec
+  const names = projections.map(({ name }) => name)
   if (projection === undefined) {
+    refuseWithout(flags, names)
     if (projections.length === 0) throw new InputError(`${folder}: its network has no projections`)
     return print(columnsOf(projections.map(({ name, from, to }) => [name, `${from} → ${to}`])))
   }
   const found = projections.find(({ name }) => name === projection)
-  if (found === undefined) {
-    const names = projections.map(({ name }) => name)
-    const question = didYouMean(nearest(projection, names))
-    throw new InputError(
-      `weights: '${projection}': the network of ${folder} has no such projection; expected ${names.length > 0 ? `one of ${names.join(', ')}` : 'a network that has some'}${question === '' ? '' : `. ${question}`}`,
+  if (found === undefined)
+    throw unknownName(
+      `weights: '${projection}': the network of ${folder} has no such projection; expected ${oneOf(names)}`,
+      projection,
+      names,
     )
-  }
-  if (out === undefined || !FORMATS.includes(extname(out).toLowerCase()))
+  const { out, list, force } = flags
+  const formats = list === true ? [LIST_FORMAT] : WEIGHT_FORMATS
+  const format = extname(out ?? '').toLowerCase()
+  if (out === undefined || !formats.includes(format))
     throw new InputError(
-      `weights --out: ${out ?? 'nothing'}; expected a file name that ends in ${FORMATS.join(', ')}`,
+      `weights${list === true ? ' --list' : ''} --out: ${out ?? 'nothing'}; expected a file name that ends in ${formats.join(', ')}`,
     )
   if (existsSync(out) && force !== true)
     throw new InputError(`--out ${out}: it exists; expected a new file, or --force to replace it`)
@@ -73,17 +84,35 @@ const exportWeights = (folder: string, projection: string | undefined, { out, fo
       `population ${population}`,
     ).size
   const [postSize, preSize] = [sizeOf(found.to), sizeOf(found.from)]
-  const { post, pre, weight } = listOf(folder, run, projection)
+  if (list !== true) refuseLarge(`weights ${projection}`, postSize, preSize, format)
+  const weights = weightsOfRun(folder, run) ?? checkpointed(folder, run)
+  const synapses = weights(projection)
+  if (list === true) {
+    writeSynapseList(out, synapses)
+    return print(`${out}: ${synapses.weight.length} synapses, post, pre, weight`)
+  }
+  const { post, pre, weight } = synapses
   const values = new Float64Array(postSize * preSize)
   weight.forEach((w, k) => (values[(post[k] ?? 0) * preSize + (pre[k] ?? 0)] = w))
   writeWeights(out, { postSize, preSize, values })
   print(`${out}: ${postSize} × ${preSize}, [post][pre]`)
 }
 
-const listOf = (folder: string, run: NetworkRunFile, projection: string): SynapseList => {
-  const below = join(folder, WEIGHTS_FOLDER)
-  const table = present(weightTables(run.spec).get(projection), `table of ${projection}`)
-  return existsSync(below)
-    ? synapsesIn(below, table)
-    : networkFrom(folder, run, (net) => synapsesOf(net.synapses(projection)))
+const oneOf = (names: readonly string[]): string =>
+  names.length > 0 ? `one of ${names.join(', ')}` : 'a network that has some'
+
+/** What says how something is written says also that something shall be. */
+const refuseWithout = (flags: Flags, names: readonly string[]): void => {
+  const given = Object.entries(flags).map(([flag, value]) => `--${flag}${value === true ? '' : ` ${value}`}`)
+  if (given.length > 0)
+    throw new InputError(`weights ${given.join(' ')}: of no projection; expected ${oneOf(names)} before it`)
+}
+
+const refuseLarge = (where: string, postSize: number, preSize: number, format: string): void => {
+  const most = LARGEST[format] ?? LARGEST_TEXT
+  if (postSize * preSize > most)
+    throw new InputError(
+      `${where}: a matrix of ${postSize} × ${preSize}; expected at most ${most.toLocaleString('en-US')} values as ${format}. ` +
+        'Write the synapses as a list, with --list and a file that ends in .parquet.',
+    )
 }

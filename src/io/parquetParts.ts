@@ -131,6 +131,23 @@ export const resumeParquetParts = <const C extends Columns>(
   options: ParquetPartsOptions<C>,
   mark: PartsMark,
 ): ParquetParts<RowOf<C>> => {
+  const parts = checkedParts(options, mark)
+  parts.begin()
+  return parts.table
+}
+
+/** A table that can go on from its mark. */
+export interface CheckedParts<R> {
+  readonly table: ParquetParts<R>
+  /** Drops what was written after the mark; nothing is changed before, and no row may come before. */
+  begin(): void
+}
+
+/** As {@link resumeParquetParts}, but for what it drops: where several tables go on, all of them must be able to first. */
+export const checkedParts = <const C extends Columns>(
+  options: ParquetPartsOptions<C>,
+  mark: PartsMark,
+): CheckedParts<RowOf<C>> => {
   const { folder, name, columns } = options
   checkName('parquetParts.name', name)
   const { parts, rows } = mark
@@ -151,12 +168,30 @@ export const resumeParquetParts = <const C extends Columns>(
   }
   const waiting = rows === 0 ? [] : firstRows(pathOf(parts), Object.keys(columns), rows)
   const table = partsFrom(options, parts, waiting)
-  // from the last, and what is still needed is replaced, never gone: whoever is killed here can resume again
-  for (const part of found.toReversed())
-    if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
-  table.settle()
-  return table
+  const begin = () => {
+    // from the last, and what is still needed is replaced, never gone: whoever is killed here can resume again
+    for (const part of found.toReversed())
+      if (part > parts || (part === parts && rows === 0)) rmSync(pathOf(part))
+    table.settle()
+  }
+  return { table, begin }
 }
+
+/**
+ * One whole Parquet file of rows that are there already, column by column, in the order of the columns and of as many
+ * values each as the first has; no rows are a table too.
+ */
+export const writeColumns = (
+  path: string,
+  columns: Columns,
+  data: readonly ColumnData[],
+  provenance: object = {},
+): void => writeWhole(path, bytesOf(tableOf(columns), data, provenance, ROWS_PER_GROUP))
+
+/** Rows that are read at once. */
+const ROWS_PER_GROUP = 500_000
+
+type ColumnData = (number | string)[] | Int32Array | Float64Array
 
 /** The first rows of a part, column by column. */
 const firstRows = (path: string, columns: readonly string[], rows: number): (number | string)[][] => {
@@ -188,11 +223,6 @@ const partsFrom = <const C extends Columns>(
     throw new ParameterError('parquetParts.rowsPerPart', rowsPerPart, 'an integer >= 1')
   }
   const table = tableOf(columns)
-  const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
-  const schema = [
-    { name: 'root', num_children: table.length },
-    ...table.map(({ key, kind }) => ({ name: key, ...kind.element })),
-  ]
   const nothing = (): (number | string)[][] => table.map(() => [])
   let data = waiting.length === 0 ? nothing() : waiting
   let rows = data[0]?.length ?? 0
@@ -203,13 +233,7 @@ const partsFrom = <const C extends Columns>(
 
   const writePart = (): void => {
     if (rows === settled) return
-    const columnData = table.map(({ key, kind }, k) => ({
-      name: key,
-      data: data[k] ?? [],
-      encoding: kind.encoding,
-    }))
-    const bytes = parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize: rows })
-    writeWhole(join(folder, partName(name, parts)), new Uint8Array(bytes))
+    writeWhole(join(folder, partName(name, parts)), bytesOf(table, data, provenance, rows))
     // counted only now: if the disk was full, the rows still wait and a later flush may write them
     settled = rows
   }
@@ -241,6 +265,26 @@ const partsFrom = <const C extends Columns>(
       closed = true
     },
   }
+}
+
+/** A whole Parquet file of rows that are given column by column. */
+const bytesOf = (
+  table: readonly Column[],
+  data: readonly ColumnData[],
+  provenance: object,
+  rowGroupSize: number,
+): Uint8Array => {
+  const schema = [
+    { name: 'root', num_children: table.length },
+    ...table.map(({ key, kind }) => ({ name: key, ...kind.element })),
+  ]
+  const columnData = table.map(({ key, kind }, k) => ({
+    name: key,
+    data: data[k] ?? [],
+    encoding: kind.encoding,
+  }))
+  const kvMetadata = [{ key: 'rxspike', value: JSON.stringify(provenance) }]
+  return new Uint8Array(parquetWriteBuffer({ schema, columnData, kvMetadata, rowGroupSize }))
 }
 
 /**
@@ -333,11 +377,26 @@ const checkName = (where: string, name: string): void => {
   if (!/^[\w-][\w.-]*$/.test(name)) throw new ParameterError(where, name, 'letters, digits, `.`, `_` and `-`')
 }
 
-const partName = (name: string, part: number): string => `${name}-${String(part).padStart(5, '0')}.parquet`
+/** The file of a part. */
+export const partName = (name: string, part: number): string =>
+  `${name}-${String(part).padStart(5, '0')}.parquet`
+
+/** Whether a file is a part of a table. */
+export const isPartOf = (table: string, file: string): boolean => numberOf(table, file) !== undefined
+
+/** The parts of a table in a folder, in their order; none if there is no such folder. */
+export const partFiles = (folder: string, table: string): readonly string[] =>
+  existsSync(folder) ? partsIn(folder, table).map((part) => join(folder, partName(table, part))) : []
 
 /** The numbers of the whole parts in a folder, ascending. */
 const partsIn = (folder: string, name: string): readonly number[] =>
   readdirSync(folder)
-    .filter((file) => file.startsWith(`${name}-`) && /^\d{5,}\.parquet$/.test(file.slice(name.length + 1)))
-    .map((file) => Number.parseInt(file.slice(name.length + 1), 10))
+    .flatMap((file) => numberOf(name, file) ?? [])
     .sort((a, b) => a - b)
+
+/** Which part of a table a file is, if it is one. */
+const numberOf = (table: string, file: string): number | undefined => {
+  if (!file.startsWith(`${table}-`)) return undefined
+  const number = Number.parseInt(file.slice(table.length + 1), 10)
+  return file === partName(table, number) ? number : undefined
+}

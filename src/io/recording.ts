@@ -10,7 +10,7 @@ import {
   SnapshotError,
 } from '../models/saving.ts'
 import type { Columns, Row } from '../models/tables.ts'
-import { parquetParts, type ParquetParts, resumeParquetParts } from './parquetParts.ts'
+import { checkedParts, type CheckedParts, parquetParts, type ParquetParts } from './parquetParts.ts'
 
 /** What has recorders: a network. */
 export interface RecordedNetwork {
@@ -107,7 +107,10 @@ export class Recording {
  */
 export const recordTo = (folder: string, net: RecordedNetwork, options: RecordOptions = {}): Recording => {
   checkArguments('recordTo', folder, net, options)
-  return record(net, new Map(), ({ name, columns }) => parquetParts({ ...options, folder, name, columns }))
+  return record(net, new Map(), ({ name, columns }) => ({
+    table: parquetParts({ ...options, folder, name, columns }),
+    begin: () => undefined,
+  }))
 }
 
 /** What callers without types may hand in. */
@@ -132,7 +135,8 @@ const checkArguments = (
  * after it is dropped, so that the files come out byte for byte as without the break.
  *
  * @param mark what `flush` gave, maybe read from a file
- * @throws SnapshotError if the mark is not one of this network's recorders; FileError if files that it counts on are gone
+ * @throws SnapshotError if the mark is not one of this network's recorders, FileError if files that it counts on are
+ * gone; nothing has been changed then
  */
 export const resumeRecording = (
   folder: string,
@@ -154,25 +158,30 @@ export const resumeRecording = (
     )
   return record(net, marks, ({ name, columns }) => {
     const own = present(marks.get(name), `mark of ${name}`)
-    return resumeParquetParts(
+    return checkedParts(
       { ...options, folder, name, columns },
       { parts: own.number('parts'), rows: own.number('rows') },
     )
   })
 }
 
-/** Opens all tables before the first stream is subscribed. */
+/** Opens all tables before the first stream is subscribed, and drops rows only when every stream has its state. */
 const record = (
   { recorders }: RecordedNetwork,
   marks: ReadonlyMap<string, SavedReader>,
-  open: (recorder: NamedRecorder & { readonly columns: Columns }) => ParquetParts<Row>,
+  open: (recorder: NamedRecorder & { readonly columns: Columns }) => CheckedParts<Row>,
 ): Recording => {
-  const tables = recorders.map((recorder) => [recorder, open(recorder)] as const)
-  return new Recording(
-    new Map(
-      tables.map(([recorder, table]) => [recorder.name, started(recorder, table, marks.get(recorder.name))]),
-    ),
-  )
+  const opened = recorders.map((recorder) => ({ recorder, parts: open(recorder) }))
+  const written = new Map<string, Written>()
+  try {
+    for (const { recorder, parts } of opened)
+      written.set(recorder.name, started(recorder, parts.table, marks.get(recorder.name)))
+  } catch (error) {
+    for (const table of written.values()) table.stop()
+    throw error
+  }
+  for (const { parts } of opened) parts.begin()
+  return new Recording(written)
 }
 
 const started = (

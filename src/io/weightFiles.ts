@@ -31,6 +31,9 @@ const FORMATS: Readonly<Record<string, Format>> = {
   '.npy': { read: (path) => readNpy(path), write: (path, matrix) => writeNpy(path, matrix) },
 }
 
+/** What a matrix can be written as: ends of file names. */
+export const WEIGHT_FORMATS: readonly string[] = Object.keys(FORMATS)
+
 /**
  * A matrix of shape post × pre from a file, by its extension.
  *
@@ -69,11 +72,7 @@ const formatOf = (where: string, path: string): Format => {
   const extension = typeof path === 'string' ? extname(path).toLowerCase() : ''
   const format = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined
   if (format === undefined)
-    throw new ParameterError(
-      `${where}.path`,
-      path,
-      `a file name that ends in ${Object.keys(FORMATS).join(', ')}`,
-    )
+    throw new ParameterError(`${where}.path`, path, `a file name that ends in ${WEIGHT_FORMATS.join(', ')}`)
   return format
 }
 

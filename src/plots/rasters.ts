@@ -6,6 +6,8 @@ import { checkRaster, neuronAxis, type Raster, rasterMarks } from './raster.ts'
 /** A population before the eye: its spikes within the window of the picture. */
 export interface PopulationSpikes extends Pick<Raster, 'size' | 'spikes' | 'tau_ref'> {
   readonly name: string
+  /** How many of its neurons were recorded: where it is not all, a row may be empty for that. */
+  readonly recorded?: number
 }
 
 export interface Rasters {
@@ -47,7 +49,7 @@ export const rasters = ({ title, caption, populations, from, to }: Rasters): str
     width,
     height: Math.max(top + 40, end) + room.bottom + 4,
     panels: populations.map((population, k) => {
-      const { name, size, spikes } = population
+      const { name, size, spikes, recorded = size } = population
       const height = heights[k] ?? 0
       checkRaster({ ...population, from, to })
       return {
@@ -55,7 +57,7 @@ export const rasters = ({ title, caption, populations, from, to }: Rasters): str
         top: tops[k] ?? top,
         width: width - room.leftWithLabel - right,
         height,
-        title: `${name} (${size})`,
+        title: `${name} (${recorded < size ? `${recorded} of ${size} recorded` : size})`,
         x: { ...x, label: k === populations.length - 1 ? x.label : '' },
         y: { ...neuronAxis(size, Math.max(1, Math.floor(height / 18))), label: height < 48 ? '' : 'neuron' },
         marks: rasterMarks({ ...population, from, to }),

@@ -226,7 +226,9 @@ describe('files and folders that cannot be used', () => {
       usecase: 'network',
       rxspike: version,
       base: folder,
-      file: 'net.json',
+      file: 'my net.json',
+      seed: network.seed,
+      duration: network.duration,
       spec: network,
       sessions: [],
     }
@@ -253,7 +255,7 @@ describe('files and folders that cannot be used', () => {
         folder,
         'resume none',
         'none/checkpoint.bin',
-        'rxspike run net.json --out none --force',
+        "rxspike run 'my net.json' --seed 3 --duration 2000 --out none --force",
       ),
     ).toEqual([])
     expect(await wrongWith(folder, 'resume older', `begun by RxSpike 0.0.9; expected ${version}`)).toEqual([])
@@ -270,6 +272,25 @@ describe('files and folders that cannot be used', () => {
     expect(
       await wrongWith(folder, 'weights none aa --out w.txt', 'w.txt; expected a file name that ends in .csv'),
     ).toEqual([])
+    expect(
+      await wrongWith(
+        folder,
+        'weights none --out w.npy',
+        'weights --out w.npy: of no projection; expected one of ia, aa before it',
+      ),
+    ).toEqual([])
+    expect(
+      await wrongWith(folder, 'weights none aa --list --out w.npy', 'weights --list --out: w.npy; expected'),
+    ).toEqual([])
+    const wide = { ...network, populations: network.populations.map((one) => ({ ...one, size: 20_000 })) }
+    run('wide', { 'run.json': JSON.stringify({ ...ours, spec: wide }) })
+    expect(
+      await wrongWith(
+        folder,
+        'weights wide aa --out w.npy',
+        'a matrix of 20000 × 20000; expected at most 200,000,000 values as .npy. Write the synapses as a list, with --list',
+      ),
+    ).toEqual([])
     expect(await wrongWith(folder, 'plot none', 'nothing to draw')).toEqual([])
   })
 })
@@ -285,10 +306,21 @@ describe('commands and options that there are not', () => {
     ['run net.json --seed 1.5', 'Expected an integer from 0 to 2^52.'],
     ['run net.json --checkpoint-every -1', 'Expected a finite number >= 0.'],
     ['run net.json more', 'too many arguments'],
+    [
+      'run --out zzz --seed 7 sampling',
+      'run: --out, --seed before sampling; expected options behind the use case',
+    ],
+    ['run --quiet sampling --preset minimal', 'run: --quiet before sampling'],
     ['run net.json', 'rxspike: net.json'],
     ['describe samplr', "'samplr': there is no such kind", "Did you mean 'sampler'?"],
     ['describe sampler --role window', "'sampler': there is no such kind of window"],
     ['describe sampler --role windw', "Did you mean 'window'?"],
+    ['describe sampling --json', 'describe sampling --json: it is a use case', 'rxspike describe sampling'],
+    ['describe sampling --example', 'describe sampling --example: it is a use case'],
+    [
+      'describe exponential --example',
+      'kinds of 3 roles have the name; expected --role with one of profile, psp, window',
+    ],
     ['describe __proto__', "'__proto__': there is no such kind"],
     ['list rulez', "'rulez': there is no such role", "Did you mean 'rule'?"],
     ['plot x --from 5 --to 3', '--to 3: expected more than --from, 5 ms'],

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readParquetParts } from '../../src/io/parquetParts.ts'
-import { main, network, start } from './cli.ts'
+import { main, network, start, until } from './cli.ts'
 
 let home = ''
 beforeAll(() => {
@@ -81,19 +81,64 @@ describe.skipIf(!canMount)('a disk that is full (skipped where this user may mou
 })
 
 describe.skipIf(process.platform === 'win32')('a limit on the size of files', () => {
-  it('is told as what it is, with exit code 2', () => {
-    mkdirSync(join(home, 'limited'))
-    const { status, stderr } = spawnSync(
+  /** Starts a command whose files may have so many kB at most. */
+  const limited = (kilobytes: number, args: string) =>
+    spawn(
       'bash',
       // ignored, the signal leaves the system to refuse the write
-      [
-        '-c',
-        `trap '' XFSZ; ulimit -f 16; exec "${process.execPath}" "${main}" run net.json --out limited/out`,
-      ],
-      { cwd: home, encoding: 'utf8' },
+      ['-c', `trap '' XFSZ; ulimit -f ${kilobytes}; exec "${process.execPath}" "${main}" ${args}`],
+      { cwd: home, env: { ...process.env, NO_COLOR: '1' } },
     )
+
+  const endOf = (child: ReturnType<typeof limited>) =>
+    new Promise<{ readonly code: number | null; readonly stderr: string }>((done) => {
+      let stderr = ''
+      child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
+      child.on('close', (code) => done({ code, stderr }))
+    })
+
+  it('is told as what it is, with exit code 2', async () => {
+    mkdirSync(join(home, 'limited'))
+    const { code, stderr } = await endOf(limited(16, 'run net.json --out limited/out'))
     expect(stderr).toContain('--out limited/out: EFBIG')
-    expect(status).toBe(2)
+    expect(code).toBe(2)
     expect(readdirSync(join(home, 'limited'))).toEqual([])
+  })
+
+  it('that run.json is over takes the folders back that were made for the run', async () => {
+    mkdirSync(join(home, 'taken'))
+    const [feed] = network.projections
+    const weights = Array.from({ length: 5 }, () => Array.from({ length: 20 }, () => 1 / 3))
+    const large = Array.from({ length: 60 }, (_, k) => ({ ...feed!, name: `p${k}`, weights }))
+    writeFileSync(join(home, 'large.json'), JSON.stringify({ ...network, projections: large, recorders: [] }))
+    const { code, stderr } = await endOf(limited(70, 'run large.json --out taken/a/b'))
+    expect(stderr).toContain('EFBIG')
+    expect(code).toBe(2)
+    expect(readdirSync(join(home, 'taken'))).toEqual([])
+  })
+
+  it('that the checkpoint of a signal is over: the run ends by the signal, with its rows on the disk', async () => {
+    const net = {
+      ...network,
+      populations: [{ name: 'a', kind: 'sampler', size: 150 }],
+      projections: [{ name: 'aa', from: 'a', to: 'a', weights: { kind: 'normal', params: { std: 0.01 } } }],
+      recorders: network.recorders!.slice(0, 1),
+      duration: 1e9,
+    }
+    writeFileSync(join(home, 'wide.json'), JSON.stringify(net))
+    const child = limited(100, 'run wide.json --out wide --checkpoint-every 0 --quiet')
+    const ended = endOf(child)
+    await until(() => existsSync(join(home, 'wide', 'spikes-00000.parquet')))
+    child.kill('SIGINT')
+    const { code, stderr } = await ended
+    expect(stderr).toContain('wide: EFBIG')
+    expect(stderr).toContain('ended by SIGINT; what was computed is in wide\n')
+    expect(stderr).not.toMatch(/\n\s+at /)
+    expect(code).toBe(130)
+    const rows = await readParquetParts(join(home, 'wide'), 'spikes')
+    // those that waited for a part to become full too
+    expect(rows.length % 10_000).not.toBe(0)
+    const files = readdirSync(join(home, 'wide'))
+    expect(files.filter((file) => /^\.unfinished|^weights$|checkpoint|lock/.test(file))).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -213,6 +214,14 @@ describe('the weights of a run', () => {
     writeFileSync(join(home, `again-${format}.json`), JSON.stringify(reused))
     await rxspike('run', `again-${format}.json`, '--out', `again-${format}`, '--quiet')
     expect(await readParquetParts(join(home, `again-${format}`, 'weights'), 'aa')).toEqual(rows)
+  })
+
+  it('go out as a list of synapses', async () => {
+    const { stdout, stderr } = await rxspike('weights', 'source', 'aa', '--list', '--out', 'list.parquet')
+    expect(stderr).toBe('')
+    expect(stdout).toBe('list.parquet: 20 synapses, post, pre, weight\n')
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(home, 'list.parquet')) })
+    expect(rows).toEqual(await readParquetParts(join(home, 'source', 'weights'), 'aa'))
   })
 
   it('are listed without a projection, and replace no file unless asked to', async () => {

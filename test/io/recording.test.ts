@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -257,6 +257,26 @@ describe('a mark', () => {
       /raster-00000\.parquet: nothing; expected part 0 of the \d+ that were written/,
     )
     expect(filesOf(folder)).toEqual(before)
+  })
+
+  it.each([
+    ['files of another recorder are gone', 'files'],
+    ['the state of another recorder is damaged', 'state'],
+  ])('drops nothing of the first recorder where %s', (_, what) => {
+    const { resume, mark } = marked()
+    // what was written after the mark
+    cpSync(join(folder, 'raster-00000.parquet'), join(folder, 'raster-00099.parquet'))
+    const asleep = mark['asleep']!
+    if (what === 'files') rmSync(join(folder, 'asleep-00000.parquet'))
+    const before = filesOf(folder)
+    const saved = what === 'files' ? mark : { ...mark, asleep: { ...asleep, states: null } }
+    expect(() => resume(saved)).toThrow(
+      what === 'files' ? /asleep-00000\.parquet: nothing/ : /recorder asleep/,
+    )
+    expect(filesOf(folder)).toEqual(before)
+    if (what === 'files') return
+    resume(mark)
+    expect(existsSync(join(folder, 'raster-00099.parquet'))).toBe(false)
   })
 
   it('that counts on more rows than there are is refused', () => {
