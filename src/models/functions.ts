@@ -184,7 +184,8 @@ export const expm1 = (x: number): number => {
 export const log1p = (x: number): number => {
   const u = 1 + x
   if (u === 1 || x === Infinity) return x
-  return (log(u) * x) / (u - 1)
+  // the quotient first: the product of the two would be too large for a large x
+  return log(u) * (x / (u - 1))
 }
 
 /**

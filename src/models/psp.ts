@@ -257,6 +257,27 @@ export class DecayBasis {
   }
 
   /**
+   * A time in ms from now on in which first * fall + second * rise moves by no more than `reach`: the longer of what two
+   * bounds allow, of how fast it ever moves, and of how fast it does now and how fast that changes. For either its two
+   * terms, or its two exponentials, which nearly cancel where the time constants are nearly equal.
+   */
+  stay(first: number, second: number, reach: number): number {
+    const { tau_slow, tau_fast, excess } = this
+    let speed = Math.abs(first) / tau_fast + Math.abs(second) / tau_slow
+    let bend =
+      (Math.abs(first) / tau_fast + Math.abs(second) * (1 / tau_slow + tau_fast / tau_slow / tau_slow)) /
+      tau_fast
+    if (second !== 0 && excess !== 0) {
+      const slow = Math.abs(second) / excess / tau_slow
+      const fast = Math.abs(first - second / excess) / tau_fast
+      speed = Math.min(speed, slow + fast)
+      bend = Math.min(bend, slow / tau_slow + fast / tau_fast)
+    }
+    const slope = Math.abs(second / tau_slow - first / tau_fast)
+    return Math.max(reach / speed, (2 * reach) / (slope + Math.sqrt(slope * slope + 2 * bend * reach)))
+  }
+
+  /**
    * When first * fall + second * rise is largest, where it has a maximum between 0 and infinity at all, which takes a
    * second > 0; else no number or one < 0.
    */

@@ -271,7 +271,7 @@ export class SamplerTable {
   load(saved: Saved, random: SamplerRandom): void {
     const from = new SavedReader('SamplerTable', saved)
     const endTime = from.float64('endTime')
-    const onNeuron = from.int32('onNeuron', endTime.length)
+    const onNeuron = from.indices('onNeuron', this.size, endTime.length)
     if (endTime.length > this.size)
       throw new SnapshotError(
         'SamplerTable: endTime',
@@ -279,8 +279,12 @@ export class SamplerTable {
         `one for each of at most ${this.size} neurons`,
       )
     this.numbers.set(from.float64('numbers', this.numbers.length))
-    this.state = from.number('state')
-    this.forced = from.number('forced')
+    for (const name of ['state', 'forced'] as const) {
+      const set = from.count(name)
+      if (set >= 2 ** this.size)
+        throw new SnapshotError(`SamplerTable: ${name}`, set, `a set of ${this.size} neurons`)
+      this[name] = set
+    }
     this.head = 0
     this.count = endTime.length
     this.endTime.set(endTime)

@@ -73,6 +73,18 @@ export class SavedReader {
     return typeof value === 'number' ? value : this.refuse(name, value, 'a number')
   }
 
+  /** A double that is not NaN: a time in ms, Infinity where nothing is to come. */
+  time(name: string): number {
+    const value = this.number(name)
+    return Number.isNaN(value) ? this.refuse(name, value, 'a time in ms') : value
+  }
+
+  /** An integer >= 0. */
+  count(name: string): number {
+    const value = this.number(name)
+    return Number.isSafeInteger(value) && value >= 0 ? value : this.refuse(name, value, 'an integer >= 0')
+  }
+
   text(name: string): string {
     const value = this.part(name)
     return typeof value === 'string' ? value : this.refuse(name, value, 'a text')
@@ -104,6 +116,13 @@ export class SavedReader {
       : this.refuse(name, value, `an Int32Array${ofLength(length)}`)
   }
 
+  /** The same of places among `size` things. */
+  indices(name: string, size: number, length?: number): Int32Array<ArrayBuffer> {
+    const values = this.int32(name, length)
+    const wrong = values.find((i) => !(i >= 0 && i < size))
+    return wrong === undefined ? values : this.refuse(name, wrong, indexOf(size))
+  }
+
   /** A copy; of `length` bytes, if that is given. */
   uint8(name: string, length?: number): Uint8Array<ArrayBuffer> {
     const value = this.part(name)
@@ -119,6 +138,8 @@ export class SavedReader {
 
 const fits = (array: SavedArray, length: number | undefined): boolean =>
   length === undefined || array.length === length
+
+const indexOf = (size: number): string => (size > 0 ? `indices from 0 to ${size - 1}` : 'no index')
 
 const ofLength = (length: number | undefined): string => (length === undefined ? '' : ` of ${length}`)
 

@@ -1,14 +1,22 @@
+import { ParameterError } from './errors.ts'
 import { exp } from './functions.ts'
 import { Hazards } from './hazards.ts'
 import { DecayBasis, type Decaying, type Psp } from './psp.ts'
+import { MAX_POTENTIAL } from './sampler.ts'
 import { type Saved, SavedReader } from './saving.ts'
 
-/** A window is at most this share of tau_slow, over how far potentials may move in it … */
-const SPAN = 0.5
+/** In a window the potential of a neuron moves by about this much at most, so that its bound is near all the time … */
+const SPAN = 1
 
-/** … at most this many and at least this share of tau_slow … */
+/**
+ * … while it is between these: below, it hardly fires whatever its bound; above, its hazard is no number. So the windows
+ * that a PSP costs are in proportion to its size only as far as this matters.
+ */
+const LOW = -4
+const HIGH = MAX_POTENTIAL
+
+/** A window is at most this many tau_slow … */
 const LONGEST = 1
-const SHORTEST = 1 / 16
 
 /** … and at most this many tau_fast: in its own frame a fast decay grows by exp(32). */
 const FASTEST = 32
@@ -24,6 +32,9 @@ const STILL = 0.02
  * Between two events a neuron's PSPs add up to one {@link Decaying} thing, whatever their number, so that an arrival
  * costs its targets and the passing of time nothing. Its largest value in the rest of the window has a closed form:
  * that is the bound, and the true hazard over it the probability with which a spike that the bound proposes is one.
+ *
+ * A window ends before a neuron has moved by more than {@link SPAN}, so that most proposals are spikes however strong
+ * or short PSPs are; at the least it is the distance to the next double, in which there is nothing but its beginning.
  *
  * Everything stands in a frame, the coordinates at the time of the last {@link renew}. A window ends at `until`; then
  * frame and bounds are made anew. Windows follow from the events alone.
@@ -44,9 +55,10 @@ export class ShapedHazards {
   private readonly second: Float64Array
   private frame: number
   private readonly moved: Decaying = { level: 0, first: 0, second: 0 }
-  /** The two functions at the present and at the end of the window. */
+  /** The functions at the present and at the end of the window. */
   private fallNow = 1
   private riseNow = 0
+  private slowNow = 1
   private fallEnd = 0
   private riseEnd = 0
   private now = 0
@@ -113,15 +125,14 @@ export class ShapedHazards {
   ): void {
     this.open(t)
     this.add(targets, weights, begin, end, part, t)
-    this.look(t)
+    this.lookHere(t)
+    let span = Infinity
+    for (let k = begin; k < end; k++) span = Math.min(span, this.span(targets[k]!))
+    this.shorten(t, span)
+    // only now: the bound of a longer window would be that of what is far from now
+    this.lookAhead(t)
     const { bounds } = this
-    let reach = 0
-    for (let k = begin; k < end; k++) {
-      const i = targets[k]!
-      bounds.place(i, this.bound(i))
-      reach = Math.max(reach, this.reach(i))
-    }
-    this.shorten(t, reach)
+    for (let k = begin; k < end; k++) bounds.place(targets[k]!, this.bound(targets[k]!))
   }
 
   /** Adds `part` times w to one neuron; its bound is new after {@link bindOne}. */
@@ -136,9 +147,10 @@ export class ShapedHazards {
   /** A new bound for one neuron. */
   bindOne(i: number, t: number): void {
     this.open(t)
-    this.look(t)
+    this.lookHere(t)
+    this.shorten(t, this.span(i))
+    this.lookAhead(t)
     this.bounds.place(i, this.bound(i))
-    this.shorten(t, this.reach(i))
   }
 
   /**
@@ -160,10 +172,14 @@ export class ShapedHazards {
       reach = Math.max(reach, Math.abs(first[i]!) + Math.abs(second[i]!) * basis.peak)
     }
     this.frame = t
-    this.until = isBusy || reach > STILL ? t + this.span(reach) : Infinity
-    // a window too short for the digits of t: the next number
-    if (this.until === t) this.until = t * (1 + 2 ** -52)
-    this.look(t)
+    this.until = Infinity
+    this.lookHere(t)
+    if (isBusy || !(reach <= STILL)) {
+      let span = Infinity
+      for (let i = 0; i < size; i++) span = Math.min(span, this.span(i))
+      this.shorten(t, span)
+    }
+    this.lookAhead(t)
     for (let i = 0; i < size; i++) bounds.place(i, this.bound(i))
   }
 
@@ -185,8 +201,8 @@ export class ShapedHazards {
     this.level.set(from.float64('level', this.size))
     this.first.set(from.float64('first', this.size))
     this.second.set(from.float64('second', this.size))
-    this.frame = from.number('frame')
-    this.until = from.number('until')
+    this.frame = from.time('frame')
+    this.until = from.time('until')
     this.bounds.load(from.part('bounds'))
   }
 
@@ -205,25 +221,38 @@ export class ShapedHazards {
     if (this.until === Infinity) this.renew(t, true)
   }
 
-  private shorten(t: number, reach: number): void {
-    const until = t + this.span(reach)
-    if (until < this.until) this.until = until
-  }
-
-  /** Length of a window in which a potential moves by about `reach`. */
-  private span(reach: number): number {
+  private shorten(t: number, span: number): void {
     const { tau_slow, tau_fast } = this.basis
-    const share = Math.max(SHORTEST, Math.min(LONGEST, SPAN / reach))
-    return Math.min(share * tau_slow, FASTEST * tau_fast)
+    const until = t + Math.min(span, LONGEST * tau_slow, FASTEST * tau_fast)
+    // never shorter than the digits of t allow
+    if (until < this.until) this.until = Math.max(until, numberAfter(t))
   }
 
-  /** Works out once what the bounds of all neurons at t need. */
-  private look(t: number): void {
-    const { basis, frame, until } = this
+  /** Time in ms in which neuron i stays near to where it is now. */
+  private span(i: number): number {
+    const first = this.first[i]!
+    const second = this.second[i]!
+    const p = first * this.fallNow + second * this.riseNow
+    const u = this.bias[i]! + this.level[i]! + p
+    const span = this.basis.stay(p, second * this.slowNow, SPAN + Math.max(0, LOW - u, u - HIGH))
+    if (!(Math.abs(u) < Infinity && span >= 0)) refuseOverflow(i, u)
+    return span
+  }
+
+  /** Works out once what the present potentials of all neurons need. */
+  private lookHere(t: number): void {
+    const { basis, frame } = this
     this.now = t - frame
-    this.end = until - frame
     this.fallNow = basis.fall(this.now)
     this.riseNow = basis.rise(this.now)
+    this.slowNow = basis.slow(this.now)
+  }
+
+  /** And what their bounds need until the window ends. */
+  private lookAhead(t: number): void {
+    const { basis, frame, until } = this
+    // no time of an event is between t and the number after it: there the present is the whole window
+    this.end = until > numberAfter(t) ? until - frame : this.now
     this.fallEnd = basis.fall(this.end)
     this.riseEnd = basis.rise(this.end)
   }
@@ -244,9 +273,16 @@ export class ShapedHazards {
     if (!(top > this.now && top < this.end)) return larger
     return Math.max(larger, this.at(i, basis.fall(top), basis.rise(top)))
   }
-
-  /** How far the potential of neuron i may still move, about. */
-  private reach(i: number): number {
-    return Math.abs(this.first[i]!) * this.fallNow + Math.abs(this.second[i]!) * this.basis.peak
-  }
 }
+
+const refuseOverflow = (i: number, u: number): never => {
+  throw new ParameterError(
+    `potential of neuron ${i}`,
+    u,
+    'a finite number that changes at a finite rate',
+    'Make its weights smaller or the time constants of its PSPs longer.',
+  )
+}
+
+/** The double after t, for t >= 0. */
+const numberAfter = (t: number): number => t + (t * (2 ** -53 + 2 ** -105) + Number.MIN_VALUE)

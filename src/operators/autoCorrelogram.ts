@@ -25,7 +25,8 @@ import {
  * @param keep is told the state of each subscription, so that it can be saved
  * @source Perkel, Gerstein and Moore 1967, Biophys. J. 7:391
  * @throws ParameterError if size, width or bins are out of range (at call)
- * @errors ParameterError for a spike of a neuron beyond size, and for a boundary that does not come at its time
+ * @errors ParameterError for a spike of a neuron beyond size or before its last one, and for a boundary that does not
+ *   come at its time
  */
 export const autoCorrelogram = <B extends Boundary>(
   options: LagBins & { readonly size: number },
@@ -39,7 +40,7 @@ export const autoCorrelogram = <B extends Boundary>(
   checkSize(`${where}.size`, size)
   const reach = (bins + 0.5) * width
   const start = (): Statistic<Spike, Correlogram> => {
-    const recent = Array.from({ length: size }, () => new RecentTimes())
+    const recent = Array.from({ length: size }, () => new RecentTimes(where, reach))
     let references = 0
     let counts: Float64Array = new Float64Array(2 * bins + 1)
     const count = (x: number): void => {
@@ -51,7 +52,7 @@ export const autoCorrelogram = <B extends Boundary>(
       add({ t, source }) {
         checkSource(where, source, size)
         const own = recent[source]!
-        own.differences(t, reach, count)
+        own.differences(t, count)
         own.push(t)
         references++
       },
@@ -65,7 +66,7 @@ export const autoCorrelogram = <B extends Boundary>(
       save: () => ({ references, counts: counts.slice(), recent: recent.map((own) => own.save()) }),
       load(saved) {
         const from = new SavedReader(where, saved)
-        references = from.number('references')
+        references = from.count('references')
         counts = from.float64('counts', 2 * bins + 1)
         const lists = from.list('recent')
         recent.forEach((own, i) => own.load(`${where}: recent[${i}]`, lists[i] ?? null))

@@ -24,13 +24,15 @@ import {
  *
  * Bin k is around k * width; a dt on the edge of two bins counts in the one further from 0, so that changing the sides is
  * changing the sign. One instant: a tie counts in the middle bin, whichever stream told it first.
- * Exact: counts of differences as they round. Cost: O(pairs within (bins + 1/2) * width).
+ * Exact: counts of differences as they round. Cost: O(pairs within (bins + 1/2) * width); memory: the
+ * spikes of that time.
  * Ends: with its own source; an error of any of the streams is passed on.
  *
  * @param keep is told the state of each subscription, so that it can be saved
  * @source Perkel, Gerstein and Moore 1967, Biophys. J. 7:419
  * @throws ParameterError if width or bins are out of range, or `other` is no stream (at call)
- * @errors ParameterError for a boundary that does not come at its time
+ * @errors ParameterError for a spike that comes before one of an earlier time, of either stream, and for a boundary that
+ *   does not come at its time
  * @see {@link autoCorrelogram} for a stream with itself: here each spike would pair with itself
  */
 export const crossCorrelogram = <B extends Boundary>(
@@ -46,7 +48,7 @@ export const crossCorrelogram = <B extends Boundary>(
   const { width, bins } = options
   const reach = (bins + 0.5) * width
   const start = (): Statistic<Sided, Correlogram> => {
-    const recent = [new RecentTimes(), new RecentTimes()] as const
+    const recent = [new RecentTimes(where, reach), new RecentTimes(where, reach)] as const
     let references = 0
     let counts: Float64Array = new Float64Array(2 * bins + 1)
     const after = (x: number): void => {
@@ -57,7 +59,7 @@ export const crossCorrelogram = <B extends Boundary>(
     }
     return {
       add({ t, side }) {
-        recent[1 - side]!.differences(t, reach, side === 1 ? after : before)
+        recent[1 - side]!.differences(t, side === 1 ? after : before)
         recent[side].push(t)
         if (side === 0) references++
       },
@@ -71,7 +73,7 @@ export const crossCorrelogram = <B extends Boundary>(
       save: () => ({ references, counts: counts.slice(), own: recent[0].save(), other: recent[1].save() }),
       load(saved) {
         const from = new SavedReader(where, saved)
-        references = from.number('references')
+        references = from.count('references')
         counts = from.float64('counts', 2 * bins + 1)
         recent[0].load(`${where}: own`, from.part('own'))
         recent[1].load(`${where}: other`, from.part('other'))

@@ -3,6 +3,7 @@ import { InternalError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
 import { type Keep, type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
+import { Fifo } from './bridges/fifo.ts'
 import { checkClock, checkDuration, checkKeep, checkSize } from './internal/check.ts'
 import { EventSource } from './population.ts'
 import type { SynapsesByName } from './savingNode.ts'
@@ -52,8 +53,7 @@ const refuseSynapses = (): never => {
 }
 
 class DelayLine extends EventSource {
-  private waiting: Spike[] = []
-  private head = 0
+  private readonly waiting = new Fifo<Spike>()
   private readonly delay: number
   private isClosed = false
 
@@ -64,30 +64,25 @@ class DelayLine extends EventSource {
 
   add({ t, source }: Spike): void {
     this.waiting.push({ t: t + this.delay, source })
-    if (this.waiting.length === this.head + 1) this.plan(t + this.delay, PHASE.arrival)
+    if (this.waiting.length === 1) this.plan(t + this.delay, PHASE.arrival)
   }
 
   /** Nothing more is added. */
   close(): void {
     this.isClosed = true
-    if (this.head === this.waiting.length) this.end()
+    if (this.waiting.length === 0) this.end()
   }
 
   protected override happen(t: number): void {
     const { waiting } = this
-    while (this.head < waiting.length && waiting[this.head]!.t === t)
-      this.emit(t, waiting[this.head++]!.source)
-    if (this.head > 256 && this.head * 2 > waiting.length) {
-      this.waiting = waiting.slice(this.head)
-      this.head = 0
-    }
-    const next = this.waiting[this.head]
+    while (waiting.first?.t === t) this.emit(t, waiting.shift()!.source)
+    const next = waiting.first
     if (next !== undefined) this.plan(next.t, PHASE.arrival)
     else if (this.isClosed) this.end()
   }
 
   protected override saveState(): Saved {
-    const waiting = this.waiting.slice(this.head)
+    const waiting = this.waiting.toArray()
     return {
       isClosed: this.isClosed,
       times: Float64Array.from(waiting, ({ t }) => t),
@@ -98,12 +93,11 @@ class DelayLine extends EventSource {
   protected override loadState(saved: Saved): void {
     const from = new SavedReader(this.name, saved)
     const times = from.float64('times')
-    const sources = from.int32('sources', times.length)
+    const sources = from.indices('sources', this.size, times.length)
+    const wrong = times.findIndex((t, k) => !(t >= (times[k - 1] ?? -Infinity)))
+    if (wrong >= 0) throw new SnapshotError(`${this.name}: times[${wrong}]`, times[wrong], 'times that rise')
     this.isClosed = from.flag('isClosed')
-    this.waiting = Array.from(times, (t, k) => ({ t, source: sources[k]! }))
-    this.head = 0
-    const wrong = sources.find((source) => !(source >= 0 && source < this.size))
-    if (wrong !== undefined)
-      throw new SnapshotError(`${this.name}: sources`, wrong, `an index from 0 to ${this.size - 1}`)
+    this.waiting.clear()
+    times.forEach((t, k) => this.waiting.push({ t, source: sources[k]! }))
   }
 }

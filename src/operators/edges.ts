@@ -4,7 +4,7 @@ import { type Agent, type EventTimeScheduler, PHASE, type Wakeup } from '../sche
 import type { Boundary } from './internal/between.ts'
 import { checkClock, checkDuration, checkFinite, checkKeep, checkOptions } from './internal/check.ts'
 import { GuardedObservable } from './internal/guard.ts'
-import { windowOf } from './internal/windowOf.ts'
+import { firstAfter } from './internal/windowOf.ts'
 
 /** One of the edges of windows of equal width. */
 export interface Edge extends Boundary {
@@ -71,7 +71,7 @@ class Ruler implements Agent {
     this.out = out
     this.width = width
     this.begin = begin
-    this.next = Math.max(0, windowOf('edges.width', begin, width, clock.now()) + 1)
+    this.next = firstAfter('edges.width', begin, width, clock.now())
     this.wakeup = clock.register(this)
     this.wake()
   }
@@ -82,7 +82,7 @@ class Ruler implements Agent {
     const t = clock.now()
     const index = this.next
     // where event time is too coarse for the width it is refused here, not repeated for ever
-    this.next = Math.max(index + 1, windowOf('edges.width', begin, width, t) + 1)
+    this.next = Math.max(index + 1, firstAfter('edges.width', begin, width, t))
     this.wake()
     this.out.next({ t, index })
   }
@@ -94,7 +94,7 @@ class Ruler implements Agent {
   load(saved: Saved): void {
     const from = new SavedReader('edges', saved)
     this.begin = from.number('begin')
-    this.next = from.number('next')
+    this.next = from.count('next')
     this.wake()
   }
 

@@ -21,7 +21,8 @@ export interface FanoFactors {
  *
  *     F = var(n) / mean(n)          window k is [begin + k * window, begin + (k + 1) * window)
  *
- * A window that the boundary cuts off counts nothing. Exact: sums of integers, divided once.
+ * A window that the boundary cuts off counts nothing. One instant: a spike at the time of a boundary belongs to what begins,
+ * though the boundary come after it, as ticks do. Exact: sums of integers, divided once.
  * Cost: O(1) a spike, O(size) memory and a boundary.
  *
  * @param keep is told the state of each subscription, so that it can be saved
@@ -45,7 +46,7 @@ export const fanoFactors = <B extends Boundary>(
     return {
       add({ t, source }) {
         checkSource(where, source, size)
-        counts.add(counts.windowOf(t), source)
+        counts.add(t, source)
       },
       close(_begin, end) {
         const { windows: n, sums, squares } = counts.close(end)

@@ -5,6 +5,7 @@ import { randomStream, RandomStream } from '../models/random.ts'
 import type { Saved } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
+import { savedRandom } from './internal/savedRandom.ts'
 import { EventSource } from './population.ts'
 import { checkedSteps, type RateProfile, stepAt, type Steps } from './rateProfiles.ts'
 
@@ -76,7 +77,7 @@ export class ModulatedPoissonSource extends EventSource {
   }
 
   protected override loadState(saved: Saved): void {
-    this.random = RandomStream.restore(saved as readonly number[])
+    this.random = savedRandom(this.name, saved)
   }
 
   /** The next candidate: where the bound, summed over neurons and from now on, has grown by a unit exponential. */

@@ -5,6 +5,7 @@ import { randomStream, RandomStream } from '../models/random.ts'
 import type { Saved } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkArray, checkOptions, checkSize, checkText, nameOf } from './internal/check.ts'
+import { savedRandom } from './internal/savedRandom.ts'
 import { EventSource } from './population.ts'
 
 export interface PoissonOptions {
@@ -60,7 +61,7 @@ export class PoissonSource extends EventSource {
   }
 
   protected override loadState(saved: Saved): void {
-    this.random = RandomStream.restore(saved as readonly number[])
+    this.random = savedRandom(this.name, saved)
   }
 
   private planNext(t: number): void {

@@ -171,8 +171,8 @@ export abstract class EventSource extends SpikeEmitter {
 
   override load(saved: Saved, synapses: SynapsesByName): void {
     const from = new SavedReader(this.name, saved)
-    this.ownTime = from.number('ownTime')
-    this.ownSlot = from.number('ownSlot')
+    this.ownTime = from.time('ownTime')
+    this.ownSlot = from.count('ownSlot')
     super.load(from.part('node'), synapses)
     if (this.isEnded) return
     this.checkDue('own ', this.ownTime, this.ownSlot)

@@ -50,7 +50,7 @@ export const populationRate = (
       },
       save: () => ({ count }),
       load(saved) {
-        count = new SavedReader(where, saved).number('count')
+        count = new SavedReader(where, saved).count('count')
       },
     }
   }

@@ -1,10 +1,11 @@
 import type { Observable } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { type Saved, SavedReader } from '../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../scheduler/index.ts'
 import { checkOptions, checkSize, nameOf } from './internal/check.ts'
 import { oneEach } from './internal/oneEach.ts'
+import { firstFrom } from './internal/windowOf.ts'
 import { EventSource } from './population.ts'
 
 export interface RegularOptions {
@@ -48,7 +49,7 @@ export class RegularSource extends EventSource {
     checkSize(`${where}.size`, size)
     const intervals = oneEach(`${where}.interval`, interval, size, isInterval, 'a finite number > 0 ms')
     const starts = oneEach(`${where}.start`, start, size, Number.isFinite, 'a finite number in ms')
-    const next = intervals.map((of, i) => firstFrom(where, clock.now(), starts[i]!, of))
+    const next = intervals.map((of, i) => firstFrom(`${where}.interval`, starts[i]!, of, clock.now()))
     super(where, size, clock)
     this.intervals = intervals
     this.starts = starts
@@ -78,7 +79,10 @@ export class RegularSource extends EventSource {
   }
 
   protected override loadState(saved: Saved): void {
-    this.next = new SavedReader(this.name, saved).float64('next', this.size)
+    const next = new SavedReader(this.name, saved).float64('next', this.size)
+    const wrong = next.find((k) => !(Number.isSafeInteger(k) && k >= 0))
+    if (wrong !== undefined) throw new SnapshotError(`${this.name}: next`, wrong, 'the number of a spike')
+    this.next = next
     this.order()
   }
 
@@ -123,15 +127,3 @@ export const regular = (options: RegularOptions, clock: EventTimeScheduler): Obs
   new RegularSource(options, clock).spikes
 
 const isInterval = (x: number): boolean => x > 0 && x < Infinity
-
-/** The smallest k with start + k * interval >= now, as it rounds. */
-const firstFrom = (where: string, now: number, start: number, interval: number): number => {
-  let k = Math.max(0, Math.ceil((now - start) / interval))
-  if (k > 2 ** 51) {
-    const expected = `one that event time can tell apart after ${now - start} ms`
-    throw new ParameterError(`${where}.interval`, interval, expected)
-  }
-  while (k > 0 && start + (k - 1) * interval >= now) k--
-  while (start + k * interval < now) k++
-  return k
-}

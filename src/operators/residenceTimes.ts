@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from 'rxjs'
 import { ParameterError } from '../models/errors.ts'
 import type { Spike } from '../models/events.ts'
-import { type Keep, SavedReader } from '../models/saving.ts'
+import { type Keep, SavedReader, SnapshotError } from '../models/saving.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { between, type Boundary, type Spanned, type Statistic } from './internal/between.ts'
 import { checkDuration, checkOptions, checkSource } from './internal/check.ts'
@@ -115,8 +115,10 @@ export const residenceTimes = <B extends Boundary>(
       load(saved) {
         const from = new SavedReader('residenceTimes', saved)
         times = from.float64('times', 2 ** size)
-        state = from.number('state')
-        since = from.number('since')
+        state = from.count('state')
+        if (state >= 2 ** size)
+          throw new SnapshotError('residenceTimes: state', state, `one of ${2 ** size} states`)
+        since = from.time('since')
         offTime.set(from.float64('offTime', size))
         const savedEnds = from.float64('ends')
         count = savedEnds.length
@@ -126,7 +128,7 @@ export const residenceTimes = <B extends Boundary>(
         ends = new Float64Array(capacity)
         neurons = new Int32Array(capacity)
         ends.set(savedEnds)
-        neurons.set(from.int32('neurons', count))
+        neurons.set(from.indices('neurons', size, count))
       },
     }
   }

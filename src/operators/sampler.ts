@@ -83,7 +83,7 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     const from = new SavedReader(this.name, saved)
     super.loadState(from.part('common'), synapses)
     this.hazards.load(from.part('hazards'))
-    this.events = from.number('events')
+    this.events = from.count('events')
     this.reach = from.number('reach')
   }
 

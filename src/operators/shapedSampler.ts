@@ -25,8 +25,8 @@ const REFRESH = 16_384
  * synapse, its weight at that time times the sum of the PSPs of its source at weight 1. So a weight that changes in
  * mid-PSP acts as if it had been the new one from the arrival on.
  *
- * Exact: no time step; potentials to rounding. Cost: O(targets) an arrival and the end of a cut PSP, O(size) a window
- * of tau / 16 to tau; no allocation per event.
+ * Exact: no time step; potentials to rounding. Cost: O(targets) an arrival and the end of a cut PSP, O(size) a window,
+ * in which potentials move by about 1: a few for each PSP, as many as the PSP is high; no allocation per event.
  *
  * @see SamplerPopulation for rectangular PSPs, which need no thinning
  */
@@ -149,6 +149,6 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     const from = new SavedReader(this.name, saved)
     super.loadState(from.part('common'), synapses)
     this.shaped.load(from.part('shaped'))
-    this.events = from.number('events')
+    this.events = from.count('events')
   }
 }

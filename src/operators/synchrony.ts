@@ -19,7 +19,8 @@ export interface Synchrony {
  *
  *     chi^2 = var(mean over i of n_i) / mean over i of var(n_i)          var over windows
  *
- * Window k is [begin + k * window, begin + (k + 1) * window); one that the boundary cuts off counts nothing. The width is
+ * Window k is [begin + k * window, begin + (k + 1) * window); one that the boundary cuts off counts nothing, and a
+ * spike at the time of a boundary belongs to what begins, though the boundary come after it, as ticks do. The width is
  * the time within which spikes count as simultaneous. Exact: sums of integers, divided once.
  * Cost: O(1) a spike, O(size) memory and a boundary.
  *
@@ -45,9 +46,8 @@ export const synchrony = <B extends Boundary>(
     return {
       add({ t, source }) {
         checkSource(where, source, size)
-        const at = each.windowOf(t)
-        each.add(at, source)
-        all.add(at, 0)
+        each.add(t, source)
+        all.add(t, 0)
       },
       close(_begin, end) {
         const { windows: n, sums, squares } = each.close(end)

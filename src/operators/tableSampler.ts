@@ -5,6 +5,7 @@ import { type Saved, SavedReader } from '../models/saving.ts'
 import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
 import { type EventTimeScheduler, PHASE, SLOTS } from '../scheduler/index.ts'
 import { checkClock, checkIndex, checkOptions, checkText } from './internal/check.ts'
+import { savedRandom } from './internal/savedRandom.ts'
 import { clampsOf } from './internal/samplingPopulation.ts'
 import { SpikeEmitter } from './population.ts'
 import { checkClamp, type SamplerNode, type SamplerOptions, samplerSettings } from './samplerNode.ts'
@@ -94,7 +95,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     const from = new SavedReader(name, saved)
     this.bias.set(from.float64('bias', size))
     this.clamps.splice(0, size, ...clampsOf(name, from.list('clamps'), size))
-    this.random = RandomStream.restore(from.list('random') as readonly number[])
+    this.random = savedRandom(name, from.part('random'))
     // a table that is not stale is that of the weights, biases and clamps as they are
     this.isStale = from.flag('isStale')
     if (!this.isStale) model.retune(this.recurrent.toMatrix(), this.bias, this.clamps)

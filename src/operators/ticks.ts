@@ -3,6 +3,7 @@ import { type Keep, type Saved, SavedReader } from '../models/saving.ts'
 import { type Agent, type EventTimeScheduler, OBSERVERS, type Wakeup } from '../scheduler/index.ts'
 import { checkClock, checkDuration, checkKeep, checkOptions, checkText } from './internal/check.ts'
 import { GuardedObservable } from './internal/guard.ts'
+import { firstAfter, firstFrom } from './internal/windowOf.ts'
 
 /** One of the times at which something is looked at. */
 export interface Tick {
@@ -27,6 +28,7 @@ export interface TicksOptions {
  *
  * @param keep takes note of the next tick
  * @throws ParameterError if `every` is not a finite number > 0 (at call)
+ * @errors ParameterError if event time has gone so far that `every` no longer moves it
  *
  * @example
  * ```ts
@@ -71,16 +73,17 @@ class Ticker implements Agent {
     this.every = every
     this.clock = clock
     this.out = out
-    this.k = firstFrom(clock.now(), every)
+    this.k = firstFrom(`${name}.every`, 0, every, clock.now())
     this.wakeup = clock.register(this)
     this.plan()
   }
 
   advance(): void {
-    const { k, clock, wakeup } = this
+    const { k, every, clock, wakeup } = this
     const t = wakeup.time
     clock.enter(this, t, wakeup.slot)
-    this.k++
+    // where event time is too coarse for the interval it is refused here, not repeated for ever
+    this.k = Math.max(k + 1, firstAfter(`${this.name}.every`, 0, every, t))
     this.plan()
     this.out.next({ t, k })
   }
@@ -90,7 +93,7 @@ class Ticker implements Agent {
   }
 
   load(saved: Saved): void {
-    this.k = new SavedReader(this.name, saved).number('k')
+    this.k = new SavedReader(this.name, saved).count('k')
     this.plan()
   }
 
@@ -99,11 +102,4 @@ class Ticker implements Agent {
     this.wakeup.slot = OBSERVERS
     this.clock.moved(this.wakeup)
   }
-}
-
-/** The first k whose multiple is not before `t`; a quotient rounds, so its neighbours are looked at. */
-const firstFrom = (t: number, every: number): number => {
-  let k = Math.max(0, Math.floor(t / every) - 1)
-  while (k * every < t) k++
-  return k
 }

@@ -101,6 +101,11 @@ describe('expm1 and log1p', () => {
     },
   )
 
+  test.prop([fc.tuple(between(1, 2), fc.integer({ min: -60, max: 1023 })).map(([m, e]) => m * 2 ** e)])(
+    'log1p keeps it however large the number',
+    (x) => within(log1p(x), Math.log1p(x)),
+  )
+
   test.each([
     [0, 0, 0],
     [-0, -0, -0],
@@ -116,6 +121,8 @@ describe('expm1 and log1p', () => {
     expect(expm1(-Infinity)).toBe(-1)
     expect(expm1(1000)).toBe(Infinity)
     expect(log1p(-2)).toBeNaN()
+    within(log1p(1e306), Math.log1p(1e306))
+    within(log1p(Number.MAX_VALUE), Math.log1p(Number.MAX_VALUE))
   })
 })
 

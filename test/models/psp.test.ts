@@ -145,4 +145,18 @@ describe('the basis of decays', () => {
       }
     },
   )
+
+  test.prop([bases, value, value, fc.constantFrom(0.01, 1, 30)])(
+    'knows for how long a part stays near to where it is, and not only for a small share of that time',
+    ({ tau_fast, ratio }, first, second, reach) => {
+      const basis = new DecayBasis({ tau_fast, tau_slow: ratio * tau_fast })
+      const part = { level: 0, first, second }
+      const here = basis.value(part, 0)
+      const time = Math.min(basis.stay(first, second, reach), 100 * ratio * tau_fast)
+      for (let k = 1; k <= 50; k++)
+        expect(Math.abs(basis.value(part, (k / 50) * time) - here)).toBeLessThanOrEqual(reach * (1 + 1e-9))
+      const size = Math.abs(first) + Math.abs(second)
+      expect(time).toBeGreaterThanOrEqual(Math.min(1, reach / size) * tau_fast * 0.99)
+    },
+  )
 })

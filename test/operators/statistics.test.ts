@@ -2,7 +2,7 @@ import { fc, test } from '@fast-check/vitest'
 import { EMPTY, filter, map, NEVER, type Observable, of, Subject, take, throwError } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
-import { type Keep, SnapshotError } from '../../src/models/saving.ts'
+import { type Keep, type Saving, SnapshotError } from '../../src/models/saving.ts'
 import { autoCorrelogram } from '../../src/operators/autoCorrelogram.ts'
 import { crossCorrelogram } from '../../src/operators/crossCorrelogram.ts'
 import { delaySpikes } from '../../src/operators/delaySpikes.ts'
@@ -20,6 +20,7 @@ import { regular } from '../../src/operators/regular.ts'
 import { residenceTimes } from '../../src/operators/residenceTimes.ts'
 import { spikeTrain } from '../../src/operators/spikeTrain.ts'
 import { synchrony } from '../../src/operators/synchrony.ts'
+import { ticks } from '../../src/operators/ticks.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
   contrastsOf,
@@ -201,6 +202,37 @@ describe('Fano factors', () => {
   })
 })
 
+describe('statistics in windows', () => {
+  test.prop([trains, fc.constantFrom(0.25, 0.5, 1, 3), fc.constantFrom(1, 2, 4, 6)])(
+    'say the same whether a boundary comes before the spikes of its time or after them, as ticks do',
+    (spikes, window, every) => {
+      const heard = (kind: 'edges' | 'ticks', isFano: boolean): unknown[] => {
+        const clock = new EventTimeScheduler()
+        const source = spikeTrain({ size: SIZE, spikes: [...spikes, spike(END + 1)] }, clock)
+        const boundaries: Observable<Boundary> =
+          kind === 'edges' ? edges({ width: every, begin: 0 }, clock) : ticks({ every }, clock)
+        const { values } = isFano
+          ? hear(source.pipe(fanoFactors({ size: SIZE, window }, boundaries, clock)))
+          : hear(source.pipe(synchrony({ size: SIZE, window }, boundaries, clock)))
+        clock.runSync(END - 0.5)
+        // ticks have one at 0, which closes a span of no length
+        return values.filter(({ end }) => end > 0).map((value) => ({ ...value, boundary: undefined }))
+      }
+      for (const isFano of [true, false]) expect(heard('ticks', isFano)).toEqual(heard('edges', isFano))
+    },
+  )
+
+  it('lose no spike on a tick', () => {
+    const clock = new EventTimeScheduler()
+    const spikes = regular({ size: 1, interval: 10 }, clock)
+    const { values } = hear(
+      spikes.pipe(fanoFactors({ size: 1, window: 10 }, ticks({ every: 20 }, clock), clock)),
+    )
+    clock.runSync(60)
+    expect(values.slice(1).map(({ means }) => means[0])).toEqual([1, 1, 1])
+  })
+})
+
 describe('synchrony', () => {
   test.prop([trains, ends, width])(
     'is the variance of the mean count over the mean variance of the counts',
@@ -358,6 +390,59 @@ describe('a cross-correlogram', () => {
   })
 })
 
+describe('correlograms', () => {
+  it('refuse spikes whose times fall, of one stream or across two, and across a boundary', () => {
+    const falling = <R>(
+      make: (back: Observable<Spike>, clock: EventTimeScheduler) => Observable<R>,
+    ): string => {
+      const clock = new EventTimeScheduler()
+      const forth = spikeTrain({ size: 1, spikes: [1, 2, 12].map((t) => spike(t)) }, clock)
+      const heard = hear(make(forth.pipe(map(({ t }) => spike(-t))), clock))
+      clock.runSync(20)
+      return refused(() => {
+        if (heard.ended !== 'open') throw heard.ended
+      })
+    }
+    const options = { width: 1, bins: 1 }
+    expect(
+      falling((back, clock) =>
+        back.pipe(autoCorrelogram({ ...options, size: 1 }, edges({ width: 1.5 }, clock), clock)),
+      ),
+    ).toBe('autoCorrelogram: t of a spike')
+    for (const isOther of [true, false]) {
+      expect(
+        falling((back, clock) => {
+          const forth = regular({ size: 1, interval: 3 }, clock)
+          const [own, other] = isOther ? [forth, back] : [back, forth]
+          return own.pipe(crossCorrelogram(other, options, NEVER as Observable<Boundary>, clock))
+        }),
+      ).toBe('crossCorrelogram: t of a spike')
+    }
+  })
+
+  it('remember no more than the lags they count, though one side is silent', () => {
+    const clock = new EventTimeScheduler({ seed: 1 })
+    const states: Saving[] = []
+    poisson({ size: 100, rate: 20 }, clock)
+      .pipe(
+        crossCorrelogram(
+          NEVER as Observable<Spike>,
+          { width: 1, bins: 10 },
+          NEVER as Observable<Boundary>,
+          clock,
+          (_, state) => states.push(state),
+        ),
+      )
+      .subscribe()
+    for (let k = 0; k < 5; k++) {
+      clock.runSync(2_000)
+      const { statistic } = states[0]!.save() as { statistic: { own: { times: Float64Array } } }
+      // 2 a ms, within 10.5 ms
+      expect(statistic.own.times.length).toBeLessThan(60)
+    }
+  })
+})
+
 describe('a population rate', () => {
   test.prop([trains, width, time])(
     'is that of windows from the subscription on',
@@ -453,6 +538,8 @@ describe('the state of a statistic', () => {
       source.pipe(
         fanoFactors({ size: SIZE, window: 0.7 }, edges({ width: 5, begin: 0 }, clock), clock, keep),
       ),
+    'Fano factors between ticks': (source, clock, keep) =>
+      source.pipe(fanoFactors({ size: SIZE, window: 0.5 }, ticks({ every: 2 }, clock, keep), clock, keep)),
     synchrony: (source, clock, keep) =>
       source.pipe(synchrony({ size: SIZE, window: 0.7 }, edges({ width: 5, begin: 0 }, clock), clock, keep)),
     'an autocorrelogram': (source, clock, keep) =>

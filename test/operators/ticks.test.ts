@@ -36,6 +36,24 @@ describe('ticks', () => {
     expect(heardFrom(3 * 0.1, 0.1, 0.35).map(({ k }) => k)).toEqual([3])
   })
 
+  it('are refused, by their name, where event time cannot tell one from the next', () => {
+    for (const [start, period] of [
+      [1e9, 1e-8],
+      [1e9, 5e-324],
+      [2 ** 60, 1],
+    ] as const) {
+      const clock = new EventTimeScheduler()
+      clock.startAt(start)
+      let heard: unknown
+      ticks({ every: period }, clock).subscribe({ error: (error: unknown) => (heard = error) })
+      expect(heard).toMatchObject({ where: 'ticks.every', value: period })
+    }
+    const clock = new EventTimeScheduler()
+    clock.startAt(2 ** 51 - 2)
+    ticks({ every: 1, name: 'often' }, clock).subscribe()
+    expect(() => clock.runSync(5)).toThrow(/often\.every: 1;/)
+  })
+
   it('come after everything else of their instant', () => {
     const clock = new EventTimeScheduler()
     const order: string[] = []

@@ -51,7 +51,7 @@ export const between = <A, B extends Boundary, R extends object>(
         save: () => ({ begin, statistic: statistic.save() }),
         load(saved) {
           const from = new SavedReader(where, saved)
-          begin = from.number('begin')
+          begin = from.time('begin')
           statistic.load(from.part('statistic'))
         },
       })

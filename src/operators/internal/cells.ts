@@ -16,7 +16,7 @@ export class Cells {
     this.dimensions = dimensions
     this.period = period
     const size = points.length / dimensions
-    const most = Math.max(1, Math.floor(size ** (1 / dimensions)))
+    const most = Math.max(1, rootOf(size, dimensions))
     const low: number[] = []
     const side: number[] = []
     const counts: number[] = []
@@ -90,4 +90,18 @@ export class Cells {
     const within = period < Infinity ? x - period * Math.floor(x / period) : x
     return Math.floor((within - this.low[d]!) / this.side[d]!)
   }
+}
+
+/** The largest integer whose power is at most x, by multiplication: the bits of a broken exponent are the engine's own. */
+export const rootOf = (x: number, exponent: number): number => {
+  let low = 0
+  let high = x + 1
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    let power = 1
+    for (let k = 0; k < exponent; k++) power *= middle
+    if (power <= x) low = middle
+    else high = middle
+  }
+  return low
 }

@@ -1,6 +1,9 @@
 import { isObservable } from 'rxjs'
+import { checkText } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 import { EventTimeScheduler } from '../../scheduler/index.ts'
+
+export { checkArray, checkFinite, checkIndex, checkText } from '../../models/check.ts'
 
 // What the compiler refuses already, for callers without types: each names the argument that is wrong.
 
@@ -9,21 +12,10 @@ export const checkSize = (where: string, size: unknown): void => {
     throw new ParameterError(where, size, 'an integer >= 1')
 }
 
-export const checkFinite = (where: string, x: unknown): void => {
-  if (!Number.isFinite(x)) throw new ParameterError(where, x, 'a finite number')
-}
-
 /** Refuses what is no length of time in ms: a finite number > 0, or >= 0. */
 export const checkDuration = (where: string, x: unknown, mayBeZero: boolean): void => {
   const isAllowed = typeof x === 'number' && x < Infinity && (mayBeZero ? x >= 0 : x > 0)
   if (!isAllowed) throw new ParameterError(where, x, `a finite number ${mayBeZero ? '>=' : '>'} 0 ms`)
-}
-
-/** Refuses an index that is none of `size` neurons. */
-export const checkIndex = (where: string, i: unknown, size: number): void => {
-  if (!Number.isInteger(i) || (i as number) < 0 || (i as number) >= size) {
-    throw new ParameterError(where, i, `an index from 0 to ${size - 1}`)
-  }
 }
 
 /** Refuses a spike of a neuron that is none of `size`; cheap enough for every spike. */
@@ -39,18 +31,8 @@ export const checkOptions = (where: string, options: unknown): void => {
   }
 }
 
-/** Refuses what is no array of any kind, an object with a length. */
-export const checkArray = (where: string, values: unknown, expected: string): void => {
-  const isArray = typeof values === 'object' && values !== null && 'length' in values
-  if (!isArray) throw new ParameterError(where, values, expected)
-}
-
 export const checkList = (where: string, values: unknown, expected: string): void => {
   if (!Array.isArray(values)) throw new ParameterError(where, values, expected)
-}
-
-export const checkText = (where: string, text: unknown): void => {
-  if (typeof text !== 'string') throw new ParameterError(where, text, 'a string')
 }
 
 export const checkClock = (where: string, clock: unknown): void => {

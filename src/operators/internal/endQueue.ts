@@ -53,17 +53,19 @@ export class EndQueue<T> {
 
   /**
    * Puts a saved queue in the place of what there is.
+   * @param thingOf says which thing a number was; refuses an index that this one does not have
    * @throws SnapshotError if it does not fit
    */
-  load(saved: Saved, thingOf: (which: number) => T): void {
+  load(saved: Saved, thingOf: (which: number, index: number) => T): void {
     const from = new SavedReader('ends', saved)
     const times = from.float64('times')
     const indices = from.int32('indices', times.length)
     const things = from.int32('things', times.length)
     while (this.count > 0) this.shift()
     times.forEach((time, k) => {
-      if (k > 0 && !(time >= times[k - 1]!)) throw new SnapshotError('ends: times', time, 'times that rise')
-      this.push(time, indices[k]!, thingOf(things[k]!))
+      if (!(time >= (times[k - 1] ?? -Infinity)))
+        throw new SnapshotError('ends: times', time, 'times that rise')
+      this.push(time, indices[k]!, thingOf(things[k]!, indices[k]!))
     })
   }
 

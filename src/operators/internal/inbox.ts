@@ -1,4 +1,4 @@
-import { type Saved, SavedReader } from '../../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
 import { PHASE } from '../../scheduler/index.ts'
 import type { SynapsesByName } from '../savingNode.ts'
 import type { Volley } from '../volley.ts'
@@ -74,6 +74,13 @@ export class Inbox {
     this.slots.set(from.float64('slots', n))
     this.time = n > 0 ? this.times[0]! : Infinity
     this.slot = n > 0 ? this.slots[0]! : 0
+    for (let k = 0; k < n; k++) {
+      const isAfterOther =
+        k === 0 || !this.isEarlier(this.times[k]!, this.slots[k]!, this.volleys[k]!, (k - 1) >> 1)
+      // a time that is no number is after nothing and before nothing
+      if (!(this.times[k]! >= 0 && this.slots[k]! >= 0 && isAfterOther))
+        throw new SnapshotError(`${where}: times[${k}]`, this.times[k], 'times in the order of a heap')
+    }
   }
 
   /** Puts a volley in place of the first. */

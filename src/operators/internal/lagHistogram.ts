@@ -1,5 +1,6 @@
 import { ParameterError } from '../../models/errors.ts'
-import { type Saved, SavedReader } from '../../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
+import { Fifo } from '../bridges/fifo.ts'
 import { checkDuration, checkOptions } from './check.ts'
 
 export interface LagBins {
@@ -49,37 +50,58 @@ export const correlogramOf = (
   rates: counts.map((n) => (1000 * n) / (references * width)),
 })
 
-/** Times of past spikes, rising, of which the old ones are dropped. */
-export class RecentTimes {
-  private times: number[] = []
-  private head = 0
+/** Times of past spikes, rising, those less than `reach` ago. */
+export class RecentTimes extends Fifo<number> {
+  private readonly where: string
+  private readonly reach: number
+  private last = -Infinity
 
-  /** Calls `visit` with t - t_past, for past times after `since`. */
-  differences(t: number, reach: number, visit: (x: number) => void): void {
-    const { times } = this
-    while (this.head < times.length && t - times[this.head]! >= reach) this.head++
-    if (this.head > 64 && this.head * 2 > times.length) {
-      times.splice(0, this.head)
-      this.head = 0
-    }
-    for (let k = this.head; k < times.length; k++) visit(t - times[k]!)
+  /** @param where what its spikes are called in errors */
+  constructor(where: string, reach: number) {
+    super()
+    this.where = where
+    this.reach = reach
   }
 
-  push(t: number): void {
-    this.times.push(t)
+  /**
+   * Calls `visit` with t - t_past for each of them.
+   * @throws ParameterError if t is before the last
+   */
+  differences(t: number, visit: (x: number) => void): void {
+    this.drop(t)
+    const { items } = this
+    for (let k = this.head; k < items.length; k++) visit(t - items[k]!)
   }
 
-  clear(): void {
-    this.times = []
-    this.head = 0
+  /** @throws ParameterError if t is before the last */
+  override push(t: number): void {
+    this.drop(t)
+    this.last = t
+    super.push(t)
   }
 
   save(): Saved {
-    return { times: Float64Array.from(this.times.slice(this.head)) }
+    return { times: Float64Array.from(this.toArray()), last: this.last }
   }
 
+  /** @throws SnapshotError if it does not fit */
   load(where: string, saved: Saved): void {
-    this.times = Array.from(new SavedReader(where, saved).float64('times'))
-    this.head = 0
+    const from = new SavedReader(where, saved)
+    const times = from.float64('times')
+    const last = from.time('last')
+    const wrong = times.findIndex((t, k) => !(t >= (times[k - 1] ?? -Infinity) && t <= last))
+    if (wrong >= 0) throw new SnapshotError(`${where}: times[${wrong}]`, times[wrong], 'times that rise')
+    this.clear()
+    for (const t of times) super.push(t)
+    this.last = last
+  }
+
+  /** Drops what is long ago at t. */
+  private drop(t: number): void {
+    if (!(t >= this.last)) {
+      const advice = 'Give it spikes in the order of their times.'
+      throw new ParameterError(`${this.where}: t of a spike`, t, `at least ${this.last} ms`, advice)
+    }
+    while (this.length > 0 && t - this.first! >= this.reach) this.shift()
   }
 }

@@ -1,6 +1,6 @@
 import { ParameterError } from '../../models/errors.ts'
 import type { Hazards } from '../../models/hazards.ts'
-import { randomStream, RandomStream } from '../../models/random.ts'
+import { randomStream, type RandomStream } from '../../models/random.ts'
 import { biases, type Clamp, CLAMPS } from '../../models/sampler.ts'
 import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
 import { type EventTimeScheduler, PHASE } from '../../scheduler/index.ts'
@@ -12,6 +12,7 @@ import type { Synapses, WeightUpdate } from '../synapses.ts'
 import type { Volley } from '../volley.ts'
 import { checkIndex } from './check.ts'
 import { EndQueue } from './endQueue.ts'
+import { savedRandom } from './savedRandom.ts'
 
 /** What a population keeps of one projection. */
 interface Input {
@@ -217,29 +218,40 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     const { name, size } = this
     const from = new SavedReader(name, saved)
     this.bias.set(from.float64('bias', size))
-    this.random = RandomStream.restore(from.list('random') as readonly number[])
+    this.random = savedRandom(name, from.part('random'))
     this.clamps.splice(0, size, ...clampsOf(name, from.list('clamps'), size))
     this.isRefractory.set(from.uint8('isRefractory', size))
-    this.refractoryEnds.load(from.part('refractoryEnds'), () => undefined)
-    this.forced.splice(0, this.forced.length, ...(from.list('forced') as readonly number[]))
-    this.credit = from.number('credit')
-    this.since = from.number('since')
+    this.refractoryEnds.load(from.part('refractoryEnds'), (_, i) => {
+      checkSaved(`${name}: refractoryEnds`, i, size)
+      return undefined
+    })
+    const forced = from.list('forced')
+    for (const i of forced) checkSaved(`${name}: forced`, i, size)
+    this.forced.splice(0, this.forced.length, ...(forced as readonly number[]))
+    this.credit = from.time('credit')
+    this.since = from.time('since')
     const inputs = from.list('inputs').map((each) => {
       const fields = new SavedReader(`${name}: inputs`, each)
       const input = this.inputOf(synapses.named(fields.text('projection')))
       input.load(fields.part('state'))
       return input
     })
-    this.pspEnds.load(from.part('pspEnds'), (k) => {
+    this.pspEnds.load(from.part('pspEnds'), (k, source) => {
       const input = inputs[k]
       if (input === undefined)
         throw new SnapshotError(`${name}: pspEnds`, k, `the number of one of ${inputs.length} inputs`)
+      checkSaved(`${name}: pspEnds`, source, input.synapses.preSize)
       return input
     })
   }
 }
 
 const isClamp = (saved: Saved): saved is Clamp => (CLAMPS as readonly unknown[]).includes(saved)
+
+const checkSaved = (where: string, i: Saved, size: number): void => {
+  if (!(typeof i === 'number' && Number.isInteger(i) && i >= 0 && i < size))
+    throw new SnapshotError(where, i, `an index from 0 to ${size - 1}`)
+}
 
 /** The saved clamps of `size` neurons. */
 export const clampsOf = (name: string, saved: readonly Saved[], size: number): readonly Clamp[] => {

@@ -25,6 +25,9 @@ export class WindowCounts {
   private counts: Float64Array
   private sums: Float64Array
   private squares: Float64Array
+  /** Time of the last spike of all, and whose spikes were at that time. */
+  private lastTime = -Infinity
+  private lastOnes: number[] = []
 
   constructor(where: string, size: number, width: number, begin: number) {
     this.where = where
@@ -37,13 +40,14 @@ export class WindowCounts {
     this.squares = new Float64Array(size)
   }
 
-  /** The window in which t lies. */
-  windowOf(t: number): number {
-    return windowOf(`${this.where}.window`, this.begin, this.width, t)
-  }
-
-  /** Counts a spike of neuron i in a window that is none before its last. */
-  add(window: number, i: number): void {
+  /** Counts a spike of neuron i, at a time that is none before its last. */
+  add(t: number, i: number): void {
+    const window = this.windowOf(t)
+    if (t !== this.lastTime) {
+      this.lastTime = t
+      this.lastOnes = []
+    }
+    this.lastOnes.push(i)
     if (this.windows[i] !== window) {
       this.fold(i)
       this.windows[i] = window
@@ -51,7 +55,10 @@ export class WindowCounts {
     this.counts[i]!++
   }
 
-  /** Sums over the whole windows until `end`, where it begins afresh; a window that is cut off counts nothing. */
+  /**
+   * Sums over the whole windows until `end`, where it begins afresh; a window that is cut off counts nothing. Spikes at
+   * `end` itself, which a boundary among the observers comes after, are in the first window of what begins.
+   */
   close(end: number): WindowSums {
     const windows = this.windowOf(end)
     for (let i = 0; i < this.size; i++) if (this.windows[i]! < windows) this.fold(i)
@@ -61,13 +68,16 @@ export class WindowCounts {
     this.counts.fill(0)
     this.sums = new Float64Array(this.size)
     this.squares = new Float64Array(this.size)
+    if (this.lastTime === end) for (const i of this.lastOnes) this.counts[i]!++
     return { windows, sums, squares }
   }
 
   save(): Saved {
-    const { begin, windows, counts, sums, squares } = this
+    const { begin, windows, counts, sums, squares, lastTime, lastOnes } = this
     return {
       begin,
+      lastTime,
+      lastOnes: Int32Array.from(lastOnes),
       windows: windows.slice(),
       counts: counts.slice(),
       sums: sums.slice(),
@@ -78,11 +88,17 @@ export class WindowCounts {
   load(saved: Saved): void {
     const { size } = this
     const from = new SavedReader(this.where, saved)
-    this.begin = from.number('begin')
+    this.begin = from.time('begin')
+    this.lastTime = from.time('lastTime')
+    this.lastOnes = Array.from(from.indices('lastOnes', size))
     this.windows = from.float64('windows', size)
     this.counts = from.float64('counts', size)
     this.sums = from.float64('sums', size)
     this.squares = from.float64('squares', size)
+  }
+
+  private windowOf(t: number): number {
+    return windowOf(`${this.where}.window`, this.begin, this.width, t)
   }
 
   private fold(i: number): void {

@@ -1,24 +1,11 @@
+import { checkFinite } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 
-/** Refuses what is no finite number. */
-export const checkFinite = (where: string, x: unknown): void => {
-  if (!Number.isFinite(x)) throw new ParameterError(where, x, 'a finite number')
-}
-
-/** Refuses what is no finite number > 0, in `unit`. */
-export const checkPositive = (where: string, x: unknown, unit: string): void => {
-  if (!(typeof x === 'number' && x > 0 && x < Infinity))
-    throw new ParameterError(where, x, `a finite number > 0 ${unit}`)
-}
+export { checkFinite, checkObject, checkPositive } from '../../models/check.ts'
 
 /** Refuses what cannot name a phase. */
 export const checkPhase = (where: string, x: unknown): void => {
   if (typeof x !== 'string' || x === '') throw new ParameterError(where, x, 'the name of a phase')
-}
-
-/** Refuses what has no fields; an array counts as such. */
-export const checkObject = (where: string, x: unknown, expected: string): void => {
-  if (typeof x !== 'object' || x === null || Array.isArray(x)) throw new ParameterError(where, x, expected)
 }
 
 /** Whether `x` has numbered entries; a text does not count. */
