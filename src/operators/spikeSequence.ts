@@ -37,6 +37,7 @@ export class SpikeSequence extends EventSource {
   private readonly reader: SpikeReader
   /** The spike that comes next. */
   private pending: Spike | undefined
+  private isClosed = false
 
   constructor(options: SpikeSequenceOptions, clock: EventTimeScheduler) {
     checkOptions('spike sequence.options', options)
@@ -58,8 +59,9 @@ export class SpikeSequence extends EventSource {
   }
 
   override end(): void {
-    if (this.isEnded) return
-    super.end()
+    if (this.isClosed) return
+    this.isClosed = true
+    if (!this.isEnded) super.end()
     this.reader.close?.()
   }
 

@@ -84,6 +84,18 @@ describe('a sequence of spikes', () => {
     expect(reader.closed).toBe(1)
   })
 
+  it('without spikes completes at once, but closes its reader only when it is ended: it may be loaded yet', () => {
+    const reader = new ListReader([])
+    const node = new SpikeSequence({ size: 3, reader }, new EventTimeScheduler())
+    let isComplete = false
+    node.spikes.subscribe({ complete: () => (isComplete = true) })
+    expect(isComplete).toBe(true)
+    expect(reader.closed).toBe(0)
+    node.end()
+    node.end()
+    expect(reader.closed).toBe(1)
+  })
+
   it('refuses a first spike that does not fit at once, and a later one when it would be next', () => {
     const made = (list: readonly unknown[], now = 0) => {
       const clock = new EventTimeScheduler()
