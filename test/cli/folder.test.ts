@@ -260,7 +260,7 @@ describe('run.json', () => {
     [
       'a faulty spec',
       (text: string) => text.replace('"size": 5', '"size": -5'),
-      'populations[1].size: -5; expected an integer >= 1',
+      'populations[1].size: -5; expected an integer from 1 to 67108864',
     ],
     [
       'no sessions',
