@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { CHECKPOINT_FILE } from './checkpoint.ts'
 import { inRunFolder } from './folder.ts'
+import { LOCK_FILE } from './lock.ts'
 import { finishNetwork, type FinishFlags } from './networkFinish.ts'
 import { RESULT_FILE } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
@@ -39,11 +41,14 @@ export const resumeCommand = (program: Command): void => {
       // what is no folder of a run gets no lock either
       const { usecase } = readRun(folder, ['network', 'sampling'])
       const isFinished = () => existsSync(join(folder, RESULT_FILE))
-      if (isFinished()) return tellFinished(folder, flags)
+      // one that was killed in its very last moment has left what its end would have taken away
+      const isTidy = () => ![LOCK_FILE, CHECKPOINT_FILE].some((file) => existsSync(join(folder, file)))
+      if (isFinished() && isTidy()) return tellFinished(folder, flags)
       await inRunFolder(folder, async () => {
         // another process may have been at work until now
-        if (isFinished()) return tellFinished(folder, flags)
-        await RESUMES[usecase](folder, flags)
+        if (!isFinished()) return RESUMES[usecase](folder, flags)
+        rmSync(join(folder, CHECKPOINT_FILE), { force: true })
+        tellFinished(folder, flags)
       })
     })
 }
