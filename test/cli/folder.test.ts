@@ -88,6 +88,16 @@ describe('a folder in which a run is at work', () => {
     expect(existsSync(at('killed', 'run.lock'))).toBe(false)
   })
 
+  it('and a checkpoint that a run killed in its very last moment has left are taken away by a resume', async () => {
+    expect((await rxspike('run net.json --duration 5 --out done --quiet')).code).toBe(0)
+    const left = { pid: 1, host: (await import('node:os')).hostname(), born: 'long ago', since: '' }
+    writeFileSync(at('done', 'run.lock'), JSON.stringify(left))
+    writeFileSync(at('done', 'checkpoint.bin'), '')
+    expect(await rxspike('resume done --quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(readdirSync(at('done'))).not.toContain('run.lock')
+    expect(readdirSync(at('done'))).not.toContain('checkpoint.bin')
+  })
+
   it('goes to one of several processes that want to go on with it at once', async () => {
     const { child, ended } = await begun(
       'run endless.json --out wanted --checkpoint-every 0.002',
