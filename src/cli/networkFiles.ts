@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NetworkSpec } from '../graph/index.ts'
 import { unfinished } from '../io/files.ts'
-import { isPartOf, partFiles } from '../io/parquetParts.ts'
+import { isPartOf, partFiles } from '../io/partNames.ts'
 import { CHECKPOINT_FILE } from './checkpoint.ts'
 import { RUN_FILE } from './runFile.ts'
 

@@ -1,5 +1,5 @@
 import { ParquetTable } from '../io/parquetTable.ts'
-import { partFiles } from '../io/parquetParts.ts'
+import { partFiles } from '../io/partNames.ts'
 
 /** A window of event time, in ms; open where it has no end. */
 interface Window {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -8,9 +8,9 @@ import { createContainer, type NetworkSpec, wire } from '../../src/graph/index.t
 import { readParquetParts } from '../../src/io/parquetParts.ts'
 import { samplingPresets, samplingTable } from '../../src/usecases/index.ts'
 import { initialDraws, targetDraws } from '../../src/usecases/sampling/paperDraws.ts'
+import { type Ended, main, start, until } from './cli.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const main = join(root, 'dist/cli/main.js')
 let home = ''
 
 beforeAll(() => {
@@ -19,27 +19,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const started = (
-  args: readonly string[],
-  cwd = home,
-): { readonly child: ChildProcess; readonly ended: Promise<Ended> } => {
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
-  const ended = new Promise<Ended>((done, fail) => {
-    child.on('error', fail)
-    child.on('close', (code) => done({ code, stdout, stderr }))
-  })
-  return { child, ended }
-}
+const started = (args: readonly string[], cwd = home): ReturnType<typeof start> => start(cwd, args)
 
 const rxspike = (...args: readonly string[]): Promise<Ended> => started(args).ended
 
@@ -64,11 +44,6 @@ const expectPictures = (folder: string): void => {
     const png = readFileSync(join(folder, `${name}.png`))
     expect(png.subarray(1, 4).toString()).toBe('PNG')
   }
-}
-
-const until = async (isSo: () => boolean): Promise<void> => {
-  for (let k = 0; k < 2_000 && !isSo(); k++) await new Promise((next) => setTimeout(next, 10))
-  expect(isSo()).toBe(true)
 }
 
 describe('rxspike run sampling', () => {

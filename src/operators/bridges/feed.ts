@@ -219,7 +219,7 @@ export class Feed implements Gate, SpikeFeed {
         for (const item of listOf(value)) {
           const spike = this.read(item)
           while (this.mustWait()) await this.room()
-          // eslint-disable-next-line typescript/no-unnecessary-condition
+          // oxlint-disable-next-line typescript/no-unnecessary-condition -- it may have been closed while there was no room
           if (!this.isOpen) return
           this.takeIn(spike)
         }
