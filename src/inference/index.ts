@@ -1,0 +1,1 @@
+export { type Pattern, type PatternTable, visibleStates } from './patterns.ts'
