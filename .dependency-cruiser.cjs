@@ -112,6 +112,13 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     ...Object.entries(layers).flatMap(([name, layer]) => rulesOf(name, `^src/${name}/`, layer)),
+    {
+      name: 'io-patterns',
+      comment: 'of src/inference, src/io knows patterns and what reads rows as such',
+      severity: 'error',
+      from: { path: '^src/io/' },
+      to: { path: '^src/inference/', pathNot: '^src/inference/(patterns|pattern|patternRows)[.]ts$' },
+    },
     ...rulesOf('index.ts', '^src/[^/]+$', entry),
   ],
   options: {

@@ -1,1 +1,30 @@
-export { type Pattern, type PatternTable, visibleStates } from './patterns.ts'
+export {
+  type Classification,
+  classifyNearest,
+  completeMean,
+  completeNearest,
+  type Completion,
+  distanceToNearest,
+  type IndependentOptions,
+  independentPatterns,
+  meanStates,
+  type NeighbourCompletion,
+} from './baselines.ts'
+export {
+  type GivenMask,
+  type Mask,
+  maskOf,
+  randomHalf,
+  type RandomHalfOptions,
+  upperHalf,
+  type UpperHalfOptions,
+} from './masks.ts'
+export {
+  type Pattern,
+  type PatternOptions,
+  type PatternTable,
+  patternTable,
+  patternTableFrom,
+  visibleStates,
+} from './patterns.ts'
+export { type PatternSplit, split, type SplitOptions } from './split.ts'

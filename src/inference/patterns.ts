@@ -1,22 +1,78 @@
-import { checkObject } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
+import { checkNames, checkPattern } from './checkTable.ts'
+import type { Pattern, PatternTable } from './pattern.ts'
+import { type Misfit, type PatternOptions, PatternRows } from './patternRows.ts'
 
-/** One example of what a network learns: which features are on, and to which class it belongs. */
-export interface Pattern {
-  /** A 0 or 1 a feature, in the order of the table's columns. */
-  readonly states: Uint8Array
-  /** Index of its class among the labels of the table; left out where it is not known, or there are no classes. */
-  readonly label?: number
+export type { Pattern, PatternTable } from './pattern.ts'
+export type { PatternOptions } from './patternRows.ts'
+
+/**
+ * A table of patterns of rows of any origin: objects with a value a column, or arrays with `columns` naming the values.
+ *
+ * What is no 0 and no 1 is made one by `threshold` only, which is asked for and never guessed. A class is a label neuron:
+ * the values of one column of labels, sorted as numbers if all of them are, else as text; or several columns.
+ *
+ * Cost: one pass over the rows; a byte a state is kept of each.
+ *
+ * @param rows at least two, all with the same columns
+ * @throws ParameterError naming row, column and value of what is no state or no class: NaN, an empty cell, text; a column that
+ *   is missing in a row; a label that no column has; one class only; a threshold that makes all states the same
+ * @example
+ * ```ts
+ * import { patternTable } from 'rxspike/inference'
+ * const rows = [
+ *   { left: 9, right: 0, side: 'l' },
+ *   { left: 2, right: 7, side: 'r' },
+ * ]
+ * const { columns, labels, patterns } = patternTable(rows, { labels: ['side'], threshold: 5 })
+ * columns // => ['left', 'right']
+ * labels // => ['l', 'r']
+ * patterns.map(({ label }) => label) // => [0, 1]
+ * ```
+ */
+export const patternTable = (rows: Iterable<unknown>, options: PatternOptions = {}): PatternTable => {
+  const where = 'patternTable'
+  if (!isIterable(rows, Symbol.iterator))
+    throw new ParameterError(`${where}.rows`, rows, 'rows, as an iterable')
+  const made = new PatternRows(where, options, errorOf(where))
+  for (const row of rows) made.add(row)
+  return made.table()
 }
 
-/** Patterns of the same features. */
-export interface PatternTable {
-  /** Names of the features. */
-  readonly columns: readonly string[]
-  /** Names of the classes; none where the patterns have no labels. */
-  readonly labels: readonly string[]
-  readonly patterns: readonly Pattern[]
+/**
+ * The same of rows that come one by one: an async iterable, as a stream of a file or of a socket is.
+ *
+ * @param rows async or not
+ * @throws ParameterError as {@link patternTable} does, as a rejection; the source is closed then
+ */
+export const patternTableFrom = async (
+  rows: AsyncIterable<unknown> | Iterable<unknown>,
+  options: PatternOptions = {},
+): Promise<PatternTable> => {
+  const where = 'patternTableFrom'
+  if (!isIterable(rows, Symbol.asyncIterator) && !isIterable(rows, Symbol.iterator))
+    throw new ParameterError(`${where}.rows`, rows, 'rows, as an iterable, async or not')
+  const made = new PatternRows(where, options, errorOf(where))
+  for await (const row of rows) made.add(row)
+  return made.table()
 }
+
+/** A text is an iterable of its letters, which are no rows. */
+const isIterable = (rows: unknown, key: symbol): boolean =>
+  typeof rows === 'object' &&
+  rows !== null &&
+  typeof (rows as Readonly<Record<symbol, unknown>>)[key] === 'function'
+
+const errorOf =
+  (where: string) =>
+  ({ option, row, column, value, expected, advice, suggestion }: Misfit): Error => {
+    const place = [
+      `${where}.${option ?? 'rows'}`,
+      ...(row === undefined ? [] : [`row ${row}`]),
+      ...(column === undefined ? [] : [`column ${column}`]),
+    ]
+    return new ParameterError(place.join(', '), value, expected, advice, suggestion)
+  }
 
 /**
  * The states of all visible neurons that stand for a pattern: its features, then a neuron a class, of which the one of
@@ -31,19 +87,10 @@ export interface PatternTable {
  * ```
  */
 export const visibleStates = (table: PatternTable, pattern: Pattern): Uint8Array => {
-  const where = 'visibleStates'
-  checkObject(`${where}.table`, table, 'a table of patterns')
-  checkObject(`${where}.pattern`, pattern, 'a pattern, { states, label }')
+  checkNames('visibleStates.table', table)
   const { columns, labels } = table
+  checkPattern('visibleStates.pattern', pattern, columns.length, labels.length)
   const { states, label } = pattern
-  if (!Array.isArray(columns))
-    throw new ParameterError(`${where}.table.columns`, columns, 'names of features')
-  if (!Array.isArray(labels))
-    throw new ParameterError(`${where}.table.labels`, labels, 'names of classes, or none')
-  if (!(states instanceof Uint8Array) || states.length !== columns.length)
-    throw new ParameterError(`${where}.pattern.states`, states, `a Uint8Array of ${columns.length} states`)
-  if (label !== undefined && !(Number.isInteger(label) && label >= 0 && label < labels.length))
-    throw new ParameterError(`${where}.pattern.label`, label, `the index of one of ${labels.length} classes`)
   const visible = new Uint8Array(columns.length + labels.length)
   visible.set(states)
   if (label !== undefined) visible[columns.length + label] = 1
