@@ -28,3 +28,16 @@ export {
   visibleStates,
 } from './patterns.ts'
 export { type PatternSplit, split, type SplitOptions } from './split.ts'
+export { initialMachine, type InitialMachineOptions } from './initialMachine.ts'
+export { learnedMachine } from './learnedMachine.ts'
+export {
+  type EpochEnd,
+  type EpochScore,
+  type HeldOut,
+  type Learned,
+  learner,
+  type Learner,
+  type LearnerRun,
+} from './learner.ts'
+export { type LearningNumbers, type LearningOptions, learningTable } from './learningOptions.ts'
+export { learningSpec } from './learningSpec.ts'
