@@ -6,7 +6,6 @@ import {
   completeNearest,
   distanceToNearest,
   independentPatterns,
-  type Mask,
   maskOf,
   meanStates,
   patternTable,
@@ -194,7 +193,7 @@ describe('what does not fit together is refused', () => {
     ],
     [
       'a mask of other features',
-      () => completeNearest(table, table, (() => Uint8Array.of(1, 0, 1)) as Mask),
+      () => completeNearest(table, table, () => Uint8Array.of(1, 0, 1)),
       'completeNearest.mask: what it gives: an array of 3; expected a Uint8Array of 2 states.',
     ],
     [

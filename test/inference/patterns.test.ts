@@ -31,10 +31,10 @@ const values = () =>
         .map((rows) => ({ size, threshold, rows })),
     )
 
-async function* later<T>(values: Iterable<T>): AsyncGenerator<T> {
-  for (const value of values) {
+async function* later<T>(rows: Iterable<T>): AsyncGenerator<T> {
+  for (const row of rows) {
     await Promise.resolve()
-    yield value
+    yield row
   }
 }
 
@@ -161,7 +161,7 @@ describe('a table of patterns', () => {
 
   it('closes a source of rows that it refuses', async () => {
     const closed: string[] = []
-    async function* rows(): AsyncGenerator<unknown> {
+    async function* rows(): AsyncGenerator {
       try {
         yield { a: 1 }
         yield { a: 'x' }
