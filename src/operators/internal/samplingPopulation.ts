@@ -12,6 +12,7 @@ import type { Synapses, WeightUpdate } from '../synapses.ts'
 import type { Volley } from '../volley.ts'
 import { checkIndex } from './check.ts'
 import { EndQueue } from './endQueue.ts'
+import { useBias, writeBias } from './sharedBias.ts'
 import { savedRandom } from './savedRandom.ts'
 
 /** What a population keeps of one projection. */
@@ -54,6 +55,15 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.isRefractory = new Uint8Array(size)
     this.credit = this.random.exponential()
     this.since = clock.now()
+    this.releases.push(
+      useBias(bias, {
+        leaveBias: () => this.settle(this.clock.now()),
+        enterBias: () => {
+          this.rebias()
+          this.planNext()
+        },
+      }),
+    )
   }
 
   protected abstract makeInput(synapses: Synapses): I
@@ -85,11 +95,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   setBias(bias: ArrayLike<number>): void {
-    const checked = biases(`${this.name}.bias`, bias, this.size)
-    this.settle(this.clock.now())
-    this.bias.set(checked)
-    this.rebias()
-    this.planNext()
+    writeBias(this.bias, biases(`${this.name}.bias`, bias, this.size))
   }
 
   clamp(i: number, clamp: Clamp): void {

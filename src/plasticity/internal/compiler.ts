@@ -116,7 +116,7 @@ export class Compiler {
     if (sum === undefined) return undefined
     const known = sum.key === undefined ? undefined : this.statistics.get(sum.key)
     const statistic = known ?? this.statisticOf(rule, sum)
-    const how = `${statistic.name}, summed over each '${sum.phase}'`
+    const how = `${statistic.name}, summed over ${sum.runs === 1 ? 'each' : `each ${sum.runs} of`} '${sum.phase}'`
     this.explained(rule, known === undefined ? how : `${how} (shared with a chain above)`, sum.rest)
     const updates = new Subject<WeightUpdate>()
     const { synapses } = this.site
@@ -126,10 +126,18 @@ export class Compiler {
     return staged(updates, sum.rest, this.context)
   }
 
-  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, key }: PhaseSum): PairStatistic {
+  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, runs, key }: PhaseSum): PairStatistic {
     const { pre, post, synapses } = this.site
     const isRecurrent = pre === post && !hasAutapses(synapses)
-    const statistic = new PairStatistic({ scheme, ties: pairing.ties, window, phase, synapses, isRecurrent })
+    const statistic = new PairStatistic({
+      scheme,
+      ties: pairing.ties,
+      window,
+      phase,
+      runs,
+      synapses,
+      isRecurrent,
+    })
     this.statistics.set(key ?? `own ${this.statistics.size}`, statistic)
     return statistic
   }

@@ -6,12 +6,13 @@ import type { PhaseChange, Synapses } from '../../operators/index.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
 import { type HalfWindow, halves } from './halves.ts'
 import { historyOf, isSparse } from './histories.ts'
+import { Runs } from './runs.ts'
 import { Side } from './side.ts'
 
 /** What a phase came to. Sums over pairs, without amplitudes. */
 export interface PhaseSums {
   readonly t: number
-  /** Duration of the phase in ms. */
+  /** Duration in ms of the runs that were summed. */
   readonly duration: number
   /**
    * Sum over pairs with pre before post, [post * preSize + pre]; of few synapses one each, in the order in which they
@@ -33,6 +34,8 @@ export interface StatisticOptions {
   readonly window: RuleWindow
   /** Name of the phase whose pairs are summed. */
   readonly phase: string
+  /** How many runs of it make one sum. */
+  readonly runs: number
   readonly synapses: Synapses
   /** Whether both sides are one population, none of whose neurons projects to itself. */
   readonly isRecurrent: boolean
@@ -57,6 +60,7 @@ export class PairStatistic implements Saving {
   readonly name: string
   private readonly ties: Ties
   private readonly phase: string
+  private readonly runs: Runs
   private readonly isRecurrent: boolean
   /** Whether one side and one matrix serve both directions. */
   private readonly isShared: boolean
@@ -73,11 +77,12 @@ export class PairStatistic implements Saving {
   private t = -Infinity
   private isOpen = false
 
-  constructor({ scheme, ties, window, phase, synapses, isRecurrent }: StatisticOptions) {
+  constructor({ scheme, ties, window, phase, runs, synapses, isRecurrent }: StatisticOptions) {
     const { preSize, postSize } = synapses
     const { causal, anticausal } = halves(window)
     this.ties = ties
     this.phase = phase
+    this.runs = new Runs(runs)
     this.synapses = synapses
     this.isBySynapse = isSparse(synapses)
     this.halfCausal = causal
@@ -101,7 +106,7 @@ export class PairStatistic implements Saving {
     }
   }
 
-  /** Tells the sums at the end of each run of the phase that has a duration. */
+  /** Tells the sums when the last run of each sum ends. */
   onPhase(listener: (sums: PhaseSums) => void): void {
     this.listeners.push(listener)
   }
@@ -127,10 +132,11 @@ export class PairStatistic implements Saving {
   }
 
   save(): Saved {
-    const { t, isOpen, pre, post, causal, anticausal, isShared } = this
+    const { t, isOpen, runs, pre, post, causal, anticausal, isShared } = this
     return {
       t,
       isOpen,
+      runs: runs.save(),
       causal: causal.slice(),
       pre: pre.save(),
       ...(isShared ? {} : { anticausal: anticausal.slice(), post: post.save() }),
@@ -142,6 +148,7 @@ export class PairStatistic implements Saving {
     const from = new SavedReader('pair sums', saved)
     this.t = from.number('t')
     this.isOpen = from.flag('isOpen')
+    this.runs.load(from.part('runs'))
     causal.set(from.float64('causal', causal.length))
     pre.load(from.part('pre'))
     if (isShared) return
@@ -153,12 +160,12 @@ export class PairStatistic implements Saving {
     this.turn(t)
     if (this.isOpen) {
       const { causal, anticausal, isBySynapse } = this
-      const duration = ended === undefined ? 0 : t - ended.begin
-      if (duration > 0) {
+      const duration = this.runs.after(ended === undefined ? 0 : t - ended.begin)
+      if (duration !== undefined) {
         for (const listener of this.listeners) listener({ t, duration, causal, anticausal, isBySynapse })
+        causal.fill(0)
+        anticausal.fill(0)
       }
-      causal.fill(0)
-      anticausal.fill(0)
     }
     this.isOpen = began?.name === this.phase
   }

@@ -9,6 +9,7 @@ export interface PhaseSum {
   readonly scheme: PairingScheme
   readonly phase: string
   readonly per: number | undefined
+  readonly runs: number
   readonly causal: HalfWindow
   readonly anticausal: HalfWindow
   /** What the linear stages multiply by, by synapse. */
@@ -28,7 +29,7 @@ export const phaseSumOf = (
   const at = stages.findIndex(({ known }) => known?.kind === 'accumulate')
   const accumulate = stages[at]?.known
   if (scheme === undefined || accumulate?.kind !== 'accumulate') return undefined
-  const { phase, per } = accumulate
+  const { phase, per, runs } = accumulate
   const factors = new Float64Array(synapses.count).fill(1)
   for (const { known } of stages.slice(0, at)) {
     if (known?.kind === 'linear') multiply(factors, known, synapses)
@@ -39,8 +40,8 @@ export const phaseSumOf = (
   const key =
     causal.key === undefined || anticausal.key === undefined
       ? undefined
-      : [JSON.stringify(scheme), pairing.ties, causal.key, anticausal.key, phase].join(' | ')
-  return { scheme, phase, per, causal, anticausal, factors, rest: stages.slice(at + 1), key }
+      : [JSON.stringify(scheme), pairing.ties, causal.key, anticausal.key, runs, phase].join(' | ')
+  return { scheme, phase, per, runs, causal, anticausal, factors, rest: stages.slice(at + 1), key }
 }
 
 const multiply = (
