@@ -85,6 +85,7 @@ const errorOf = (path: string, lines: readonly number[], misfit: Misfit): Error 
 }
 
 const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
 
 const TITLES = 'names of columns in its first line, and a row a line after it'
 
@@ -151,15 +152,19 @@ const lineCounter = (bytes: Uint8Array): ((end: number) => number) => {
   let line = 1
   return (end) => {
     // empty lines before it are not part of it
-    while (at < end && isBlank(bytes[at])) if (bytes[at++] === LINE_FEED) line++
+    for (; at < end && isBlank(bytes[at]); at++) if (isLineEnd(bytes, at)) line++
     const begin = line
-    for (; at < end; at++) if (bytes[at] === LINE_FEED) line++
+    for (; at < end; at++) if (isLineEnd(bytes, at)) line++
     return begin
   }
 }
 
+/** The last byte of one: a line feed, or a carriage return without one. */
+const isLineEnd = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === LINE_FEED || (bytes[at] === CARRIAGE_RETURN && bytes[at + 1] !== LINE_FEED)
+
 const isBlank = (byte: number | undefined): boolean =>
-  byte === LINE_FEED || byte === 0x0d || byte === 0x20 || byte === 0x09
+  byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === 0x20 || byte === 0x09
 
 const SHAPE = 'a list of rows, or { "columns": [names], "rows": [rows] }'
 

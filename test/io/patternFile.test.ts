@@ -147,6 +147,13 @@ describe('what is wrong with a file is told with its line and column', () => {
       { threshold: 10 },
       'readPatterns.threshold: 10; expected a number > 0 and <= 9, the least and the largest value (f.csv).',
     ],
+    [
+      'lines that end in carriage returns',
+      'f.csv',
+      'a,b\r0,1\r0,8\r',
+      {},
+      'f.csv, line 3, column b: 8; expected 0 or 1.',
+    ],
     ['an empty cell', 'f.csv', 'a,b\n0,\n', {}, 'f.csv, line 2, column b: an empty cell; expected 0 or 1.'],
     ['text', 'f.csv', 'a,b\n0,no\n', {}, "f.csv, line 2, column b: 'no'; expected 0 or 1."],
     ['NaN', 'f.csv', 'a,b\n0,nan\n', {}, 'f.csv, line 2, column b: NaN; expected 0 or 1.'],
