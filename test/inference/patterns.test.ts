@@ -290,6 +290,15 @@ describe('bad rows are refused by row, column and value', () => {
       'row 1, column x, y: 2; expected exactly one 1 among the columns of the classes.',
     ],
     [
+      'one class of several columns',
+      [
+        { a: 1, x: 1, y: 0 },
+        { a: 0, x: 1, y: 0 },
+      ],
+      { labels: ['x', 'y'] },
+      "rows, column x, y: 'x'; expected at least two classes.",
+    ],
+    [
       'half a class',
       [{ a: 1, x: 0.5, y: 0.5 }],
       { labels: ['x', 'y'] },
