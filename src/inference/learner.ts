@@ -257,7 +257,7 @@ const checkRun = ({ heldOut, scored, standing }: LearnerRun): void => {
 /** Refuses a network that is not of these options, and patterns that do not fit it. */
 const checkFit = ({ spec }: Network, patterns: readonly Uint8Array[], settings: LearningSettings): void => {
   const { visible, visibleNeurons, patterns: count, epochs, shown } = settings
-  const population = populationOf('learner.options.visible', spec, visible)
+  const population = populationOf('learner.options.visible', machineIn(spec), visible)
   const awake = wakeName(visible)
   if (!spec.populations.some(({ name }) => name === awake))
     throw new ParameterError(
