@@ -16,7 +16,7 @@ export interface Reference {
 export interface AccuracyLines {
   readonly name: string
   readonly runs: readonly (readonly AccuracyPoint[])[]
-  /** Where the median is drawn that belongs to no place on x, in px right of it; the pens stay apart by it. */
+  /** Values that no line joins with the others: a value a run, all at the same x. */
   readonly apart?: readonly AccuracyPoint[]
 }
 
@@ -30,7 +30,6 @@ export interface AccuracyPoint {
 /** A panel of accuracies, whatever stands along x. */
 export interface Accuracies {
   readonly title: string
-  readonly caption: string
   readonly label: string
   readonly measure: string
   readonly x: Axis
@@ -46,10 +45,11 @@ const referenceDashes = ['5 3', '1.5 3', '9 3 2 3'] as const
 
 /**
  * Accuracies as SVG: for each arm the median over its runs as a line, the range as a band, and every run as a thin line; references as
- * dashed horizontal lines; names at the ends. Values of one arm at places that few runs share are as they are there.
+ * dashed horizontal lines; names at the ends. Where runs
+ * of an arm end at different places, median and range are those of the runs that go so far.
  */
 export const accuracies = (picture: Accuracies): string => {
-  const { title, caption, label, measure, x, arms, references, under = [] } = picture
+  const { title, label, measure, x, arms, references, under = [] } = picture
   const names = [...arms, ...references].map(({ name }) => name)
   const margin = roomForNames(names)
   const frame = { width: width - room.left - margin - 4, height: frameHeight }
@@ -73,7 +73,9 @@ export const accuracies = (picture: Accuracies): string => {
   const yOf = (accuracy: number): number => (1 - position(y, accuracy)) * frame.height
   const ends: LineEnd[] = [
     ...arms.flatMap(({ name, apart = [] }, k): LineEnd[] => {
-      const end = (summaries[k] ?? []).at(-1) ?? summaryOf(apart.map((point) => [point])).at(-1)
+      const isMeasured = ({ median }: Summary): boolean => Number.isFinite(median)
+      const end =
+        (summaries[k] ?? []).findLast(isMeasured) ?? summaryOf(apart.map((point) => [point])).find(isMeasured)
       return end === undefined
         ? []
         : [{ name, colour: pen(k).colour, atX: position(x, end.x) * frame.width, atY: yOf(end.median) }]
@@ -87,7 +89,7 @@ export const accuracies = (picture: Accuracies): string => {
   ]
   return draw({
     title,
-    caption,
+    caption: captionOf(arms, references),
     label,
     width,
     height: room.topWithCaption + frameHeight + room.bottom + 4,
@@ -105,6 +107,16 @@ export const accuracies = (picture: Accuracies): string => {
   })
 }
 
+const captionOf = (arms: readonly AccuracyLines[], references: readonly Reference[]): string =>
+  [
+    ...(arms.some(({ runs }) => runs.length > 1)
+      ? ['Line: median over seeds. Band: smallest to largest. Thin: each seed.']
+      : arms.some(({ runs }) => runs.length === 1)
+        ? ['One seed.']
+        : []),
+    ...(references.length > 0 ? ['Grey: without a network.'] : []),
+  ].join(' ')
+
 interface Summary {
   readonly x: number
   readonly lower: number
@@ -112,22 +124,26 @@ interface Summary {
   readonly upper: number
 }
 
-/** Least, middle and largest value at each place that a run has one at, from left to right. */
+/** Least, middle and largest value at each place where there is a run, from left to right; NaN where none has a value. */
 const summaryOf = (runs: readonly (readonly AccuracyPoint[])[]): readonly Summary[] => {
   const places = new Map<number, number[]>()
   for (const { x, accuracy } of runs.flat()) {
-    if (!Number.isFinite(accuracy)) continue
-    const values = places.get(x)
-    if (values === undefined) places.set(x, [accuracy])
-    else values.push(accuracy)
+    const values = places.get(x) ?? []
+    if (Number.isFinite(accuracy)) values.push(accuracy)
+    places.set(x, values)
   }
   return [...places]
     .sort(([a], [b]) => a - b)
-    .map(([x, values]) => {
-      const ordered = values.toSorted((a, b) => a - b)
-      const at = (k: number): number => ordered[k] ?? Number.NaN
-      const [low, high] = [Math.floor((ordered.length - 1) / 2), Math.ceil((ordered.length - 1) / 2)]
-      return { x, lower: at(0), median: (at(low) + at(high)) / 2, upper: at(ordered.length - 1) }
+    .map(([x, measured]) => {
+      const values = measured.toSorted((a, b) => a - b)
+      const last = values.length - 1
+      const at = (k: number): number => values[k] ?? Number.NaN
+      return {
+        x,
+        lower: at(0),
+        median: (at(Math.floor(last / 2)) + at(Math.ceil(last / 2))) / 2,
+        upper: at(last),
+      }
     })
 }
 

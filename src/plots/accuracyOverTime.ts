@@ -1,4 +1,5 @@
 import { rect, ruleX } from '@observablehq/plot'
+import { checkArray } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import { accuracies, checkAccuracy, checkReferences, type Reference } from './accuracies.ts'
 import { type Axis, extent, logAxis } from './axes.ts'
@@ -43,13 +44,9 @@ export const accuracyOverTime = (data: AccuracyOverTime): string => {
   const times = Array.from(times_tau_ref)
   const hasFirst = arms.some(({ runs }) => runs.some(({ firstSpike }) => firstSpike !== undefined))
   const { axis, strip } = axisOf(times, hasFirst)
-  const seeds = arms.some(({ runs }) => runs.length > 1)
   const edge = axis.domain[0]
   return accuracies({
     title,
-    caption: seeds
-      ? 'Line: median over seeds. Band: smallest to largest. Thin: each seed. Dashed grey: without a network.'
-      : 'One seed. Dashed grey: without a network.',
     label: `${title}: accuracy against inference time for ${arms.map(({ name }) => name).join(', ') || 'no arm'}`,
     measure: 'accuracy',
     x: axis,
@@ -100,6 +97,8 @@ const axisOf = (
 
 const check = ({ times_tau_ref, arms, references = [] }: AccuracyOverTime): void => {
   const where = 'accuracyOverTime'
+  checkArray(`${where}.times_tau_ref`, times_tau_ref, 'an array of times')
+  checkArray(`${where}.arms`, arms, 'an array of arms')
   const count = times_tau_ref.length
   for (let k = 0; k < count; k++) {
     const time = times_tau_ref[k]

@@ -1,8 +1,9 @@
-import { ParameterError } from '../models/errors.ts'
+import { checkArray } from '../models/check.ts'
 import { pen, px, textWidth } from './ink.ts'
 import { checkPixels, greyOf, pixelFormat, type PixelFormat, pixelPicture } from './pixels.ts'
 import {
   type Cell,
+  columnWidth,
   type GridRow,
   type GridSection,
   pixelsDocument,
@@ -52,6 +53,10 @@ export interface CompletionGrid {
  */
 export const completionGrid = ({ title, caption, width, blocks }: CompletionGrid): string => {
   const where = 'completionGrid'
+  checkArray(`${where}.blocks`, blocks, 'an array of blocks')
+  blocks.forEach(({ images }, b) =>
+    checkArray(`${where}.blocks[${b}].images`, images, 'an array of pictures'),
+  )
   const features = blocks.find(({ images }) => images.length > 0)?.images[0]?.clamped.length ?? 0
   const format = pixelFormat(where, features, features === 0 ? undefined : width)
   blocks.forEach(({ images }, b) =>
@@ -69,7 +74,10 @@ export const completionGrid = ({ title, caption, width, blocks }: CompletionGrid
 }
 
 const sectionOf = ({ name, images }: CompletionBlock, format: PixelFormat): GridSection => {
-  const cellWidth = Math.max(format.width, 24)
+  const cellWidth = columnWidth(
+    Math.max(format.width, 24),
+    images.flatMap(({ label = '', inferred = '' }) => [label, inferred]),
+  )
   const pictures = (
     head: string,
     of: (image: Completion) => ArrayLike<number | null> | undefined,
@@ -150,7 +158,6 @@ const wrongCell =
   }
 
 const check = (where: string, { clamped, sample, mean, truth }: Completion, features: number): void => {
-  if (features === 0) throw new ParameterError(`${where}.clamped`, clamped, 'a value a feature, at least one')
   checkPixels(`${where}.clamped`, clamped, features, true)
   checkPixels(`${where}.sample`, sample, features)
   checkPixels(`${where}.mean`, mean, features)

@@ -1,8 +1,16 @@
+import { checkArray } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import { ink } from './ink.ts'
 import { stateKey } from './pixelKeys.ts'
 import { checkPixels, greyOf, pixelFormat, type PixelFormat, pixelPicture } from './pixels.ts'
-import { type Cell, type GridSection, pixelsDocument, TEXT_ROW, textCell } from './pixelsDocument.ts'
+import {
+  type Cell,
+  columnWidth,
+  type GridSection,
+  pixelsDocument,
+  TEXT_ROW,
+  textCell,
+} from './pixelsDocument.ts'
 
 /** What a network dreams while a label is held: a value from 0 to 1 a feature in each list. */
 export interface LabelDreams {
@@ -44,6 +52,11 @@ const ROOMY = 12
  */
 export const dreamGrid = ({ title, caption, width, labels, free = [] }: DreamGrid): string => {
   const where = 'dreamGrid'
+  checkArray(`${where}.labels`, labels, 'an array of labels with their samples')
+  checkArray(`${where}.free`, free, 'an array of moments')
+  labels.forEach(({ samples }, k) =>
+    checkArray(`${where}.labels[${k}].samples`, samples, 'an array of samples'),
+  )
   const pictures: readonly ArrayLike<number>[] = [
     ...labels.flatMap(({ samples, mean }) => (mean === undefined ? samples : [mean, ...samples])),
     ...free.map(({ pixels }) => pixels),
@@ -57,16 +70,20 @@ export const dreamGrid = ({ title, caption, width, labels, free = [] }: DreamGri
   )
   check(where, labels, free, features)
   const strip = free.length > 0 || labels.length === 0
+  const named = strip && (labels.length > 0 || free.some(({ label }) => label !== undefined))
+  const told = [
+    ...(labels.length === 0 ? [] : ['A label held: its samples in order of time.']),
+    ...(strip ? ['Free: nothing held.'] : []),
+    ...(named ? ['–: no label shown, or several.'] : []),
+  ]
   return pixelsDocument({
     title,
-    caption:
-      caption ??
-      `${labels.length === 0 ? '' : 'A label held: its samples in order of time. '}${strip ? 'Free: nothing held; – no label shown, or several.' : ''}`.trim(),
+    caption: caption ?? told.join(' '),
     label: `${title}: samples for ${labels.length} labels that were held, and ${free.length} moments of the free network`,
     key: stateKey('off', 'on', labels.some(({ mean }) => mean !== undefined) ? 'share of the time on' : ''),
     sections: [
       ...(labels.length === 0 ? [] : [heldSection(labels, format)]),
-      ...(strip ? [freeSection(free, format)] : []),
+      ...(strip ? [freeSection(free, format, labels.length > 0)] : []),
     ],
   })
 }
@@ -95,8 +112,12 @@ const heldSection = (labels: readonly LabelDreams[], format: PixelFormat): GridS
   }
 }
 
-const freeSection = (free: readonly FreeDream[], format: PixelFormat): GridSection => {
-  const cellWidth = Math.max(format.width, 34)
+const freeSection = (free: readonly FreeDream[], format: PixelFormat, areLabelled: boolean): GridSection => {
+  const cellWidth = columnWidth(
+    Math.max(format.width, 34),
+    free.map(({ label = '' }) => label),
+  )
+  const hasLabels = areLabelled || free.some(({ label }) => label !== undefined)
   const hasTimes = free.some(({ t_tau_ref }) => t_tau_ref !== undefined)
   return {
     heading: 'Free',
@@ -107,15 +128,19 @@ const freeSection = (free: readonly FreeDream[], format: PixelFormat): GridSecti
         height: format.height,
         cells: free.map(({ pixels }) => picture('free', format, cellWidth, pixels)),
       },
-      {
-        head: 'label shown',
-        height: TEXT_ROW,
-        cells: free.map(({ label }) =>
-          label === undefined
-            ? textCell('shown', '–', cellWidth, ink.quiet)
-            : textCell('shown', label, cellWidth),
-        ),
-      },
+      ...(hasLabels
+        ? [
+            {
+              head: 'label shown',
+              height: TEXT_ROW,
+              cells: free.map(({ label }) =>
+                label === undefined
+                  ? textCell('shown', '–', cellWidth, ink.quiet)
+                  : textCell('shown', label, cellWidth),
+              ),
+            },
+          ]
+        : []),
       ...(hasTimes
         ? [
             {

@@ -15,8 +15,8 @@ export interface PixelFormat {
 const ROW = 18
 
 /**
- * How to draw `features` values, `width` in a row, the uppermost row first, in about `target` px: pixels are whole px where
- * that is possible, at least 1 px, so that they are all equally large. One row of features is drawn as a strip of tall pixels.
+ * How to draw `features` values, `width` in a row, the uppermost row first, in about `target` px: pixels are whole px, so
+ * that all are equally large, unless there are too many. One row of features is drawn as a strip of tall pixels.
  *
  * @throws ParameterError E_PARAMETER if width does not cut the features into whole rows
  */
@@ -36,7 +36,10 @@ export const pixelFormat = (
     const pixelWidth = strip / columns >= 1 ? Math.floor(strip / columns) : strip / columns
     return { columns, rows, pixelWidth, pixelHeight: ROW, width: columns * pixelWidth, height: ROW }
   }
-  const side = Math.max(1, Math.floor(target / Math.max(columns, rows)))
+  const longer = Math.max(columns, rows)
+  const below = Math.floor(target / longer)
+  const whole = below * longer < 0.75 * target ? below + 1 : below
+  const side = longer > 4 * target ? (4 * target) / longer : whole
   return {
     columns,
     rows,
@@ -81,7 +84,7 @@ export const pixelPicture = (
   const paths = new Map<string, string>()
   let hatch = ''
   // diagonals about 5 px apart, however small the pixels are
-  const pitch = Math.max(1, Math.ceil(5 / Math.min(pixelWidth, pixelHeight)))
+  const pitch = Math.ceil((rows === 1 ? 3 : 5) / Math.min(pixelWidth, pixelHeight))
   const colourAt = (k: number): string => {
     const value = values[k]
     return value === null || value === undefined || Number.isNaN(value)
@@ -131,9 +134,11 @@ export const checkPixels = (
   mayBeUnknown = false,
 ): void => {
   checkLength(where, values, features)
+  if (features === 0) throw new ParameterError(where, values, 'a value a feature, and at least one')
   for (let k = 0; k < features; k++) {
     const value = values[k]
-    if (typeof value === 'number' && value >= 0 && value <= 1) continue
+    // means carry the rounding of their sums
+    if (typeof value === 'number' && value >= -1e-9 && value <= 1 + 1e-9) continue
     if (mayBeUnknown && (value === null || Number.isNaN(value))) continue
     throw new ParameterError(
       `${where}[${k}]`,

@@ -67,6 +67,10 @@ export const pixelsDocument = ({ title, caption, label, key, sections }: PixelsD
     right = Math.max(right, made.right)
     y = made.bottom
   })
+  if (sections.length === 0) {
+    drawn.push(noData(left, y + 11))
+    y += 16
+  }
   return draw({
     title,
     caption,
@@ -116,7 +120,7 @@ const drawSection = (
       y += 16
     }
     rows.forEach(({ head = '', height, cells }, r) => {
-      if (r > 0) y += height <= TEXT_ROW ? 3 : between.rows
+      if (r > 0) y += gapOf(rows[r - 1]?.height ?? 0, height)
       const middle = y + height / 2 + 4
       if (head !== '')
         svg.push(
@@ -131,7 +135,7 @@ const drawSection = (
     })
   }
   if (count === 0) {
-    svg.push(textElement('no-data', left, y + 11, 'no data', { size: 12, fill: ink.quiet }))
+    svg.push(noData(left, y + 11))
     y += 16
   }
   svg.push('</g>')
@@ -139,6 +143,15 @@ const drawSection = (
   const headed = edge + textWidth(heading ?? '', sizes.heading)
   return { svg: svg.join(''), right: Math.max(right, headed), bottom: y }
 }
+
+/** Texts stand near what they tell about, but do not touch it. */
+const gapOf = (above: number, height: number): number => {
+  if (height > TEXT_ROW) return between.rows
+  return above > TEXT_ROW && height === TEXT_ROW ? 5 : 3
+}
+
+const noData = (x: number, y: number): string =>
+  textElement('no-data', x, y, 'no data', { size: 12, fill: ink.quiet })
 
 const headOf = (x: number, y: number, text: string): string =>
   textElement('column-head', x, y, text, { size: sizes.head, fill: ink.quiet })
@@ -152,3 +165,7 @@ export const textCell =
       fill,
       anchor: 'middle',
     })
+
+/** Width of a column that holds pictures and texts under them; texts longer than 90 px are cut. */
+export const columnWidth = (picture: number, texts: readonly string[]): number =>
+  Math.ceil(Math.max(picture, Math.min(90, Math.max(0, ...texts.map((text) => textWidth(text, 11))))))

@@ -1,9 +1,11 @@
+import { checkArray } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import { divergingColour, numberText, shadeOf, SHADES } from './diverging.ts'
 import { ink, px } from './ink.ts'
 import { checkLength, pixelFormat, type PixelFormat, pixelPicture } from './pixels.ts'
 import {
   type Cell,
+  columnWidth,
   type GridRow,
   type KeyEntry,
   pixelsDocument,
@@ -51,6 +53,8 @@ interface Field {
 export const receptiveFields = (options: ReceptiveFields): string => {
   const { title, caption, width, labels, forward, backward, most = 60 } = options
   const where = 'receptiveFields'
+  checkArray(`${where}.labels`, labels, 'an array of names')
+  checkArray(`${where}.forward`, forward, 'rows, one a hidden neuron')
   const visible = forward[0]?.length ?? labels.length
   check(where, options, visible, most)
   const features = visible - labels.length
@@ -61,7 +65,9 @@ export const receptiveFields = (options: ReceptiveFields): string => {
   )
   const largest = scaleOf(shown)
   const colour = (value: number): string => divergingColour(shadeOf(value, largest) / SHADES)
-  const cellWidth = Math.max(format.width, 40)
+  const nameOf = ({ neuron, label }: Field): string =>
+    label < 0 ? `${neuron}` : `${neuron}: ${labels[label] ?? ''}`
+  const cellWidth = columnWidth(Math.max(format.width, 40), shown.map(nameOf))
   const pictures = (head: string, of: (field: Field) => readonly number[]): readonly GridRow[] => [
     ...(features === 0
       ? []
@@ -90,16 +96,11 @@ export const receptiveFields = (options: ReceptiveFields): string => {
           },
         ]),
   ]
-  const left = fields.length - shown.length
-  const names =
-    labels.length === 0 ? '' : ` Strips: weights of the labels ${rangeOf(labels)}, from left to right.`
   return pixelsDocument({
     title,
-    caption:
-      caption ??
-      `${left > 0 ? `The ${shown.length} strongest of ${fields.length} hidden neurons` : `${fields.length} hidden neurons`}${labels.length === 0 ? ', the strongest first.' : ', by the label they speak for most.'}${names}`,
+    caption: caption ?? captionOf(fields.length, shown.length, labels),
     label: `${title}: weights of ${shown.length} of ${fields.length} hidden neurons`,
-    key: [scaleKey(largest)],
+    key: shown.length === 0 ? [] : [scaleKey(largest)],
     sections: [
       {
         cellWidth,
@@ -107,14 +108,7 @@ export const receptiveFields = (options: ReceptiveFields): string => {
           {
             head: labels.length === 0 ? 'neuron' : 'neuron: label',
             height: TEXT_ROW,
-            cells: shown.map(({ neuron, label }) =>
-              textCell(
-                'neuron',
-                label < 0 ? `${neuron}` : `${neuron}: ${labels[label] ?? ''}`,
-                cellWidth,
-                ink.quiet,
-              ),
-            ),
+            cells: shown.map((field) => textCell('neuron', nameOf(field), cellWidth, ink.quiet)),
           },
           ...pictures('forward', (field) => field.forward),
           ...(backward === undefined ? [] : pictures('backward', (field) => field.backward ?? [])),
@@ -122,6 +116,15 @@ export const receptiveFields = (options: ReceptiveFields): string => {
       },
     ],
   })
+}
+
+const captionOf = (all: number, shown: number, labels: readonly string[]): string => {
+  if (all === 0) return 'No hidden neurons.'
+  const neurons = all === 1 ? '1 hidden neuron' : `${all} hidden neurons`
+  const which = shown < all ? `The ${shown} strongest of ${neurons}` : neurons
+  return labels.length === 0
+    ? `${which}, the strongest first.`
+    : `${which}, by the label they speak for most. Strips: weights of the labels ${rangeOf(labels)}, from left to right.`
 }
 
 const fieldOf = (

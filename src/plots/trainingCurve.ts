@@ -1,3 +1,4 @@
+import { checkArray } from '../models/check.ts'
 import { ParameterError } from '../models/errors.ts'
 import { accuracies, checkAccuracy, checkReferences, type Reference } from './accuracies.ts'
 import { extent, linearAxis } from './axes.ts'
@@ -37,14 +38,13 @@ export const trainingCurve = ({
   references = [],
 }: TrainingCurve): string => {
   const where = 'trainingCurve'
+  checkArray(`${where}.arms`, arms, 'an array of arms')
   checkReferences(`${where}.references`, references)
   arms.forEach(({ runs }, a) => runs.forEach((run, r) => check(`${where}.arms[${a}].runs[${r}]`, run)))
   const epochs = arms.flatMap(({ runs }) => runs.flatMap((run) => Array.from(run.epochs)))
   const [from, to] = extent(epochs) ?? [0, 1]
-  const seeds = arms.some(({ runs }) => runs.length > 1)
   return accuracies({
     title,
-    caption: seeds ? 'Line: median over seeds. Band: smallest to largest. Thin: each seed.' : 'One seed.',
     label: `${title}: ${measure} over epochs for ${arms.map(({ name }) => name).join(', ') || 'no arm'}`,
     measure,
     x: linearAxis('epoch', from, to, { most: 10, whole: true }),

@@ -1,5 +1,6 @@
 import { line, ruleX, ruleY } from '@observablehq/plot'
-import { extent, linearAxis } from './axes.ts'
+import { checkArray } from '../models/check.ts'
+import { extent, linearAxis, powerOfTen } from './axes.ts'
 import { numberText } from './diverging.ts'
 import { type Mark, named, pathMark } from './draw.ts'
 import { ink, pen, px } from './ink.ts'
@@ -28,6 +29,8 @@ export interface WeightsBeforeAfter {
 
 /** Pairs of weights that a panel shows at most; the eye sees no more. */
 const POINTS = 6000
+/** Paths that the points of a dense panel are dealt to, so that many points look darker than few. */
+const LAYERS = 12
 const columns = 3
 
 /**
@@ -41,6 +44,7 @@ const columns = 3
  * @see weightsScatter for learned against target weights of one population
  */
 export const weightsBeforeAfter = ({ title, arms }: WeightsBeforeAfter): string => {
+  checkArray('weightsBeforeAfter.arms', arms, 'an array of arms')
   const panels = ['before', 'after'] as const
   const rows: (readonly BeforeAfter[])[] = []
   for (let first = 0; first < arms.length; first += columns) rows.push(arms.slice(first, first + columns))
@@ -65,13 +69,14 @@ export const weightsBeforeAfter = ({ title, arms }: WeightsBeforeAfter): string 
     `Dashed: forward = backward. Var: variance of their difference.${isThin ? ` Of more than ${POINTS} pairs a part is drawn.` : ''}`,
     `${title}: forward against backward weights before and after learning for ${arms.map(({ name }) => name).join(', ') || 'no arm'}`,
     squares.map(({ a, heading, pairs }) => ({
-      title: `${heading}: Var ${numberText(varianceOf(pairs))}`,
+      title: `${heading}: Var ${varianceText(varianceOf(pairs))}`,
       titleColour: pen(a).colour,
       x: { ...axis, label: 'backward weight' },
       y: { ...axis, label: 'forward weight' },
       marks: marksOf(pairs, axis.domain, pen(a).colour),
     })),
-    Math.max(1, Math.min(columns, arms.length)),
+    // a single arm has its panels side by side
+    Math.max(2, Math.min(columns, arms.length)),
   )
 }
 
@@ -82,6 +87,8 @@ interface Pair {
 }
 
 const pairsOf = (where: string, { forward, backward }: BothWays): readonly Pair[] => {
+  checkArray(`${where}.forward`, forward, 'rows, one a hidden neuron')
+  checkArray(`${where}.backward`, backward, 'rows, one a visible neuron')
   const [hidden, visible] = [forward.length, backward.length]
   forward.forEach((row, h) => checkLength(`${where}.forward[${h}]`, row, visible, 'visible neuron'))
   backward.forEach((row, v) => checkLength(`${where}.backward[${v}]`, row, hidden, 'hidden neuron'))
@@ -98,30 +105,40 @@ const varianceOf = (pairs: readonly Pair[]): number => {
   return pairs.reduce((sum, { x, y }) => sum + (y - x - mean) ** 2, 0) / Math.max(1, pairs.length)
 }
 
+/** Equal but for rounding is not said in 31 digits. */
+const varianceText = (variance: number): string =>
+  variance > 0 && variance < 1e-9 ? `<${powerOfTen(-9)}` : numberText(variance)
+
 const marksOf = (pairs: readonly Pair[], domain: readonly [number, number], colour: string): Mark[] => {
   const zero = domain[0] < 0 && domain[1] > 0 ? [0] : []
   const step = Math.ceil(pairs.length / POINTS)
   const drawn = pairs.filter((_, k) => k % step === 0)
+  const isDense = drawn.length > 1000
+  const layers = Array.from({ length: isDense ? LAYERS : 1 }, (_, layer) =>
+    drawn.filter((_pair, k) => !isDense || k % LAYERS === layer),
+  )
   return [
     named('zero', ruleX(zero, { stroke: ink.axis, strokeWidth: 0.7 })),
     named('zero', ruleY(zero, { stroke: ink.axis, strokeWidth: 0.7 })),
-    // one path of strokes without length, whose round caps are the points
-    pathMark(
-      'pairs',
-      {
-        fill: 'none',
-        stroke: colour,
-        'stroke-opacity': drawn.length > 1000 ? '0.3' : '0.6',
-        'stroke-width': drawn.length > 1000 ? '2.6' : '4',
-        'stroke-linecap': 'round',
-      },
-      (canvas) => drawn.map(({ x, y }) => `M${px(canvas.x(x))},${px(canvas.y(y))}h0`).join(''),
+    // strokes without length, whose round caps are the points; only points of different paths darken each other
+    ...layers.map((layer) =>
+      pathMark(
+        'pairs',
+        {
+          fill: 'none',
+          stroke: colour,
+          'stroke-opacity': isDense ? '0.25' : '0.6',
+          'stroke-width': isDense ? '2.6' : '4',
+          'stroke-linecap': 'round',
+        },
+        (canvas) => layer.map(({ x, y }) => `M${px(canvas.x(x))},${px(canvas.y(y))}h0`).join(''),
+      ),
     ),
     named(
       'identity',
       line(
         domain.map((end) => [end, end]),
-        { stroke: ink.text, strokeDasharray: '5 4', strokeWidth: 1 },
+        { stroke: ink.text, strokeDasharray: '5 4', strokeWidth: 0.9 },
       ),
     ),
   ]
