@@ -54,9 +54,12 @@ export interface CompletionGrid {
 export const completionGrid = ({ title, caption, width, blocks }: CompletionGrid): string => {
   const where = 'completionGrid'
   checkArray(`${where}.blocks`, blocks, 'an array of blocks')
-  blocks.forEach(({ images }, b) =>
-    checkArray(`${where}.blocks[${b}].images`, images, 'an array of pictures'),
-  )
+  blocks.forEach(({ images }, b) => {
+    checkArray(`${where}.blocks[${b}].images`, images, 'an array of pictures')
+    images.forEach(({ clamped }, k) =>
+      checkArray(`${where}.blocks[${b}].images[${k}].clamped`, clamped, 'a value or null a feature'),
+    )
+  })
   const features = blocks.find(({ images }) => images.length > 0)?.images[0]?.clamped.length ?? 0
   const format = pixelFormat(where, features, features === 0 ? undefined : width)
   blocks.forEach(({ images }, b) =>
