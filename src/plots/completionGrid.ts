@@ -69,7 +69,7 @@ export const completionGrid = ({ title, caption, width, blocks }: CompletionGrid
     title,
     caption:
       caption ??
-      'Hidden pixels are inferred by sampling; the mean of the samples tells how sure the network is.',
+      'What is hidden is inferred by sampling; the mean of the samples tells how sure the network is.',
     label: `${title}: what was known, a sample, the mean and the truth of ${blocks.map(({ name, images }) => `${images.length} pictures (${name})`).join(', ') || 'no picture'}`,
     key: [...stateKey('off', 'on', 'share of the time on'), unknownKey],
     sections: blocks.map((block) => sectionOf(block, format)),
