@@ -4,6 +4,7 @@ import { ParameterError, present } from '../models/errors.ts'
 import { log } from '../models/functions.ts'
 import { randomStream } from '../models/random.ts'
 import { statesOf } from './checkTable.ts'
+import { layeredMachine } from './machine.ts'
 
 /** What a machine begins with. */
 export interface InitialMachineOptions {
@@ -67,29 +68,24 @@ export const initialMachine = (options: InitialMachineOptions): NetworkSpec => {
   if (tau_ref !== undefined && !(typeof tau_ref === 'number' && tau_ref > 0 && tau_ref < Infinity))
     throw new ParameterError(`${where}.tau_ref`, tau_ref, 'a finite number > 0 ms')
   const layers = [
-    { name: 'visible', size: patterns[0]?.length ?? 0, bias: logits(patterns) },
-    ...hidden.map((size, k) => ({ name: hidden.length === 1 ? 'hidden' : `hidden ${k + 1}`, size, bias: 0 })),
+    { name: 'visible', bias: logits(patterns) },
+    ...hidden.map((size, k) => ({
+      name: hidden.length === 1 ? 'hidden' : `hidden ${k + 1}`,
+      bias: new Float64Array(size),
+    })),
   ]
-  const time = tau_ref === undefined ? {} : { tau_ref }
-  const populations = layers.map(({ bias, ...layer }) => ({
-    ...layer,
-    kind: 'sampler',
-    params: { bias, ...time },
-  }))
-  const projections = layers.slice(1).flatMap((to, k) => {
-    const from = present(layers[k], 'layer')
-    const { forward, backward } = draw(`weights ${k + 1}`, from.size, to.size, {
-      seed,
-      std,
-      noise,
-      symmetric,
-    })
-    return [
-      { name: `forward ${k + 1}`, from: from.name, to: to.name, weights: forward },
-      { name: `backward ${k + 1}`, from: to.name, to: from.name, weights: backward },
-    ]
+  const draws = layers.slice(1).map((above, k) => {
+    const below = present(layers[k], 'layer')
+    return draw(`weights ${k + 1}`, below.bias.length, above.bias.length, { seed, std, noise, symmetric })
   })
-  return { version: 1, name, seed, populations, projections, program: [] }
+  return layeredMachine({
+    seed,
+    name,
+    ...(tau_ref === undefined ? {} : { tau_ref }),
+    layers,
+    forward: draws.map(({ forward }) => forward),
+    backward: draws.map(({ backward }) => backward),
+  })
 }
 
 const logits = (patterns: readonly Uint8Array[]): number[] =>
