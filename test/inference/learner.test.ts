@@ -87,6 +87,7 @@ describe('a learner', () => {
       k === 0 ? 4 : Array.from(states).filter((state, i) => state !== shown[k - 1]![i]).length,
     )
     expect(told).toEqual(expected)
+    expect(new Set(shown.slice(0, 6)).size).toBe(6)
   })
 
   it('leaves the machine that dreams free', async () => {
