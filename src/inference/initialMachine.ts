@@ -29,6 +29,9 @@ export interface InitialMachineOptions {
 /** Largest |bias| of a visible neuron: one that is always on, or never, in the patterns. */
 const LARGEST = 5
 
+/** Most pairs of neurons of two layers: those that a projection can draw for. */
+const MOST_PAIRS = 2 ** 28
+
 /**
  * A machine before it has learned: a visible layer and hidden ones, each connected with the next in both directions, small random weights.
  *
@@ -58,7 +61,16 @@ export const initialMachine = (options: InitialMachineOptions): NetworkSpec => {
     throw new ParameterError(`${where}.seed`, seed, 'an integer >= 0 and < 2^53')
   if (!Array.isArray(hidden) || hidden.length === 0)
     throw new ParameterError(`${where}.hidden`, hidden, 'the sizes of the hidden layers, at least one')
-  hidden.forEach((size, k) => checkInteger(`${where}.hidden[${k}]`, size, 1))
+  hidden.forEach((size, k) => {
+    checkInteger(`${where}.hidden[${k}]`, size, 1)
+    const most = Math.floor(MOST_PAIRS / (hidden[k - 1] ?? patterns[0]?.length ?? 1))
+    if (size > most)
+      throw new ParameterError(
+        `${where}.hidden[${k}]`,
+        size,
+        `at most ${most}, for ${MOST_PAIRS} pairs with the layer below`,
+      )
+  })
   for (const [key, x] of Object.entries({ std, noise }))
     if (!(typeof x === 'number' && x >= 0 && x < Infinity))
       throw new ParameterError(`${where}.${key}`, x, 'a finite number >= 0')
