@@ -181,6 +181,13 @@ describe('a network that was saved in the middle of learning', () => {
     )
   })
 
+  it('is a machine to be asked as well, without a learner', async () => {
+    const net = learning(1)
+    await learner(net, patterns, options).run({ heldOut: { every: 6, score } })
+    const saved = restored(net, false)
+    expect(learnedMachine(saved)).toEqual(learnedMachine(net, machineOf(1)))
+  })
+
   it('refuses a learner of other patterns', async () => {
     const net = learning(1)
     learner(net, patterns, options)

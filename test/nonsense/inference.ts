@@ -152,7 +152,7 @@ export const inference: readonly Entry[] = [
     'learnedMachine',
     all.learnedMachine,
     arg('net', () => wire(machine())),
-    ofMachine,
+    arg('machine', machine, { ...OPTIONAL, whole: 'its fields are checked as those of any spec' }),
   ),
   entry(
     'logLikelihood',
