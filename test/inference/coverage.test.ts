@@ -91,22 +91,31 @@ describe('intervals of two standard errors', () => {
     expect(hits / count).toBeLessThan(0.99)
   })
 
-  // what is too rare to be seen at all is covered by its bound in more than 99 of 100 cases; nothing can be done about that
-  it.each([-6, -5, -4, -3, -2])('hold the truth of a rare neuron of bias %s, seen or not', async (b) => {
-    const truth = 1 / (1 + Math.exp(-b))
+  /** How many of the intervals of a lone neuron of bias `b` hold the truth, and the errors where it never fired. */
+  const lone = async (b: number): Promise<{ hits: number; unseen: readonly number[] }> => {
     let hits = 0
-    let unseen = 0
+    const unseen: number[] = []
     for (let seed = 1; seed <= TRIALS; seed++) {
       const net = wire(boltzmannMachine({ seed, bias: [b], weights: [[0]] }))
       const { mean, error } = (await inference(net).posterior({ duration_tau_ref: 200 })).marginals['units']!
-      hits += isHit(mean[0]!, error[0]!, truth)
-      if (mean[0] === 0) {
-        unseen++
-        expect(error[0]).toBeCloseTo(1.53 / 200, 12)
-      }
+      hits += isHit(mean[0]!, error[0]!, 1 / (1 + Math.exp(-b)))
+      if (mean[0] === 0) unseen.push(error[0]!)
     }
-    expect(hits / TRIALS).toBeGreaterThan(0.93)
-    if (unseen === 0) expect(hits / TRIALS).toBeLessThanOrEqual(0.99)
+    return { hits: hits / TRIALS, unseen }
+  }
+
+  it.each([-3, -2, 3])('hold the truth of a lone neuron of bias %s in 90 to 99 of 100 cases', async (b) => {
+    const { hits } = await lone(b)
+    expect(hits).toBeGreaterThan(0.9)
+    expect(hits).toBeLessThanOrEqual(0.99)
+  })
+
+  // what is too rare to be seen at all is covered by its bound nearly always; nothing can be done about that
+  it.each([-6, -5, -4])('hold the truth of a neuron of bias %s, which may not fire at all', async (b) => {
+    const { hits, unseen } = await lone(b)
+    expect(hits).toBeGreaterThan(0.93)
+    expect(unseen.length).toBeGreaterThan(0)
+    for (const error of unseen) expect(error).toBeCloseTo(1.53 / 200, 12)
   })
 })
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { map, Subject, take, timer } from 'rxjs'
 import { describe, expect, it, vi } from 'vitest'
 import { network, type Network, restore, wire } from '../../src/graph/index.ts'
@@ -249,7 +249,7 @@ describe('evidence', () => {
         (bias, strength, turns) => {
           const net = wire(boltzmannMachine({ seed: 1, bias, weights }))
           const ask = inference(net, { clamping: { by: 'input', strength } })
-          for (const units of turns as (0 | 1 | null)[][]) {
+          for (const units of turns) {
             ask.clamp({ units })
             expect([...net.sampler('units').bias]).toEqual(
               bias.map((b, i) => (units[i] === null ? b : b + strength * (2 * units[i]! - 1))),
