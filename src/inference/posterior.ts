@@ -2,7 +2,10 @@
 export interface Estimates {
   /** Share of the time in which the neuron is on (in which the network is in the state). */
   readonly mean: Float64Array
-  /** Standard error of the mean; spikes near in time are not independent, and this counts it. */
+  /**
+   * Standard error of the mean, such that mean ± 1.96 error holds the truth in 95 %: spikes near in time are not independent,
+   * and this counts it. What never happened has an error as well, 1.53 over the time in tau_ref.
+   */
   readonly error: Float64Array
   /** Number of independent samples that would have this error: p (1 - p) / error². */
   readonly effectiveSamples: Float64Array
