@@ -37,9 +37,9 @@ export interface Posterior {
   readonly burnIn_tau_ref: number
   /** Event time over which it was averaged, in tau_ref. */
   readonly duration_tau_ref: number
-  /** Whether the wanted precision was reached, where one was asked for. */
+  /** Whether the wanted precision was reached; true where none was asked for. */
   readonly isPrecise: boolean
-  /** The probability of each neuron of each asked population to be on; a neuron that is held has its state and error 0. */
+  /** The probability of each neuron of each asked population to be on; one that is forced has its state and error 0. */
   readonly marginals: Readonly<Record<string, Estimates>>
   readonly joint?: JointPosterior
   /** The state of each asked population in which every neuron is as it mostly is: its marginal over 1/2. */
