@@ -321,6 +321,21 @@ describe('evidence', () => {
     )
   })
 
+  it('that changes while a posterior is taken is averaged over as it was', async () => {
+    const net = wire(machine())
+    const spikes = spikesOf(net, 'units')
+    const ask = inference(net)
+    ask.follow(timer(250, net.clock).pipe(map(() => ({ units: [0, null, null] }) as const)))
+    const { marginals } = await ask.posterior({
+      evidence: { units: [1, null, null] },
+      burnIn_tau_ref: 5,
+      duration_tau_ref: 40,
+    })
+    expect(marginals['units']!.mean[0]).toBeCloseTo(onTimes(spikes, 3, 50, 450)[0]! / 400, 12)
+    expect(marginals['units']!.mean[0]).toBeCloseTo(0.51, 1)
+    expect(marginals['units']!.error[0]).toBeGreaterThan(0.05)
+  })
+
   it('that does not fit ends a run that follows it, and names the neuron', async () => {
     const net = wire(machine())
     const evidence$ = new Subject<Evidence>()
