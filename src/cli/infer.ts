@@ -30,6 +30,7 @@ interface Flags {
   readonly labelColumn?: string
   readonly keep?: readonly string[]
   readonly samples?: number
+  readonly joint?: readonly string[]
   readonly duration?: number
   readonly burnIn?: number
   readonly precision?: number
@@ -69,6 +70,7 @@ export const inferCommand = (program: Command): void => {
     .option('--label-column <name>', 'the column that names the label (default: label)')
     .option('--keep <columns>', 'columns that are no evidence but stand in the answer, separated by commas', listOf)
     .addOption(numberOption('--samples <number>', askTable.samples))
+    .option('--joint <names>', 'features and labels whose joint states are told, at most 16, separated by commas', listOf)
     .addOption(numberOption('--duration <tau_ref>', askTable.duration_tau_ref))
     .addOption(numberOption('--burn-in <tau_ref>', askTable.burnIn_tau_ref))
     .addOption(numberOption('--precision <error>', withoutDefault(askTable.precision)))
@@ -87,7 +89,7 @@ CSV has names of columns in its first line and one row a line; an empty cell is 
 
 An answer has, of labels: label (the most probable one, or the one that is known) and labels ({"3": {"p", "error"}, …}); of features: marginals
 and errors of those that are not known, likely (the state of every feature and label, each by itself) and samples (such
-states, sampled together); and effectiveSamples (the least of what is not known), duration_tau_ref, isPrecise (with --precision) and kept. Errors are
+states, sampled together); joint (with --joint); and effectiveSamples (the least of what is not known), duration_tau_ref, isPrecise (with --precision) and kept. Errors are
 standard errors. Probabilities of labels need not add up to 1: every label is a neuron of its own.
 
 An answer depends on the model, the options, the row and how many rows were before it, not on what they were. A row that is wrong
@@ -119,7 +121,7 @@ const infer = async (run: string, flags: Flags): Promise<void> => {
 }
 
 const optionsOf = (flags: Flags): AskOptions => {
-  const { seed, of, threshold, labelColumn, keep, samples, duration, burnIn, precision, maxDuration } = flags
+  const { seed, of, threshold, labelColumn, keep, samples, joint, duration, burnIn, precision, maxDuration } = flags
   const options = {
     seed,
     of,
@@ -127,6 +129,7 @@ const optionsOf = (flags: Flags): AskOptions => {
     labelColumn,
     keep,
     samples,
+    joint,
     duration_tau_ref: duration,
     burnIn_tau_ref: burnIn,
     precision,

@@ -3,7 +3,7 @@ import { checkChoice, ParameterError, present } from '../models/errors.ts'
 import { checkModel } from './checkModel.ts'
 import type { Evidence, KnownStates } from './evidence.ts'
 import type { Model } from './model.ts'
-import type { Estimates, Posterior } from './posterior.ts'
+import type { Estimates, JointPosterior, NeuronRef, Posterior } from './posterior.ts'
 
 /** What of the visible neurons an answer tells. */
 export type Asked = 'all' | 'labels' | 'features'
@@ -14,6 +14,11 @@ export const ASKED: readonly Asked[] = ['all', 'labels', 'features']
 export interface LabelProbability {
   readonly p: number
   readonly error: number
+}
+
+/** A joint state of some features and labels, by name. */
+export interface JointAnswer extends LabelProbability {
+  readonly states: Readonly<Record<string, 0 | 1>>
 }
 
 /** What a model says of a row, by the names of its features and labels: plain data. */
@@ -32,6 +37,8 @@ export interface Answer {
   readonly likely?: readonly (0 | 1)[]
   /** States at equal distances over the run, as many as were asked for, each as `likely`. */
   readonly samples?: readonly (readonly number[])[]
+  /** Joint states of the neurons that were asked for, the most probable first; those that were never seen are left out. */
+  readonly joint?: readonly JointAnswer[]
   /** Among what was asked and is not known, the smallest number of independent samples that would be worth as much. */
   readonly effectiveSamples: number | null
   /** Event time that was averaged over. */
@@ -73,10 +80,7 @@ export const tell = (model: Model, known: KnownStates, posterior: Posterior, of:
   const estimates = marginalsOf(posterior, visible)
   const withLabels = of !== 'features' && labels.length > 0
   const withFeatures = of !== 'labels'
-  const free = (begin: number, length: number): readonly number[] =>
-    Array.from({ length }, (_, k) => begin + k).filter((k) => known[k] === null)
-  const freeFeatures = free(0, columns.length)
-  const freeLabels = free(columns.length, labels.length)
+  const freeFeatures = freeOf(model, known, 'features')
   const named = columns.length + labels.length
   const byColumn = (values: Float64Array): Readonly<Record<string, number>> =>
     Object.fromEntries(freeFeatures.map((k) => [nameOf(columns, k), valueOf(values, k)]))
@@ -91,12 +95,37 @@ export const tell = (model: Model, known: KnownStates, posterior: Posterior, of:
         }
       : {}),
     ...(samples.length === 0 ? {} : { samples: samples.map((states) => statesOf(states, named)) }),
-    effectiveSamples: leastOf(estimates, [
-      ...(withFeatures ? freeFeatures : []),
-      ...(withLabels ? freeLabels : []),
-    ]),
+    ...(posterior.joint === undefined ? {} : { joint: jointOf(model, posterior.joint) }),
+    effectiveSamples: leastOf(estimates, freeOf(model, known, of)),
     duration_tau_ref: posterior.duration_tau_ref,
   }
+}
+
+/** The neurons that are not known, among those of what is asked. */
+const freeOf = ({ columns, labels }: Model, known: KnownStates, of: Asked): readonly number[] => {
+  const begin = of === 'labels' ? columns.length : 0
+  const end = columns.length + (of === 'features' ? 0 : labels.length)
+  return Array.from({ length: end - begin }, (_, k) => begin + k).filter((k) => known[k] === null)
+}
+
+/** What to ask of the network: what is not known, or where nothing is, of what is. */
+export const wantedOf = (model: Model, known: KnownStates, of: Asked): readonly (string | NeuronRef)[] => {
+  const free = freeOf(model, known, of).map((neuron) => ({ population: model.visible, neuron }))
+  return free.length === 0 ? [model.visible] : free
+}
+
+const jointOf = (
+  { columns, labels }: Model,
+  { neurons, states }: JointPosterior,
+): readonly JointAnswer[] => {
+  const names = [...columns, ...labels]
+  return states.map(({ state, probability, error }) => ({
+    states: Object.fromEntries(
+      neurons.map(({ neuron }, k) => [nameOf(names, neuron), state[k] === 1 ? 1 : 0] as const),
+    ),
+    p: probability,
+    error,
+  }))
 }
 
 const marginalsOf = (posterior: Posterior, visible: string): Estimates =>

@@ -1,11 +1,14 @@
 import { createContainer, type NetworkSpec, wire } from '../graph/index.ts'
 import { checkObject } from '../models/check.ts'
-import { causeOf, checkChoice, ParameterError, refuseKey } from '../models/errors.ts'
+import { causeOf, checkChoice, ParameterError, present, refuseKey } from '../models/errors.ts'
+import { nearest } from '../models/nearest.ts'
 import { describeRange, isAllowed, type NumberParameter } from '../models/parameters.ts'
-import { type Answer, type Asked, ASKED, tell } from './answer.ts'
+import { type Answer, type Asked, ASKED, tell, wantedOf } from './answer.ts'
 import { EVIDENCE_OPTIONS, EvidenceRows, type EvidenceOptions } from './evidenceRow.ts'
 import { inference } from './inference.ts'
 import type { Model } from './model.ts'
+import type { NeuronRef } from './posterior.ts'
+import { JOINT_LIMIT } from './query.ts'
 
 /** The numbers of {@link AskOptions}. */
 export interface AskNumbers {
@@ -28,7 +31,7 @@ export const askTable: { readonly [K in keyof AskNumbers]: NumberParameter } = {
     unit: 'tau_ref',
     value: 50,
     above: 0,
-    doc: 'event time that is averaged over, in tau_ref; with a precision the least',
+    doc: 'event time that is averaged over, in tau_ref; not beside a precision',
   },
   precision: {
     unit: '1',
@@ -52,11 +55,13 @@ export interface AskOptions extends EvidenceOptions, Partial<AskNumbers> {
   readonly seed?: number
   /** Of what an answer tells: `all` unless given. */
   readonly of?: Asked
+  /** Names of features and labels whose joint states an answer tells, 16 at most. */
+  readonly joint?: readonly string[]
   /** Ends what is under way. */
   readonly signal?: AbortSignal
 }
 
-const OPTIONS: readonly string[] = [...Object.keys(askTable), ...EVIDENCE_OPTIONS, 'seed', 'of', 'signal']
+const OPTIONS: readonly string[] = [...Object.keys(askTable), ...EVIDENCE_OPTIONS, 'seed', 'of', 'joint', 'signal']
 
 /** Answers a row; rows count from 0. */
 export type Ask = (row: unknown, index: number) => Promise<Answer>
@@ -96,6 +101,7 @@ export const asking = (model: Model, options: AskOptions = {}): Ask => {
   if (of === 'labels' && model.labels.length === 0)
     throw new ParameterError(`${where}.options.of`, of, "'all' or 'features', as the model has no labels")
   const samples = options.samples ?? (of === 'labels' ? 0 : askTable.samples.value)
+  const joint = neuronsOf(`${where}.options.joint`, model, options.joint ?? [])
   const container = createContainer()
   // a machine that cannot be wired is told before the first row
   wire(model.machine, container).end()
@@ -105,18 +111,20 @@ export const asking = (model: Model, options: AskOptions = {}): Ask => {
       : { precision, maxDuration_tau_ref: numberOf('maxDuration_tau_ref') }
   return async (row, index) => {
     const evidence = rows.read('row', row)
+    const known = present(evidence[model.visible], 'what is known')
     const net = wire(withStreams(model.machine, `${seed}, row ${index}`), container)
     try {
       const posterior = await inference(net).posterior({
         evidence,
         burnIn_tau_ref: numberOf('burnIn_tau_ref'),
         ...length,
-        of: [model.visible],
+        of: wantedOf(model, known, of),
+        joint,
         samples,
         ...(signal === undefined ? {} : { signal }),
       })
       return {
-        ...tell(model, evidence[model.visible] ?? [], posterior, of),
+        ...tell(model, known, posterior, of),
         ...(precision === undefined ? {} : { isPrecise: posterior.isPrecise }),
         ...(keep === undefined ? {} : { kept: keptOf(row, keep) }),
       }
@@ -168,6 +176,24 @@ const replyOf = async (answer: Promise<Answer>): Promise<Reply> => {
   }
 }
 
+/** The neurons of features and labels by name; a feature goes before a label of its name. */
+const neuronsOf = (
+  where: string,
+  { visible, columns, labels }: Model,
+  names: readonly string[],
+): readonly NeuronRef[] => {
+  if (!Array.isArray(names) || names.length > JOINT_LIMIT)
+    throw new ParameterError(where, names, `at most ${JOINT_LIMIT} names of features and labels`)
+  const all = [...columns, ...labels]
+  return names.map((name: string, k) => {
+    const neuron = all.indexOf(name)
+    if (neuron < 0)
+      throw new ParameterError(`${where}[${k}]`, name, 'a feature or a label of the model', '', nearest(name, all))
+    if (names.indexOf(name) < k) throw new ParameterError(`${where}[${k}]`, name, 'each name once')
+    return { population: visible, neuron }
+  })
+}
+
 /** The same machine with other random numbers: its seed would also change what is drawn of its structure. */
 const withStreams = (machine: NetworkSpec, key: string): NetworkSpec => ({
   ...machine,
@@ -200,6 +226,13 @@ const checkOptions = (where: string, options: AskOptions): void => {
   if (of !== undefined) checkChoice(`${where}.of`, of, ASKED)
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new ParameterError(`${where}.signal`, signal, 'an AbortSignal')
+  if (precision !== undefined && options.duration_tau_ref !== undefined)
+    throw new ParameterError(
+      `${where}.duration_tau_ref`,
+      options.duration_tau_ref,
+      'none beside a precision',
+      'How long it may take is maxDuration_tau_ref.',
+    )
   if (precision === undefined && most !== undefined)
     throw new ParameterError(`${where}.maxDuration_tau_ref`, most, 'none without a precision')
 }
