@@ -40,7 +40,8 @@ interface Flags {
 }
 
 /** Answers go on until a precision only if one is given. */
-const withoutDefault = ({ value: _, ...parameter }: NumberParameter): Omit<NumberParameter, 'value'> => parameter
+const withoutDefault = ({ value: _, ...parameter }: NumberParameter): Omit<NumberParameter, 'value'> =>
+  parameter
 
 /** Adds `infer`. */
 export const inferCommand = (program: Command): void => {
@@ -55,11 +56,15 @@ export const inferCommand = (program: Command): void => {
     .argument('<run>', 'the folder of a run of inference, or the file of a model')
     .option('--clamp <file>', 'the rows, JSON lines or CSV; - for standard input, as is a pipe without it')
     .addOption(
-      new Option('--format <name>', 'what the rows are (default: by the name of the file, else jsonl)').choices([
-        ...new Set(Object.values(FORMATS)),
-      ]),
+      new Option(
+        '--format <name>',
+        'what the rows are (default: by the name of the file, else jsonl)',
+      ).choices([...new Set(Object.values(FORMATS))]),
     )
-    .option('--model <name>', 'which model, where a run has several: its file, its seed, its arm, or 2-sal for both')
+    .option(
+      '--model <name>',
+      'which model, where a run has several: its file, its seed, its arm, or 2-sal for both',
+    )
     .addOption(new Option('--of <what>', 'of what answers tell (default: all)').choices([...ASKED]))
     .addOption(
       numberOption('--threshold <number>', {
@@ -68,9 +73,17 @@ export const inferCommand = (program: Command): void => {
       }),
     )
     .option('--label-column <name>', 'the column that names the label (default: label)')
-    .option('--keep <columns>', 'columns that are no evidence but stand in the answer, separated by commas', listOf)
+    .option(
+      '--keep <columns>',
+      'columns that are no evidence but stand in the answer, separated by commas',
+      listOf,
+    )
     .addOption(numberOption('--samples <number>', askTable.samples))
-    .option('--joint <names>', 'features and labels whose joint states are told, at most 16, separated by commas', listOf)
+    .option(
+      '--joint <names>',
+      'features and labels whose joint states are told, at most 16, separated by commas',
+      listOf,
+    )
     .addOption(numberOption('--duration <tau_ref>', askTable.duration_tau_ref))
     .addOption(numberOption('--burn-in <tau_ref>', askTable.burnIn_tau_ref))
     .addOption(numberOption('--precision <error>', withoutDefault(askTable.precision)))
@@ -121,7 +134,8 @@ const infer = async (run: string, flags: Flags): Promise<void> => {
 }
 
 const optionsOf = (flags: Flags): AskOptions => {
-  const { seed, of, threshold, labelColumn, keep, samples, joint, duration, burnIn, precision, maxDuration } = flags
+  const { seed, of, threshold, labelColumn, keep, samples, joint, duration, burnIn, precision, maxDuration } =
+    flags
   const options = {
     seed,
     of,
@@ -143,8 +157,7 @@ const formatOf = (clamp: string, format?: Format): Format => {
   const extension = clamp === STDIN ? '.jsonl' : extname(clamp).toLowerCase()
   const found = Object.hasOwn(FORMATS, extension) ? FORMATS[extension] : undefined
   if (found !== undefined) return found
-  const advice =
-    extension === '.json' ? ` A list in JSON becomes lines by: jq -c '.[]' ${clamp}` : ''
+  const advice = extension === '.json' ? ` A list in JSON becomes lines by: jq -c '.[]' ${clamp}` : ''
   throw new InputError(
     `--clamp ${clamp}: expected a name that ends in ${Object.keys(FORMATS).join(', ')}, or --format to say what it is.${advice}`,
   )
@@ -204,7 +217,9 @@ const tellCounts = (clamp: string, { lines, wrong }: Counts, say: (text: string)
   if (wrong === 0) return
   process.exitCode = EXIT.input
   const [n, all] = [wrong, lines].map((count) => count.toLocaleString('en-US'))
-  tell(`${n ?? ''} of ${all ?? ''} rows ${wrong === 1 ? 'is' : 'are'} wrong; what would be right stands in the place of the answer`)
+  tell(
+    `${n ?? ''} of ${all ?? ''} rows ${wrong === 1 ? 'is' : 'are'} wrong; what would be right stands in the place of the answer`,
+  )
 }
 
 const tell = (text: string): void => void process.stderr.write(`${pc.yellow('rxspike:')} ${text}\n`)

@@ -1,9 +1,11 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { SpecError } from '../graph/index.ts'
 import { decodeModel, type Model } from '../inference/index.ts'
 import { readJsonFile } from '../io/specFile.ts'
-import { causeOf } from '../models/errors.ts'
+import { ParameterError } from '../models/errors.ts'
 import { InputError, unknownName } from './errors.ts'
+import { faultsText } from './networkFile.ts'
 import { RUN_FILE } from './runFile.ts'
 
 /** A model among those of a run. */
@@ -40,10 +42,14 @@ const rankOf = (arm: string): number => {
 export const modelFile = (run: string, wanted?: string): ModelFile => {
   const stat = statSync(run, { throwIfNoEntry: false })
   if (stat === undefined)
-    throw new InputError(`${run}: there is nothing of that name; expected the folder of a run, or the file of a model`)
+    throw new InputError(
+      `${run}: there is nothing of that name; expected the folder of a run, or the file of a model`,
+    )
   if (!stat.isDirectory()) {
     if (wanted !== undefined)
-      throw new InputError(`--model ${wanted}: ${run} is a file; expected no --model, which chooses in the folder of a run`)
+      throw new InputError(
+        `--model ${wanted}: ${run} is a file; expected no --model, which chooses in the folder of a run`,
+      )
     return { path: run, all: [basename(run)] }
   }
   const models = modelsIn(run)
@@ -78,7 +84,8 @@ const noModel = (run: string): InputError => {
       `${run}: there is no model-SEED-ARM.json in it, and no ${RUN_FILE}; expected the folder of a run of inference`,
     )
   const value = readJsonFile(path)
-  const usecase: unknown = typeof value === 'object' && value !== null && 'usecase' in value ? value.usecase : undefined
+  const usecase: unknown =
+    typeof value === 'object' && value !== null && 'usecase' in value ? value.usecase : undefined
   return usecase === 'inference'
     ? new InputError(
         `${run}: no model of this run is there yet; expected one that has learned. Wait, or \`rxspike resume\` it if it was ended`,
@@ -97,7 +104,8 @@ export const readModel = (path: string): Model => {
   try {
     return decodeModel(value)
   } catch (error) {
-    if (causeOf(error) !== 'input' || !(error instanceof Error)) throw error
-    throw new InputError(`${path}: ${error.message}`, error)
+    if (error instanceof SpecError) throw new InputError(faultsText(path, error), error)
+    if (!(error instanceof ParameterError)) throw error
+    throw new InputError(`${path}: ${error.message.replace(/^decodeModel[.]value[.]?/, '')}`, error)
   }
 }

@@ -114,10 +114,7 @@ export const wantedOf = (model: Model, known: KnownStates, of: Asked): readonly 
   return free.length === 0 ? [model.visible] : free
 }
 
-const jointOf = (
-  { columns, labels }: Model,
-  { neurons, states }: JointPosterior,
-): readonly JointAnswer[] => {
+const jointOf = ({ columns, labels }: Model, { neurons, states }: JointPosterior): readonly JointAnswer[] => {
   const names = [...columns, ...labels]
   return states.map(({ state, probability, error }) => ({
     states: Object.fromEntries(

@@ -46,7 +46,14 @@ export const askTable: { readonly [K in keyof AskNumbers]: NumberParameter } = {
     above: 0,
     doc: 'event time after which to give up on a precision, in tau_ref',
   },
-  samples: { unit: '1', value: 1, atLeast: 0, atMost: 10_000, integer: true, doc: 'states that an answer tells' },
+  samples: {
+    unit: '1',
+    value: 1,
+    atLeast: 0,
+    atMost: 10_000,
+    integer: true,
+    doc: 'states that an answer tells',
+  },
 }
 
 /** How answers are found. Numbers that are left out have the values of {@link askTable}; there is no precision then. */
@@ -61,7 +68,14 @@ export interface AskOptions extends EvidenceOptions, Partial<AskNumbers> {
   readonly signal?: AbortSignal
 }
 
-const OPTIONS: readonly string[] = [...Object.keys(askTable), ...EVIDENCE_OPTIONS, 'seed', 'of', 'joint', 'signal']
+const OPTIONS: readonly string[] = [
+  ...Object.keys(askTable),
+  ...EVIDENCE_OPTIONS,
+  'seed',
+  'of',
+  'joint',
+  'signal',
+]
 
 /** Answers a row; rows count from 0. */
 export type Ask = (row: unknown, index: number) => Promise<Answer>
@@ -188,7 +202,13 @@ const neuronsOf = (
   return names.map((name: string, k) => {
     const neuron = all.indexOf(name)
     if (neuron < 0)
-      throw new ParameterError(`${where}[${k}]`, name, 'a feature or a label of the model', '', nearest(name, all))
+      throw new ParameterError(
+        `${where}[${k}]`,
+        name,
+        'a feature or a label of the model',
+        '',
+        nearest(name, all),
+      )
     if (names.indexOf(name) < k) throw new ParameterError(`${where}[${k}]`, name, 'each name once')
     return { population: visible, neuron }
   })
@@ -206,9 +226,7 @@ const withStreams = (machine: NetworkSpec, key: string): NetworkSpec => ({
 const keptOf = (row: unknown, keep: readonly string[]): Readonly<Record<string, unknown>> => {
   const isObject = typeof row === 'object' && row !== null && !Array.isArray(row)
   const entries = isObject ? keep.filter((name) => Object.hasOwn(row, name)) : []
-  return Object.fromEntries(
-    entries.map((name) => [name, (row as Readonly<Record<string, unknown>>)[name]]),
-  )
+  return Object.fromEntries(entries.map((name) => [name, (row as Readonly<Record<string, unknown>>)[name]]))
 }
 
 const checkOptions = (where: string, options: AskOptions): void => {

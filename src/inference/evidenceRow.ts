@@ -20,9 +20,7 @@ export const EVIDENCE_OPTIONS: readonly (keyof EvidenceOptions)[] = ['threshold'
 /** What stands under a key of a row. */
 type Meaning =
   /** A feature, or one label: place among the visible neurons. */
-  | { readonly place: number; readonly isLabel: boolean }
-  | 'label'
-  | 'kept'
+  { readonly place: number; readonly isLabel: boolean } | 'label' | 'kept'
 
 /** Names that a message lists before it leaves some out. */
 const LISTED = 12
@@ -89,8 +87,7 @@ export class EvidenceRows {
         `an array of ${features} states, a feature each${labels.length === 0 ? '' : `, or of ${all}, with a label each after them`}`,
       )
     const states = this.unknown()
-    for (let k = 0; k < row.length; k++)
-      states[k] = this.stateOf(`${where}[${k}]`, row[k], k >= features)
+    for (let k = 0; k < row.length; k++) states[k] = this.stateOf(`${where}[${k}]`, row[k], k >= features)
     return states
   }
 

@@ -1,4 +1,4 @@
-export { type Answer, answerOf, type Asked, type LabelProbability } from './answer.ts'
+export { type Answer, answerOf, type Asked, type JointAnswer, type LabelProbability } from './answer.ts'
 export { ask, type Ask, asking, type AskNumbers, type AskOptions, askTable, type Reply } from './asking.ts'
 export {
   type Classification,

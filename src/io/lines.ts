@@ -67,7 +67,10 @@ class LineBuffer {
     this.line++
     if (bytes > most) return { line, found: `${bytes} bytes`, expected: `at most ${most} bytes a line` }
     try {
-      return { line, text: this.decoder.decode(pieces.length === 0 ? rest : Buffer.concat([...pieces, rest])) }
+      return {
+        line,
+        text: this.decoder.decode(pieces.length === 0 ? rest : Buffer.concat([...pieces, rest])),
+      }
     } catch {
       return { line, found: 'bytes that are no text', expected: 'UTF-8' }
     }

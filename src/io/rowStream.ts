@@ -67,7 +67,10 @@ export async function* csvRows(
         }),
       }
     else {
-      const entries = columns.map((column, k): [string, unknown] => [column.title, cellOf(cells[k], column.isText)])
+      const entries = columns.map((column, k): [string, unknown] => [
+        column.title,
+        cellOf(cells[k], column.isText),
+      ])
       yield { line, row: Object.fromEntries(entries) }
     }
   }
@@ -94,11 +97,7 @@ const cellsOf = (text: string): readonly string[] | undefined => {
   }
 }
 
-const titlesOf = (
-  path: string,
-  each: TextLine,
-  titles: readonly string[] | undefined,
-): readonly string[] => {
+const titlesOf = (path: string, each: TextLine, titles: readonly string[] | undefined): readonly string[] => {
   const { line } = each
   if ('found' in each) throw new FileError(path, { line }, new Found(each.found), each.expected)
   if (titles === undefined) throw new FileError(path, { line }, new Found(QUOTES.found), QUOTES.expected)
