@@ -8,12 +8,13 @@ import { asking, type AskOptions, askTable, type Model } from '../inference/inde
 import { FileError, fileErrorOf, Found } from '../io/fileError.ts'
 import { linesOf } from '../io/lines.ts'
 import { csvRows, jsonRows, type StreamedRow } from '../io/rowStream.ts'
+import { ParameterError } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
 import type { NumberParameter } from '../models/parameters.ts'
 import { EXIT, InputError } from './errors.ts'
 import { answerLines, type Counts, type WriteLine } from './inferLines.ts'
 import { modelFile, readModel } from './inferModel.ts'
-import { listOf, numberOption, seedOf } from './options.ts'
+import { flagOf, listOf, numberOption, seedOf } from './options.ts'
 
 type Format = 'jsonl' | 'csv'
 
@@ -39,9 +40,11 @@ interface Flags {
   readonly quiet?: true
 }
 
-/** Answers go on until a precision only if one is given. */
-const withoutDefault = ({ value: _, ...parameter }: NumberParameter): Omit<NumberParameter, 'value'> =>
-  parameter
+const threshold: NumberParameter = {
+  unit: '1',
+  value: 0.5,
+  doc: 'a feature >= this counts as 1, any other as 0; without it features have to be 0 or 1',
+}
 
 /** Adds `infer`. */
 export const inferCommand = (program: Command): void => {
@@ -66,12 +69,7 @@ export const inferCommand = (program: Command): void => {
       'which model, where a run has several: its file, its seed, its arm, or 2-sal for both',
     )
     .addOption(new Option('--of <what>', 'of what answers tell (default: all)').choices([...ASKED]))
-    .addOption(
-      numberOption('--threshold <number>', {
-        unit: '1',
-        doc: 'a feature >= this counts as 1, any other as 0; without it features have to be 0 or 1',
-      }),
-    )
+    .addOption(numberOption('--threshold <number>', threshold, false))
     .option('--label-column <name>', 'the column that names the label (default: label)')
     .option(
       '--keep <columns>',
@@ -86,7 +84,7 @@ export const inferCommand = (program: Command): void => {
     )
     .addOption(numberOption('--duration <tau_ref>', askTable.duration_tau_ref))
     .addOption(numberOption('--burn-in <tau_ref>', askTable.burnIn_tau_ref))
-    .addOption(numberOption('--precision <error>', withoutDefault(askTable.precision)))
+    .addOption(numberOption('--precision <error>', askTable.precision, false).conflicts('duration'))
     .addOption(numberOption('--max-duration <tau_ref>', askTable.maxDuration_tau_ref))
     .option('--seed <integer>', 'root of all random numbers (default: 1)', seedOf)
     .option('--quiet', 'nothing on standard error but what is wrong')
@@ -100,13 +98,15 @@ A row is an object by name, or an array of states in the order of the features, 
   {}                                    nothing is known: the network dreams
 CSV has names of columns in its first line and one row a line; an empty cell is not known.
 
-An answer has, of labels: label (the most probable one, or the one that is known) and labels ({"3": {"p", "error"}, …}); of features: marginals
-and errors of those that are not known, likely (the state of every feature and label, each by itself) and samples (such
-states, sampled together); joint (with --joint); and effectiveSamples (the least of what is not known), duration_tau_ref, isPrecise (with --precision) and kept. Errors are
-standard errors. Probabilities of labels need not add up to 1: every label is a neuron of its own.
+What an answer has, beside "line": of labels, label (the most probable one, or the one that is known) and labels ({"3": {"p", "error"}, …);
+of features, marginals and errors (of those that are not known), likely (every feature and label as it is known or mostly
+is) and samples (such states, of one moment each); joint, with --joint; effectiveSamples (the least of what is not known),
+duration_tau_ref, isPrecise (with --precision) and kept (with --keep). Errors are standard errors. Probabilities of labels
+need not add up to 1: every label is a neuron of its own.
 
-An answer depends on the model, the options, the row and how many rows were before it, not on what they were. A row that is wrong
-has { "line", "error" } in its place, the others are answered, and the exit code is 2. If whoever reads stops (| head), so does the command.
+An answer depends on the model, the options, the row and how many rows were before it, not on what they were. A row that
+is wrong has { "line", "error" } in its place, the others are answered, and the exit code is 2. If whoever reads stops, as
+head does, so does the command.
 
 Examples:
   rxspike infer runs/digits --clamp new.csv --threshold 8 --of labels
@@ -128,9 +128,23 @@ const infer = async (run: string, flags: Flags): Promise<void> => {
   if (all.length > 1 && flags.model === undefined)
     say(`asking ${path}, one of ${all.length} models; --model takes another one`)
   const options = optionsOf(flags)
-  const rows = rowsOf(clamp, format, model, options)
-  const counts = await answerLines(rows, asking(model, options), writeLine)
-  tellCounts(clamp, counts, say)
+  const { rows, ask } = named(() => ({
+    rows: rowsOf(clamp, format, model, options),
+    ask: asking(model, options),
+  }))
+  tellCounts(clamp, await answerLines(rows, ask, writeLine), say)
+}
+
+/** What is wrong with an option is told of its flag. */
+const named = <T>(make: () => T): T => {
+  try {
+    return make()
+  } catch (error) {
+    const message = error instanceof ParameterError ? error.message : ''
+    const [begin, name] = /^asking[.]options[.](\w+)/.exec(message) ?? []
+    if (begin === undefined || name === undefined) throw error
+    throw new InputError(`--${flagOf(name.replace('_tau_ref', ''))}${message.slice(begin.length)}`, error)
+  }
 }
 
 const optionsOf = (flags: Flags): AskOptions => {
@@ -172,7 +186,7 @@ const rowsOf = (
   const name = clamp === STDIN ? 'standard input' : clamp
   const lines = linesOf(clamp === STDIN ? process.stdin : bytesOf(clamp))
   if (format === 'jsonl') return jsonRows(lines)
-  const columns = new EvidenceRows('infer', model, {
+  const columns = new EvidenceRows('asking', model, {
     ...(threshold === undefined ? {} : { threshold }),
     ...(labelColumn === undefined ? {} : { labelColumn }),
     ...(keep === undefined ? {} : { keep }),

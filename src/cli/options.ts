@@ -12,13 +12,14 @@ const numberOf = (parameter: NumberParameter) => (text: string) => {
   return value
 }
 
-/** An option for one number, with its default in the help where it has one; unset unless given. */
-export const numberOption = (
-  flags: string,
-  { value, ...parameter }: Omit<NumberParameter, 'value'> & { readonly value?: number },
-): Option =>
-  new Option(flags, `${parameter.doc}${value === undefined ? '' : ` (default: ${value})`}`).argParser(
-    numberOf({ ...parameter, value: value ?? 0 }),
+/**
+ * An option for one number, unset unless given.
+ *
+ * @param hasDefault whether the help tells the default
+ */
+export const numberOption = (flags: string, parameter: NumberParameter, hasDefault = true): Option =>
+  new Option(flags, `${parameter.doc}${hasDefault ? ` (default: ${parameter.value})` : ''}`).argParser(
+    numberOf(parameter),
   )
 
 /** An option for each parameter of a table, unset unless given; its help ends in the unit. */

@@ -39,7 +39,10 @@ export interface Answer {
   readonly samples?: readonly (readonly number[])[]
   /** Joint states of the neurons that were asked for, the most probable first; those that were never seen are left out. */
   readonly joint?: readonly JointAnswer[]
-  /** Among what was asked and is not known, the smallest number of independent samples that would be worth as much. */
+  /**
+   * The smallest number of independent samples that would be worth as much, among what was asked and is not known; null
+   * if none of it was both on and off.
+   */
   readonly effectiveSamples: number | null
   /** Event time that was averaged over. */
   readonly duration_tau_ref: number
@@ -154,7 +157,9 @@ const labelsOf = (
   }
 }
 
-const leastOf = ({ effectiveSamples }: Estimates, neurons: readonly number[]): number | null => {
-  const least = Math.min(...neurons.map((k) => valueOf(effectiveSamples, k)).filter(Number.isFinite))
-  return least === Infinity ? null : least
+/** What was never on, or never off, says nothing of how many samples there were. */
+const leastOf = ({ mean, effectiveSamples }: Estimates, neurons: readonly number[]): number | null => {
+  const counted = neurons.filter((k) => valueOf(mean, k) > 0 && valueOf(mean, k) < 1)
+  const least = Math.min(...counted.map((k) => valueOf(effectiveSamples, k)))
+  return Number.isFinite(least) ? least : null
 }

@@ -43,11 +43,15 @@ export class EvidenceRows {
     this.size = checkModel(`${where}.model`, model)
     const { threshold, labelColumn, keep = [] } = options
     if (threshold !== undefined && !Number.isFinite(threshold))
-      throw new ParameterError(`${where}.threshold`, threshold, 'a finite number')
+      throw new ParameterError(`${where}.options.threshold`, threshold, 'a finite number')
     if (labelColumn !== undefined && (typeof labelColumn !== 'string' || labelColumn === ''))
-      throw new ParameterError(`${where}.labelColumn`, labelColumn, 'a name, a text that is not empty')
+      throw new ParameterError(
+        `${where}.options.labelColumn`,
+        labelColumn,
+        'a name, a text that is not empty',
+      )
     if (!Array.isArray(keep) || !keep.every((name) => typeof name === 'string'))
-      throw new ParameterError(`${where}.keep`, keep, 'an array of names')
+      throw new ParameterError(`${where}.options.keep`, keep, 'an array of names')
     this.model = model
     this.threshold = threshold
     this.labelColumn = labelColumn ?? 'label'
@@ -174,9 +178,13 @@ const meaningsOf = (
   const meanings = new Map<string, Meaning>()
   columns.forEach((name, place) => meanings.set(name, { place, isLabel: false }))
   if (labelColumn !== undefined && labels.length === 0)
-    throw new ParameterError(`${where}.labelColumn`, labelColumn, 'none, as the model has no labels')
+    throw new ParameterError(`${where}.options.labelColumn`, labelColumn, 'none, as the model has no labels')
   if (labelColumn !== undefined && meanings.has(labelColumn))
-    throw new ParameterError(`${where}.labelColumn`, labelColumn, 'a name that is not that of a feature')
+    throw new ParameterError(
+      `${where}.options.labelColumn`,
+      labelColumn,
+      'a name that is not that of a feature',
+    )
   if (labels.length > 0 && !meanings.has(labelColumn ?? 'label'))
     meanings.set(labelColumn ?? 'label', 'label')
   labels.forEach((name, k) => {
