@@ -40,7 +40,7 @@ interface Flags {
   readonly quiet?: true
 }
 
-const threshold: NumberParameter = {
+const thresholdNumber: NumberParameter = {
   unit: '1',
   value: 0.5,
   doc: 'a feature >= this counts as 1, any other as 0; without it features have to be 0 or 1',
@@ -69,7 +69,7 @@ export const inferCommand = (program: Command): void => {
       'which model, where a run has several: its file, its seed, its arm, or 2-sal for both',
     )
     .addOption(new Option('--of <what>', 'of what answers tell (default: all)').choices([...ASKED]))
-    .addOption(numberOption('--threshold <number>', threshold, false))
+    .addOption(numberOption('--threshold <number>', thresholdNumber, false))
     .option('--label-column <name>', 'the column that names the label (default: label)')
     .option(
       '--keep <columns>',
@@ -181,16 +181,12 @@ const rowsOf = (
   clamp: string,
   format: Format,
   model: Model,
-  { threshold, labelColumn, keep }: AskOptions,
+  options: AskOptions,
 ): AsyncIterable<StreamedRow> => {
   const name = clamp === STDIN ? 'standard input' : clamp
   const lines = linesOf(clamp === STDIN ? process.stdin : bytesOf(clamp))
   if (format === 'jsonl') return jsonRows(lines)
-  const columns = new EvidenceRows('asking', model, {
-    ...(threshold === undefined ? {} : { threshold }),
-    ...(labelColumn === undefined ? {} : { labelColumn }),
-    ...(keep === undefined ? {} : { keep }),
-  })
+  const columns = new EvidenceRows('asking', model, options)
   const check = (titles: readonly string[], line: number): void => {
     for (const title of titles)
       if (!columns.has(title))
