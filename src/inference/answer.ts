@@ -70,11 +70,28 @@ export const answerOf = (
   const size = checkModel('answerOf.model', model)
   checkObject('answerOf.evidence', evidence, 'what is known, by population')
   checkObject('answerOf.posterior', posterior, 'a posterior, { marginals, likely, … }')
-  checkChoice('answerOf.of', of, ASKED)
+  for (const [key, part] of Object.entries(partsOf(posterior)))
+    checkObject(`answerOf.posterior.${key}`, part, `what was sampled, with '${model.visible}' in it`)
+  if (posterior.marginals[model.visible]?.mean.length !== size)
+    throw new ParameterError(
+      `answerOf.posterior.marginals.${model.visible}`,
+      posterior.marginals[model.visible],
+      `estimates of ${size} neurons`,
+    )
+  checkAsked('answerOf.of', of, model)
   const known = evidence[model.visible] ?? Array.from({ length: size }, () => null)
   if (!Array.isArray(known) || known.length !== size)
     throw new ParameterError(`answerOf.evidence.${model.visible}`, known, `an array of ${size} states`)
   return tell(model, known, posterior, of)
+}
+
+const partsOf = ({ marginals, likely, samples }: Posterior): object => ({ marginals, likely, samples })
+
+/** Refuses what is nothing that an answer of this model could tell. */
+export const checkAsked = (where: string, of: Asked, { labels }: Model): void => {
+  checkChoice(where, of, ASKED)
+  if (of === 'labels' && labels.length === 0)
+    throw new ParameterError(where, of, "'all' or 'features', as the model has no labels")
 }
 
 /** Without checks. */

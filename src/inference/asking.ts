@@ -1,9 +1,9 @@
 import { createContainer, type NetworkSpec, wire } from '../graph/index.ts'
 import { checkObject } from '../models/check.ts'
-import { causeOf, checkChoice, ParameterError, present, refuseKey } from '../models/errors.ts'
+import { causeOf, ParameterError, present, refuseKey } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
 import { describeRange, isAllowed, type NumberParameter } from '../models/parameters.ts'
-import { type Answer, type Asked, ASKED, tell, wantedOf } from './answer.ts'
+import { type Answer, type Asked, checkAsked, tell, wantedOf } from './answer.ts'
 import { EVIDENCE_OPTIONS, EvidenceRows, type EvidenceOptions } from './evidenceRow.ts'
 import { inference } from './inference.ts'
 import type { Model } from './model.ts'
@@ -110,12 +110,11 @@ export const asking = (model: Model, options: AskOptions = {}): Ask => {
   const where = 'asking'
   checkOptions(`${where}.options`, options)
   const rows = new EvidenceRows(where, model, options)
-  const { seed = 1, of = 'all', keep, signal, precision } = options
+  const { seed = 1, of = 'all', joint: names = [], keep, signal, precision } = options
   const numberOf = (name: keyof AskNumbers): number => options[name] ?? askTable[name].value
-  if (of === 'labels' && model.labels.length === 0)
-    throw new ParameterError(`${where}.options.of`, of, "'all' or 'features', as the model has no labels")
+  checkAsked(`${where}.options.of`, of, model)
   const samples = options.samples ?? (of === 'labels' ? 0 : askTable.samples.value)
-  const joint = neuronsOf(`${where}.options.joint`, model, options.joint ?? [])
+  const joint = neuronsOf(`${where}.options.joint`, model, names)
   const container = createContainer()
   // a machine that cannot be wired is told before the first row
   wire(model.machine, container).end()
@@ -238,10 +237,9 @@ const checkOptions = (where: string, options: AskOptions): void => {
     if (value !== undefined && !isAllowed(parameter, value))
       throw new ParameterError(`${where}.${name}`, value, describeRange(parameter))
   }
-  const { seed, of, signal, precision, maxDuration_tau_ref: most } = options
+  const { seed, signal, precision, maxDuration_tau_ref: most } = options
   if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
     throw new ParameterError(`${where}.seed`, seed, 'an integer >= 0 and < 2^53')
-  if (of !== undefined) checkChoice(`${where}.of`, of, ASKED)
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw new ParameterError(`${where}.signal`, signal, 'an AbortSignal')
   if (precision !== undefined && options.duration_tau_ref !== undefined)

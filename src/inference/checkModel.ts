@@ -14,8 +14,8 @@ export const checkModel = (where: string, model: Model): number => {
   checkText(`${where}.visible`, visible)
   checkNames(`${where}.columns`, columns, 'the names of the features')
   checkNames(`${where}.labels`, labels, 'the names of the labels, or none')
-  if (columns.length + labels.length === 0)
-    throw new ParameterError(`${where}.columns`, columns, 'a name of a feature at least')
+  if (columns.length === 0)
+    throw new ParameterError(`${where}.columns`, columns, 'the name of a feature at least')
   const { populations } = machine
   if (!Array.isArray(populations))
     throw new ParameterError(`${where}.machine.populations`, populations, 'a list of populations')
