@@ -128,7 +128,7 @@ describe('an answer', () => {
 const all = async (rows: readonly unknown[], seed = 1): Promise<readonly (Answer | string)[]> => {
   const replies: (Answer | string)[] = []
   for await (const reply of ask(model, rows, { seed }))
-    replies.push('error' in reply ? (reply.error as Error).message : reply)
+    replies.push('error' in reply ? reply.error.message : reply)
   return replies
 }
 
@@ -165,7 +165,7 @@ describe('rows that are asked one after another', () => {
   it('end with an error that is not of a row', async () => {
     const abort = new AbortController()
     abort.abort()
-    await expect(asking(model, { signal: abort.signal })({}, 0)).rejects.toThrow()
+    await expect(asking(model, { signal: abort.signal })({}, 0)).rejects.toThrow('the run was ended')
     const broken = (async function* rows(): AsyncGenerator<object> {
       yield {}
       throw new Error('the source broke')
@@ -188,8 +188,8 @@ describe('an option that is wrong is refused at call', () => {
     ],
     [{ samples: -1 }, 'samples: -1; expected an integer >= 0 and <= 10000'],
     [{ seed: 0.5 }, 'seed: 0.5'],
-    [{ durations: 3 } as object, 'options.durations: 3'],
-  ])('%j', (options, message) => {
+    [{ durations: 3 }, 'options.durations: 3'],
+  ])('%j', (options: object, message) => {
     expect(() => asking(model, options)).toThrow(message)
   })
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evidenceOf } from '../../src/inference/index.ts'
 import { ParameterError } from '../../src/models/errors.ts'
@@ -83,7 +83,7 @@ describe('what a row says', () => {
       'options.threshold: NaN; expected a finite number',
     ],
     ['an option that is none', { treshold: 1 }, 'options.treshold: 1'],
-  ])('refuses %s', (_, options, message) => {
+  ])('refuses %s', (_, options: object, message) => {
     expect(() => evidenceOf(model, {}, options)).toThrow(message)
   })
 })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { linesOf, type TextLine } from '../../src/io/lines.ts'
 import { csvRows, jsonRows, type StreamedRow } from '../../src/io/rowStream.ts'

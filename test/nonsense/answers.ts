@@ -3,7 +3,7 @@ import * as all from '../../src/inference/index.ts'
 import { model } from '../inference/smallModel.ts'
 import { arg, type Argument, type Entry, entry, OPTIONAL } from './table.ts'
 
-const evidence = { units: [1, null, null, null, null, null] }
+const evidence: all.Evidence = { units: [1, null, null, null, null, null] }
 const posterior = await all.inference(wire(model.machine)).posterior({ evidence })
 
 const theModel: Argument = arg('model', () => model, {
