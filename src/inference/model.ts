@@ -50,7 +50,7 @@ const FIELDS = ['machine', 'visible', 'visibleNeurons', 'columns', 'labels', 'wi
  */
 export const modelOf = (parts: ModelParts, container: Kinds = createContainer()): Model => {
   checkObject('modelOf.parts', parts, `an object of ${FIELDS.join(', ')}`)
-  return modelFrom('modelOf.parts', parts as unknown as Readonly<Record<string, unknown>>, FIELDS, container)
+  return modelFrom('modelOf.parts', { ...parts }, FIELDS, container)
 }
 
 /**
