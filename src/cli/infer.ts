@@ -210,16 +210,10 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What those who read and have gone leave behind. */
-const GONE: readonly unknown[] = ['EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNRESET']
-
+/** What the system says where it takes no line is told, if it is worth telling, by whoever listens to errors of the stream. */
 const writeLine: WriteLine = (text) =>
-  new Promise((done, fail) => {
-    process.stdout.write(text, (error?: NodeJS.ErrnoException | null) => {
-      if (error === undefined || error === null) done(true)
-      else if (GONE.includes(error.code)) done(false)
-      else fail(error)
-    })
+  new Promise((done) => {
+    process.stdout.write(text, (error) => done(error === undefined || error === null))
   })
 
 const tellCounts = (clamp: string, { lines, wrong }: Counts, say: (text: string) => void): void => {

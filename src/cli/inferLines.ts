@@ -8,12 +8,12 @@ export interface Counts {
   readonly wrong: number
 }
 
-/** Writes a line; false if nobody reads any more. Done when there is room for another one. */
+/** Writes a line; false if nobody takes it any more. Done when there is room for another one. */
 export type WriteLine = (text: string) => Promise<boolean>
 
 /**
  * Answers rows in turn, a line each; a row that is wrong has its error in its place. No row is taken before the answer to
- * the last one is written. Ends with the rows, or when nobody reads any more.
+ * the last one is written. Ends with the rows, or when nobody takes an answer any more.
  */
 export const answerLines = async (
   rows: AsyncIterable<StreamedRow>,
@@ -44,9 +44,10 @@ const replyOf = async (answer: Promise<Answer>): Promise<object> => {
 /** Digits of a number that are written: errors of sampling are far larger than what is left out. */
 const DIGITS = 6
 
-/** Numbers by name, at any depth; lists hold states, which are 0 and 1. */
+/** The same with numbers of so many digits. */
 const rounded = (value: unknown): unknown => {
   if (typeof value === 'number') return Number(value.toPrecision(DIGITS))
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  if (Array.isArray(value)) return value.map(rounded)
+  if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, rounded(part)]))
 }

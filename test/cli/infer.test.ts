@@ -1,13 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerLines } from '../../src/cli/inferLines.ts'
 import { modelFile, readModel } from '../../src/cli/inferModel.ts'
 import { encodeModel } from '../../src/inference/index.ts'
-import type { StreamedRow } from '../../src/io/rowStream.ts'
+import { linesOf } from '../../src/io/lines.ts'
+import { jsonRows, type StreamedRow } from '../../src/io/rowStream.ts'
 import { model } from '../inference/smallModel.ts'
-import { type Ended, start } from './cli.ts'
+import { type Ended, main, start } from './cli.ts'
 
 let home = ''
 beforeAll(() => {
@@ -90,6 +92,25 @@ describe('rows through a pipe', () => {
     expect(bad.code).toBe(2)
   })
 
+  it.skipIf(!existsSync('/dev/full'))(
+    'end with what the system says where there is no room for answers',
+    async () => {
+      const full = openSync('/dev/full', 'w')
+      const child = spawn(process.execPath, [main, 'infer', 'one.json'], {
+        cwd: home,
+        env: { ...process.env, NO_COLOR: '1' },
+        stdio: ['pipe', full, 'pipe'],
+      })
+      child.stdin?.end('{}\n{}\n')
+      let stderr = ''
+      child.stderr?.on('data', (data: Buffer) => (stderr += data.toString()))
+      const code = await new Promise((done) => child.on('close', done))
+      closeSync(full)
+      expect(stderr).toBe('rxspike: ENOSPC: no space left on device, write\n')
+      expect(code).toBe(2)
+    },
+  )
+
   it('may be none', async () => {
     expect(await asked(['one.json'])).toEqual({
       code: 0,
@@ -136,6 +157,26 @@ describe('lines that are answered', () => {
     expect(counts).toEqual({ lines: 3, wrong: 1 })
   })
 
+  it('are read from bytes no further than the piece in which the line ends', async () => {
+    let pieces = 0
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      // a line and a half in every piece
+      for (;;) {
+        pieces++
+        yield new TextEncoder().encode(pieces % 2 === 1 ? '{}\n{' : '}\n')
+      }
+    }
+    const read: number[] = []
+    const write = async (): Promise<boolean> => {
+      await new Promise((next) => setTimeout(next, 1))
+      read.push(pieces)
+      return read.length < 6
+    }
+    const answer = { effectiveSamples: null, duration_tau_ref: 1 }
+    await answerLines(jsonRows(linesOf(bytes())), () => Promise.resolve(answer), write)
+    expect(read).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
   it('have numbers of six digits, but what was kept as it was', async () => {
     async function* rows(): AsyncGenerator<StreamedRow> {
       yield { line: 1_234_567, row: {} }
@@ -144,6 +185,7 @@ describe('lines that are answered', () => {
       labels: { x: { p: 1 / 3, error: 2e-9 / 3 } },
       effectiveSamples: null,
       duration_tau_ref: 50,
+      joint: [{ states: { a: 1 as const }, p: 2 / 3, error: 0 }],
       kept: { id: 1 / 3 },
     }
     let text = ''
@@ -156,6 +198,7 @@ describe('lines that are answered', () => {
       ...answer,
       line: 1_234_567,
       labels: { x: { p: 0.333333, error: 6.66667e-10 } },
+      joint: [{ states: { a: 1 }, p: 0.666667, error: 0 }],
     })
   })
 
