@@ -8,6 +8,7 @@ import {
   type LearnerRun,
   type LearningOptions,
   learningSpec,
+  restrictedMachine,
 } from '../../src/inference/index.ts'
 import { SnapshotError } from '../../src/models/index.ts'
 import { RunAborted } from '../../src/scheduler/index.ts'
@@ -110,6 +111,50 @@ describe('a learner', () => {
     expect(epoch).toBe(6)
     expect(ends.at(-1)?.w).toBe((machine.projections[0]!.weights as number[][])[0]![0])
   })
+
+  // what is held on fires every tau_ref, and a phase of whole tau_ref may begin and end with a spike
+  it.each(
+    [10, 0.1, 1 / 3, 7.3].flatMap((tau_ref) =>
+      [1, 2, 0.4].flatMap((settle) => [1, 3].map((learn) => [tau_ref, settle, learn] as const)),
+    ),
+  )(
+    'counts what is held on just as often as it is on: tau_ref %f, settle %f, learn %f',
+    async (tau_ref, settle, learn) => {
+      const [states, silent] = [
+        [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ].map((x) => Uint8Array.from(x)),
+        -100,
+      ]
+      const quiet = restrictedMachine({
+        seed: 1,
+        tau_ref,
+        visible: [silent, silent],
+        hidden: [0],
+        forward: [[0, 0]],
+        backward: [[0], [0]],
+      })
+      const epochs = 60
+      const etaBias = 2 ** -10
+      const settings = {
+        visible: 'visible',
+        patterns: 3,
+        batch: 3,
+        epochs,
+        settle_tau_ref: settle,
+        learn_tau_ref: learn,
+        eta: 0,
+        etaBias,
+        factor: 1,
+      }
+      const net = wire(learningSpec(quiet, settings))
+      await learner(net, states, settings).run()
+      for (const bias of net.sampler('visible').bias)
+        expect((bias - silent) / (epochs * etaBias)).toBeCloseTo(2 / 3, 5)
+    },
+  )
 
   it('takes patterns of any iterable', async () => {
     const [a, b] = [learning(5), learning(5)]
