@@ -11,7 +11,7 @@ import {
   restrictedMachine,
 } from '../../src/inference/index.ts'
 import { SnapshotError } from '../../src/models/index.ts'
-import { RunAborted } from '../../src/scheduler/index.ts'
+import { AlreadyRunningError, RunAborted } from '../../src/scheduler/index.ts'
 
 const patterns = [
   [1, 0, 0, 1],
@@ -338,6 +338,32 @@ describe('early stop', () => {
     await learner(a, patterns, options).run()
     await learner(b, patterns, options).run({ heldOut })
     expect(weightsIn(b)).toEqual(weightsIn(a))
+  })
+
+  it('is asked for by one run at a time, while a score is found too', async () => {
+    const teacher = learner(learning(7), patterns, options)
+    const scores: number[] = []
+    let second: unknown = 'a second run'
+    await teacher.run({
+      heldOut: {
+        every: 3,
+        score: async (_machine, epoch) => {
+          second = await teacher.run().catch((error: unknown) => error)
+          scores.push(epoch)
+          return epoch
+        },
+      },
+    })
+    expect(second).toBeInstanceOf(AlreadyRunningError)
+    expect(scores).toEqual([3, 6])
+    expect((await teacher.run()).epoch).toBe(6)
+  })
+
+  it.each([
+    [{ heldout: {} }, "Did you mean 'heldOut'?"],
+    [{ heldOut: { every: 1, score: () => 1, patients: 2 } }, "Did you mean 'patience'?"],
+  ])('is not asked for by a name that there is not: %j', async (run, message) => {
+    await expect(learner(learning(7), patterns, options).run(run as never)).rejects.toThrow(message)
   })
 
   it('refuses a score that is none', async () => {
