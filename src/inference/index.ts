@@ -28,3 +28,22 @@ export {
   visibleStates,
 } from './patterns.ts'
 export { type PatternSplit, split, type SplitOptions } from './split.ts'
+export type { Clamping, Evidence, KnownStates } from './evidence.ts'
+export {
+  type Belief,
+  type BeliefOptions,
+  type Inference,
+  inference,
+  type InferenceOptions,
+} from './inference.ts'
+export {
+  boltzmannMachine,
+  type BoltzmannMachineOptions,
+  layeredMachine,
+  type LayeredMachineOptions,
+  type MachineLayer,
+  restrictedMachine,
+  type RestrictedMachineOptions,
+} from './machine.ts'
+export type { Estimates, JointPosterior, JointState, NeuronRef, Posterior } from './posterior.ts'
+export type { Query } from './query.ts'

@@ -18,6 +18,8 @@ export interface NeuronRef {
 export interface JointPosterior {
   readonly neurons: readonly NeuronRef[]
   readonly states: readonly JointState[]
+  /** The probability of two neurons to be on together, n x n of them, row-major; on the diagonal stand the marginals. */
+  readonly coactivations: Estimates
 }
 
 export interface JointState {
