@@ -42,3 +42,18 @@ export const checkStates = (where: string, states: unknown, features: number): v
 }
 
 const isText = (name: unknown): boolean => typeof name === 'string'
+
+/** States of the same neurons, at least one of them, as an array. */
+export const statesOf = (where: string, patterns: Iterable<Uint8Array>): readonly Uint8Array[] => {
+  const isMany =
+    typeof patterns === 'object' && (patterns as object | null) !== null && Symbol.iterator in patterns
+  if (!isMany || patterns instanceof Uint8Array)
+    throw new ParameterError(where, patterns, 'an iterable of states, a Uint8Array a pattern')
+  const all = [...patterns]
+  const [first] = all
+  if (first === undefined) throw new ParameterError(where, all, 'at least 1 pattern')
+  all.forEach((states, k) => {
+    checkStates(`${where}[${k}]`, states, (first as Partial<Uint8Array> | null)?.length ?? 0)
+  })
+  return all
+}

@@ -47,3 +47,16 @@ export {
 } from './machine.ts'
 export type { Estimates, JointPosterior, JointState, NeuronRef, Posterior } from './posterior.ts'
 export type { Query } from './query.ts'
+export { initialMachine, type InitialMachineOptions } from './initialMachine.ts'
+export { learnedMachine } from './learnedMachine.ts'
+export {
+  type EpochEnd,
+  type EpochScore,
+  type HeldOut,
+  type Learned,
+  learner,
+  type Learner,
+  type LearnerRun,
+} from './learner.ts'
+export { type LearningNumbers, type LearningOptions, learningTable } from './learningOptions.ts'
+export { learningSpec } from './learningSpec.ts'
