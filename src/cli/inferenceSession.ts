@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Snapshot } from '../graph/index.ts'
-import { encodeModel } from '../inference/index.ts'
 import { writeWhole } from '../io/files.ts'
 import { type Saved, SavedReader, type Saving } from '../models/saving.ts'
 import {
@@ -30,12 +29,15 @@ export interface InferenceJob {
 export class InferenceSession implements Saving {
   /** Wall time that the run took, in s. */
   seconds = 0
+  /** What was written, in turn, once the run is at its end. */
+  files: readonly string[] = []
   private readonly job: InferenceJob
   private readonly usecase: InferenceUseCase
   /** Wall time between two checkpoints, in minutes; 0 for none but that of a signal. */
   private readonly checkpointEvery: number
   private readonly earlier: readonly WallSession[]
   private began = Date.now()
+  private pictures: readonly string[] = []
 
   /** @param earlier stretches of wall time in which the run went on before */
   constructor(
@@ -81,6 +83,14 @@ export class InferenceSession implements Saving {
       // the last of all: after it nothing is left to go on with
       writeJson(folder, INFERENCE_RESULT, this.report(result))
       rmSync(join(folder, CHECKPOINT_FILE), { force: true })
+      const runs = usecase.runs(task.options)
+      this.files = [
+        RUN_FILE,
+        ...runs.map(trialFileOf),
+        ...runs.map(modelFileOf),
+        ...this.pictures,
+        INFERENCE_RESULT,
+      ]
       return result
     } catch (error) {
       await this.stop(began)
@@ -117,7 +127,7 @@ export class InferenceSession implements Saving {
     const { width, table } = task.data
     const file: TrialFile = { outcome, course, scenes, width, labels: table.labels }
     writeWhole(join(folder, trialFileOf(run)), `${JSON.stringify(file)}\n`)
-    writeWhole(join(folder, modelFileOf(run)), `${JSON.stringify(encodeModel(model))}\n`)
+    writeWhole(join(folder, modelFileOf(run)), `${JSON.stringify(model)}\n`)
   }
 
   /** A signal ends a run though a disk that is full takes no checkpoint. */
@@ -159,6 +169,6 @@ export class InferenceSession implements Saving {
   private async draw(): Promise<void> {
     // what draws takes a while to load, and help and refusals need none of it
     const { drawInference } = await import('./inferencePictures.ts')
-    drawInference(this.job.folder)
+    this.pictures = drawInference(this.job.folder)
   }
 }

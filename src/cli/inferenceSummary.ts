@@ -60,7 +60,7 @@ export const inferenceSummary = (result: InferenceResult, seconds: number): stri
       `${short(mean(runs.map((run) => run.initialAsymmetryVariance)))} → ${short(mean(runs.map((run) => run.asymmetryVariance)))}`,
       spread(runs.map((run) => run.dreams.distance)),
     ])
-  for (const row of baselineRows(baselines, isLabelled)) table.push(row)
+  for (const row of baselineRows(baselines, isLabelled)) table.push([...row])
   const seeds = baselines.distances.runs.length
   return [
     table.toString(),

@@ -5,9 +5,9 @@ import {
   learner,
   type LearningOptions,
   learningSpec,
-  type Model,
   visibleStates,
 } from '../../inference/index.ts'
+import type { Model } from '../../inference/model.ts'
 import { asymmetryVarianceBetween } from '../../models/asymmetry.ts'
 import { present } from '../../models/errors.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
