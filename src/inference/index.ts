@@ -60,3 +60,5 @@ export {
 } from './learner.ts'
 export { type LearningNumbers, type LearningOptions, learningTable } from './learningOptions.ts'
 export { learningSpec } from './learningSpec.ts'
+export { logLikelihood, type VisibleNeurons } from './logLikelihood.ts'
+export { decodeModel, encodeModel, type Kinds, type Model, modelOf, type ModelParts } from './model.ts'

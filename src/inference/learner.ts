@@ -44,7 +44,7 @@ export interface LearnerRun extends RunOptions {
 
 /** What learning came to. */
 export interface Learned {
-  /** The machine after `epoch`, with its weights and biases as plain numbers. */
+  /** The machine after `epoch`, with its weights and biases as plain numbers, without recorders and program. */
   readonly machine: NetworkSpec
   /** The epoch whose weights these are: the one with the best score (the first of equals), the last where nothing is scored. */
   readonly epoch: number

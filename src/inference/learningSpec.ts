@@ -48,7 +48,7 @@ export const learningSpec = (machine: NetworkSpec, options: LearningOptions): Ne
   const tau_ref = checkLearning(where, machine, settings)
   const rules = rulesOf(settings, tau_ref)
   const endings = [...Array.from({ length: settings.chains }, (_, n) => sleepOf(n + 1)), WAKE]
-  checkNames(where, machine, endings)
+  checkNames(where, machine)
   const { duration: _duration, ...rest } = machine
   return {
     ...rest,
@@ -80,17 +80,20 @@ export const learningProgram = (
   ],
 })
 
-/** The machine that a network of {@link learningSpec} was made of, without its program. */
-export const machineIn = (spec: NetworkSpec): NetworkSpec => {
-  const isOwn = ({ name }: { readonly name: string }): boolean => !/ [(](wake|sleep \d+)[)]$/.test(name)
-  const plain = <T extends { readonly plasticity?: PartSpec }>({ plasticity: _rule, ...part }: T) => part
-  return {
-    ...spec,
-    populations: spec.populations.filter(isOwn).map(plain),
-    projections: spec.projections.filter(isOwn).map(plain),
-    program: [],
-  }
-}
+/** The machine that a network of {@link learningSpec} was made of: what is to be asked, without program and recorders. */
+export const machineIn = ({ recorders: _recorders, ...spec }: NetworkSpec): NetworkSpec => ({
+  ...spec,
+  populations: spec.populations.filter(({ name }) => !isCopy(name)).map(withoutRule),
+  projections: spec.projections.filter(({ name }) => !isCopy(name)).map(withoutRule),
+  program: [],
+})
+
+const isCopy = (name: string): boolean => / [(](wake|sleep \d+)[)]$/.test(name)
+
+const withoutRule = <T extends { readonly plasticity?: PartSpec }>({
+  plasticity: _rule,
+  ...part
+}: T): Omit<T, 'plasticity'> => part
 
 /** Refuses what cannot learn. Gives the refractory period in ms. */
 const checkLearning = (
@@ -128,11 +131,11 @@ const checkLearning = (
   return tau_ref
 }
 
-/** A name that a copy needs must not be taken. */
-const checkNames = (where: string, machine: NetworkSpec, endings: readonly string[]): void => {
+/** Names of copies are told from others by how they end. */
+const checkNames = (where: string, machine: NetworkSpec): void => {
   for (const key of ['populations', 'projections'] as const) {
     machine[key].forEach(({ name }, k) => {
-      if (endings.some((ending) => ending !== '' && name.endsWith(ending)) || / [(]sleep \d+[)]$/.test(name))
+      if (isCopy(name))
         throw new ParameterError(
           `${where}.machine.${key}[${k}].name`,
           name,
@@ -168,6 +171,8 @@ interface Rules {
   readonly bias: (isWake: boolean, size: number) => PartSpec
 }
 
+const part = (kind: string, params: Params): PartSpec => ({ kind, params })
+
 /** The rules of the copies: what is awake adds coactivations, each of those that sleep takes its share away. */
 const rulesOf = (settings: LearningSettings, tau_ref: number): Rules => {
   const { epochs, batches, batch, chains, eta, etaBias, decay, sal, flat, factor } = settings
@@ -175,7 +180,6 @@ const rulesOf = (settings: LearningSettings, tau_ref: number): Rules => {
   const schedule = factor === 1 ? {} : { schedule: { from: flat * total, to: total, factor } }
   const sum = { phase: 'learn', per: tau_ref, runs: batch }
   const during: Params = { ...sum, ...schedule }
-  const part = (kind: string, params: Params): PartSpec => ({ kind, params })
   const coactivations = (rate: number, decaying: number): PartSpec =>
     part('rule', {
       pairing: { kind: 'all-to-all' },
