@@ -2,6 +2,7 @@ import { unfinished } from '../io/files.ts'
 import type {
   CoursePoint,
   InferenceArm,
+  InferenceBaseline,
   InferenceOutcome,
   InferenceRun,
   InferenceScenes,
@@ -33,12 +34,16 @@ export const trialFileOf = ({ seed, arm }: InferenceRun): string => `trial-${see
 /** What the file of a training holds. */
 export interface TrialFile {
   readonly outcome: InferenceOutcome
+  readonly baseline: InferenceBaseline
   readonly course: readonly CoursePoint[]
   readonly scenes: InferenceScenes
   /** Features in a row of a picture. */
   readonly width: number
   readonly labels: readonly string[]
 }
+
+/** Whether a file is that of a training. */
+export const isTrialFile = (file: string): boolean => /^trial-\d+-(none|sal|control)\.json$/.test(file)
 
 /** Whether a run writes files of this name, so that another may replace them. */
 export const isInferenceFile = (file: string): boolean =>

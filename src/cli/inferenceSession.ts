@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Snapshot } from '../graph/index.ts'
+import { encodeModel } from '../inference/index.ts'
 import { writeWhole } from '../io/files.ts'
 import { type Saved, SavedReader, type Saving } from '../models/saving.ts'
 import {
@@ -122,12 +123,12 @@ export class InferenceSession implements Saving {
   }
 
   /** Files of a training come out the same if it is done again after a resume. */
-  private take({ run, outcome, course, scenes, model }: InferenceTrial): void {
+  private take({ run, outcome, baseline, course, scenes, model }: InferenceTrial): void {
     const { folder, task } = this.job
     const { width, table } = task.data
-    const file: TrialFile = { outcome, course, scenes, width, labels: table.labels }
+    const file: TrialFile = { outcome, baseline, course, scenes, width, labels: table.labels }
     writeWhole(join(folder, trialFileOf(run)), `${JSON.stringify(file)}\n`)
-    writeWhole(join(folder, modelFileOf(run)), `${JSON.stringify(model)}\n`)
+    writeWhole(join(folder, modelFileOf(run)), `${JSON.stringify(encodeModel(model))}\n`)
   }
 
   /** A signal ends a run though a disk that is full takes no checkpoint. */

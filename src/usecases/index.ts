@@ -11,6 +11,7 @@ export {
   INFERENCE_ARMS,
   type InferenceArm,
   type InferenceArmResult,
+  type InferenceBaseline,
   type InferenceBaselines,
   type InferenceData,
   type InferenceNumbers,

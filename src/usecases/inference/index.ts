@@ -34,6 +34,7 @@ export type {
 export type {
   DistanceResult,
   InferenceArmResult,
+  InferenceBaseline,
   InferenceBaselines,
   InferenceResult,
   MeanImageResult,

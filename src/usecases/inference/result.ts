@@ -104,13 +104,17 @@ export const baselinesOf = (options: InferenceOptions, data: InferenceData): Inf
   }
 }
 
-interface Baseline {
+/** What can be said of the questions of one seed without a network. */
+export interface InferenceBaseline {
   readonly nearestNeighbour: NearestNeighbourResult
   readonly meanImage: MeanImageResult
   readonly distances: DistanceResult
 }
 
-const baselineOf = ({ train, test, half, random }: Questions, seed: number): Baseline => {
+export const baselineOf = (
+  { train, test, half, random }: Questions,
+  seed: number,
+): InferenceBaseline => {
   const distance = distanceToNearest(train)
   const meanDistance = (patterns: PatternTable['patterns']) => mean(patterns.map(({ states }) => distance(states)))
   return {

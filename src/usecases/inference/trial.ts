@@ -5,9 +5,10 @@ import {
   learner,
   type LearningOptions,
   learningSpec,
+  type Model,
+  modelOf,
   visibleStates,
 } from '../../inference/index.ts'
-import type { Model } from '../../inference/model.ts'
 import { asymmetryVarianceBetween } from '../../models/asymmetry.ts'
 import { present } from '../../models/errors.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
@@ -23,6 +24,7 @@ import type {
   InferenceRun,
   InferenceScenes,
 } from './outcome.ts'
+import { baselineOf, type InferenceBaseline } from './result.ts'
 
 /** The population that sees: features first, then a neuron a label. */
 export const VISIBLE = 'visible'
@@ -34,6 +36,8 @@ const VALIDATION = 10
 export interface InferenceTrial {
   readonly run: InferenceRun
   readonly outcome: InferenceOutcome
+  /** What can be said without a network, of the same questions. */
+  readonly baseline: InferenceBaseline
   readonly course: readonly CoursePoint[]
   readonly scenes: InferenceScenes
   readonly model: Model
@@ -104,7 +108,7 @@ export interface TrialParts {
 
 /** Learns what is left to learn, and asks. */
 export const runTrial = async (parts: TrialParts, told: TrialOptions = {}): Promise<InferenceTrial> => {
-  const { net, wire, options, questions, run } = parts
+  const { net, wire, options, data, questions, run } = parts
   const { signal, progress, standing } = told
   const aborting = signal === undefined ? {} : { signal }
   const initial = machineOf(options, questions, run)
@@ -121,13 +125,13 @@ export const runTrial = async (parts: TrialParts, told: TrialOptions = {}): Prom
       told: { ...aborting, progress: (done) => progress?.(done, false) },
     })
     try {
-      const labels = await examination.labels()
+      const scores = await examination.labels()
       const half = await examination.completions(questions.half)
       const random = await examination.completions(questions.random)
       const { score: dreams, held, free } = await examination.dreams()
       const outcome: InferenceOutcome = {
         ...run,
-        ...labels,
+        ...scores,
         completionHalf: half.score.completed,
         completionRandom: random.score.completed,
         half: half.score,
@@ -144,7 +148,10 @@ export const runTrial = async (parts: TrialParts, told: TrialOptions = {}): Prom
         before: directionsOf(initial),
         after: directionsOf(machine),
       }
-      return { run, outcome, course: course.points, scenes, model: modelOf(parts, machine) }
+      const { columns, labels } = questions.train
+      const model = modelOf({ machine, visible: VISIBLE, columns, labels, width: data.width })
+      const baseline = baselineOf(questions, run.seed)
+      return { run, outcome, baseline, course: course.points, scenes, model }
     } finally {
       examination.end()
     }
@@ -205,16 +212,6 @@ const validated = async (
 
 const visibleOf = ({ train }: Questions): readonly Uint8Array[] =>
   train.patterns.map((pattern) => visibleStates(train, pattern))
-
-const modelOf = ({ data, questions }: TrialParts, machine: NetworkSpec): Model => ({
-  kind: 'inference model',
-  version: 1,
-  machine,
-  visible: VISIBLE,
-  columns: questions.train.columns,
-  labels: questions.train.labels,
-  width: data.width,
-})
 
 /** Variance of the differences between the directions, over all pairs of all layers. */
 export const asymmetryOf = (machine: NetworkSpec): number => {
