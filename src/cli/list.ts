@@ -65,7 +65,7 @@ export const sections = (): readonly Section[] => {
   const container = createUseCaseContainer()
   const usecases = [container.resolve(SAMPLING), container.resolve(INFERENCE)]
   const presetsOf = (usecase: string, presets: Readonly<Record<string, { readonly doc: string }>>) =>
-    Object.entries(presets).map(([name, { doc }]) => ({ name, doc: `${usecase}: ${doc}` }))
+    Object.entries(presets).map(([name, { doc }]) => ({ name, doc: `${doc} (${usecase})` }))
   const byRole = new Map<string, Kind[]>()
   for (const kind of networkKinds('.').all()) byRole.set(kind.role, [...(byRole.get(kind.role) ?? []), kind])
   return [

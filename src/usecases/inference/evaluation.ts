@@ -33,7 +33,7 @@ const FORGET = 100
 const HELD = 20
 
 /** Patterns, labels held and free dreams that pictures show. */
-const SHOWN = { patterns: 12, held: 10, free: 30 }
+const SHOWN = { patterns: 10, held: 10, free: 30 }
 
 /** What listens while a network is examined. */
 export interface Examining {
