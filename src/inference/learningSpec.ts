@@ -48,7 +48,6 @@ export const learningSpec = (machine: NetworkSpec, options: LearningOptions): Ne
   const tau_ref = checkLearning(where, machine, settings)
   const rules = rulesOf(settings, tau_ref)
   const endings = [...Array.from({ length: settings.chains }, (_, n) => sleepOf(n + 1)), WAKE]
-  checkNames(where, machine)
   const { duration: _duration, ...rest } = machine
   return {
     ...rest,
@@ -102,6 +101,7 @@ const checkLearning = (
   { visible, visibleNeurons }: LearningSettings,
 ): number => {
   checkMachine(`${where}.machine`, machine)
+  checkNames(where, machine)
   const { size } = populationOf(`${where}.options.visible`, machine, visible)
   if (visibleNeurons !== undefined && visibleNeurons > size)
     throw new ParameterError(

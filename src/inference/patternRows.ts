@@ -30,7 +30,7 @@ const OPTIONS: readonly string[] = ['labels', 'threshold', 'columns', 'classes']
 export interface Misfit {
   /** The option that does not fit; without it, it is a value of a row. */
   readonly option?: string
-  /** Counts from 1. */
+  /** Counts from 1; 0: the names of the columns. */
   readonly row?: number
   readonly column?: string
   readonly value: unknown
@@ -100,7 +100,8 @@ export class PatternRows {
   /** Tells the names of a row's columns, where rows do not tell them themselves. */
   begin(names: readonly string[]): void {
     names.forEach((name, k) => {
-      if (names.indexOf(name) < k) throw this.errorOf({ ...duplicate, value: name, column: String(k + 1) })
+      if (names.indexOf(name) < k)
+        throw this.errorOf({ ...duplicate, row: 0, value: name, column: String(k + 1) })
     })
     const selected = this.options.columns ?? names
     const unlabelled = selected.filter((name) => !this.labels.includes(name))
@@ -109,6 +110,7 @@ export class PatternRows {
       if (place >= 0) return place
       throw this.errorOf({
         option,
+        row: 0,
         value: name,
         words: `no column '${name}'`,
         expected: `one of the columns ${listed(names)}`,

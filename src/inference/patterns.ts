@@ -68,7 +68,7 @@ const errorOf =
   ({ option, row, column, value, expected, advice, suggestion }: Misfit): Error => {
     const place = [
       `${where}.${option ?? 'rows'}`,
-      ...(row === undefined ? [] : [`row ${row}`]),
+      ...(row === undefined || row === 0 ? [] : [`row ${row}`]),
       ...(column === undefined ? [] : [`column ${column}`]),
     ]
     return new ParameterError(place.join(', '), value, expected, advice, suggestion)

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { checkObject } from '../models/check.ts'
 import type { PatternTable } from '../inference/patterns.ts'
+import { checkObject } from '../models/check.ts'
+import { refuseKey } from '../models/errors.ts'
 import { readPatterns } from './patternFile.ts'
 
 /** Where the digits that come with the package stand: a CSV file of 64 columns of pixels, 0 to 16, and the column `digit`. */
@@ -33,6 +34,8 @@ export interface DigitsOptions {
  */
 export const digits = (options: DigitsOptions = {}): PatternTable => {
   checkObject('digits.options', options, 'an object, { threshold }')
+  for (const [key, value] of Object.entries(options))
+    if (key !== 'threshold') refuseKey('digits.options', key, value, ['threshold'])
   const { threshold = 8 } = options
   return readPatterns(DIGITS_FILE, { labels: ['digit'], threshold })
 }

@@ -1,7 +1,8 @@
 import { type CsvError, type InfoRecord, parse } from 'csv-parse/sync'
+import { isUtf8 } from 'node:buffer'
 import { extname } from 'node:path'
-import type { PatternTable } from '../inference/patterns.ts'
 import { type Misfit, type PatternOptions, PatternRows } from '../inference/patternRows.ts'
+import type { PatternTable } from '../inference/patterns.ts'
 import { ParameterError } from '../models/errors.ts'
 import { numberOf } from './csvNumbers.ts'
 import { FileError, Found } from './fileError.ts'
@@ -13,7 +14,7 @@ interface Reading {
   readonly path: string
   readonly options: PatternOptions
   readonly rows: PatternRows
-  /** Lines on which rows begin, by row; of a format of lines. */
+  /** Lines on which rows begin, by row, and at 0 that of the names; of a format of lines. */
   readonly lines: number[]
 }
 
@@ -67,10 +68,10 @@ const errorOf = (path: string, lines: readonly number[], misfit: Misfit): Error 
   // what the file lacks is told of the file, what cannot be right of any is told of the option
   if (option !== undefined && words === undefined)
     return new ParameterError(`readPatterns.${option}`, value, `${expected} (${path})`, advice, suggestion)
-  const line = row === undefined ? undefined : lines[row - 1]
+  const line = row === undefined ? undefined : lines[row]
   const place = {
     ...(line === undefined ? {} : { line }),
-    ...(line !== undefined || row === undefined ? {} : { row }),
+    ...(line !== undefined || row === undefined || row === 0 ? {} : { row }),
     ...(column === undefined ? {} : { column }),
   }
   return new FileError(
@@ -84,12 +85,14 @@ const errorOf = (path: string, lines: readonly number[], misfit: Misfit): Error 
 }
 
 const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
 
 const TITLES = 'names of columns in its first line, and a row a line after it'
 
 /** Of the file only its bytes and one record are in memory. */
 const readCsv = ({ path, options, rows, lines }: Reading): void => {
   const bytes = bytesOfFile(path, 'a CSV file', ADVICE)
+  if (!isUtf8(bytes)) throw new FileError(path, {}, new Found('bytes that are no text'), 'UTF-8')
   const line = lineCounter(bytes)
   let titles: readonly string[] | undefined
   let isLabel: readonly boolean[] = []
@@ -101,12 +104,13 @@ const readCsv = ({ path, options, rows, lines }: Reading): void => {
     }
     checkTitles(path, begin, record)
     titles = record
+    lines.push(begin)
     const [label, ...others] = options.labels ?? []
     isLabel = record.map((title) => others.length === 0 && title === label)
     rows.begin(record)
   }
   try {
-    parse(bytes as Buffer, {
+    parse(bytes, {
       bom: true,
       trim: true,
       skip_empty_lines: true,
@@ -122,7 +126,7 @@ const readCsv = ({ path, options, rows, lines }: Reading): void => {
     throw new FileError(path, at === undefined ? {} : { line: at }, new Found(cause.message), 'a CSV file')
   }
   if (titles === undefined) throw new FileError(path, {}, new Found('an empty file'), TITLES)
-  if (lines.length === 0)
+  if (lines.length === 1)
     throw new FileError(path, {}, new Found('names of columns, and no row'), 'a row a line after them')
 }
 
@@ -148,15 +152,19 @@ const lineCounter = (bytes: Uint8Array): ((end: number) => number) => {
   let line = 1
   return (end) => {
     // empty lines before it are not part of it
-    while (at < end && isBlank(bytes[at])) if (bytes[at++] === LINE_FEED) line++
+    for (; at < end && isBlank(bytes[at]); at++) if (isLineEnd(bytes, at)) line++
     const begin = line
-    for (; at < end; at++) if (bytes[at] === LINE_FEED) line++
+    for (; at < end; at++) if (isLineEnd(bytes, at)) line++
     return begin
   }
 }
 
+/** The last byte of one: a line feed, or a carriage return without one. */
+const isLineEnd = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === LINE_FEED || (bytes[at] === CARRIAGE_RETURN && bytes[at + 1] !== LINE_FEED)
+
 const isBlank = (byte: number | undefined): boolean =>
-  byte === LINE_FEED || byte === 0x0d || byte === 0x20 || byte === 0x09
+  byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === 0x20 || byte === 0x09
 
 const SHAPE = 'a list of rows, or { "columns": [names], "rows": [rows] }'
 
@@ -184,16 +192,18 @@ const isName = (name: unknown): name is string => typeof name === 'string' && na
 const readJsonLines = ({ path, rows, lines }: Reading): void => {
   const text = textOfFile(path, 'a file of JSON lines', ADVICE)
   let line = 0
+  // no line of names
+  lines.push(0)
   for (let at = 0; at < text.length;) {
     const found = text.indexOf('\n', at)
     const end = found < 0 ? text.length : found
-    const one = text.slice(at, end).trim()
-    if (one !== '') {
+    const one = text.slice(at, end)
+    if (one.trim() !== '') {
       lines.push(line + 1)
       rows.add(parseJson(path, one, line))
     }
     line++
     at = end + 1
   }
-  if (lines.length === 0) throw new FileError(path, {}, new Found('an empty file'), 'a row a line, in JSON')
+  if (lines.length === 1) throw new FileError(path, {}, new Found('an empty file'), 'a row a line, in JSON')
 }

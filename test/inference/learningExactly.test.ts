@@ -28,7 +28,11 @@ describe('one update, on average', () => {
     ['a layered machine', exactMachine(4, [4, 3, 2])],
     ['a fully connected machine with hidden neurons in the same population', exactMachine(5, [7], 4)],
   ])('is eta times the exact difference of wake and sleep coactivations: %s', async (_, exact) => {
-    const patterns = [[1, 0, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]]
+    const patterns = [
+      [1, 0, 1, 0],
+      [0, 1, 1, 1],
+      [0, 0, 0, 1],
+    ]
     const eta = 1e-7
     const { machine, visible, visibleNeurons } = exact
     const options = {
@@ -45,7 +49,11 @@ describe('one update, on average', () => {
       factor: 1,
     }
     const net = wire(learningSpec(machine, options))
-    const teacher = learner(net, patterns.map((x) => Uint8Array.from(x)), options)
+    const teacher = learner(
+      net,
+      patterns.map((x) => Uint8Array.from(x)),
+      options,
+    )
     const wake = patterns.map((x) => coactivations(exact, x))
     const sleep = coactivations(exact)
     const expected = (i: number, j: number): number =>
@@ -61,10 +69,13 @@ describe('one update, on average', () => {
         })
       for (const { name, from, to } of machine.projections) {
         const { preSize } = net.synapses(name)
-        net.synapses(name).toMatrix().forEach((w, k) => {
-          const [i, j] = [exact.begin[to]! + Math.floor(k / preSize), exact.begin[from]! + (k % preSize)]
-          if (i !== j) now.set(`${i} ${j}`, w)
-        })
+        net
+          .synapses(name)
+          .toMatrix()
+          .forEach((w, k) => {
+            const [i, j] = [exact.begin[to]! + Math.floor(k / preSize), exact.begin[from]! + (k % preSize)]
+            if (i !== j) now.set(`${i} ${j}`, w)
+          })
       }
       return now
     }
@@ -80,14 +91,15 @@ describe('one update, on average', () => {
     })
     await teacher.run()
     expect(values.size).toBeGreaterThan(20)
-    for (const [pair, changes] of values) {
+    const deviations = [...values].map(([pair, changes]) => {
       const [i, j] = pair.split(' ').map(Number)
       const mean = changes.reduce((a, b) => a + b) / BLOCKS
       const variance = changes.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (BLOCKS - 1)
       const error = Math.sqrt(variance / BLOCKS)
       expect(error).toBeLessThan(0.02)
-      expect(Math.abs(mean - expected(i!, j!)) / error, pair).toBeLessThan(4)
-    }
+      return { pair, errors: Math.abs(mean - expected(i!, j!)) / error }
+    })
+    expect(deviations.filter(({ errors }) => errors > 4)).toEqual([])
   })
 })
 
@@ -104,14 +116,16 @@ describe('the log-likelihood', () => {
     )
     const { states, probabilities } = enumerate(W, b)
     const expected = patterns.map((x) =>
-      Math.log(probabilities.filter((__, k) => x.every((xi, i) => xi === states[k]![i])).reduce((p, q) => p + q)),
+      Math.log(
+        probabilities.filter((__, k) => x.every((xi, i) => xi === states[k]![i])).reduce((p, q) => p + q),
+      ),
     )
     const options = { visible, ...(visibleNeurons === undefined ? {} : { visibleNeurons }) }
     const mean = expected.reduce((p, q) => p + q) / 3
     expect(logLikelihood(machine, patterns, options)).toBeCloseTo(mean, 10)
   })
 
-  it('of bars and stripes rises by learning, from 5.7 below the best that can be to near it', async () => {
+  it('of bars and stripes rises by learning from 3.6 below the best that there is to about 0.4 below it', async () => {
     const patterns = barsAndStripes(3)
     expect(patterns).toHaveLength(14)
     const best = -Math.log(14)
@@ -119,14 +133,13 @@ describe('the log-likelihood', () => {
     const after: number[] = []
     for (const seed of [1, 2]) {
       const machine = initialMachine({ seed, patterns, hidden: [5] })
-      const options = { visible: 'visible', patterns: 14, batch: 14, epochs: 3000, eta: 0.3 }
+      const options = { visible: 'visible', patterns: 14, batch: 7, epochs: 1000, eta: 0.5 }
       before.push(logLikelihood(machine, patterns, options) - best)
       const net = wire(learningSpec(machine, options))
       const learned = await learner(net, patterns, options).run()
       after.push(logLikelihood(learned.machine, patterns, options) - best)
     }
-    console.log(before, after)
     for (const x of before) expect(x).toBeLessThan(-3)
-    for (const x of after) expect(x).toBeGreaterThan(-1)
+    for (const x of after) expect(x).toBeGreaterThan(-0.7)
   })
 })

@@ -16,7 +16,11 @@ export interface ExactMachine {
 }
 
 /** Layers of these sizes, connected with the next (or all with all, where there is one), with symmetric random weights. */
-export const exactMachine = (seed: number, sizes: readonly number[], visibleNeurons?: number): ExactMachine => {
+export const exactMachine = (
+  seed: number,
+  sizes: readonly number[],
+  visibleNeurons?: number,
+): ExactMachine => {
   const random = randomStream(seed, 'exact machine')
   const total = sizes.reduce((a, b) => a + b)
   const names = sizes.length === 1 ? ['units'] : sizes.map((_, k) => (k === 0 ? 'visible' : `hidden ${k}`))
