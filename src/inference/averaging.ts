@@ -1,17 +1,15 @@
 import type { Subscription } from 'rxjs'
 import { present } from '../models/errors.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
+import { BATCHES } from './estimates.ts'
 import { type Chosen, type JointShares, JointTimes } from './jointTimes.ts'
 import type { OnTimes } from './onTimes.ts'
 
-/** Stretches of equal length into which the time that is averaged is cut. */
-export const BATCHES = 64
-
 /**
- * Averages what neurons do, from now on, in stages each twice as long as all before: batches of equal length and samples at
- * equal distances, as many after each stage as after every other.
+ * Averages what neurons do from an instant on, in stages each of which ends at twice the time of the one before: batches of
+ * equal length and samples at equal distances, after each stage as many as after any other.
  *
- * Reads at exact event times among the observers of an instant: who watches changes no spike.
+ * Reads at exact event times, among the observers of an instant: who watches changes no spike.
  */
 export class Averaging {
   /** Shares of each batch so far, by population. */
@@ -22,33 +20,32 @@ export class Averaging {
   private readonly clock: EventTimeScheduler
   private readonly populations: ReadonlyMap<string, OnTimes>
   private readonly sampleCount: number
-  private readonly joint: JointTimes | undefined
+  private readonly chosen: readonly Chosen[]
   private readonly begin: number
   private readonly last: ReadonlyMap<string, Float64Array>
+  private joint: JointTimes | undefined
+  /** Event time in ms up to which is averaged. */
   private since: number
 
+  /** @param begin event time in ms from which on is averaged, now or later */
   constructor(
     clock: EventTimeScheduler,
     populations: ReadonlyMap<string, OnTimes>,
-    joint: readonly Chosen[],
+    chosen: readonly Chosen[],
     samples: number,
+    begin: number,
   ) {
-    const now = clock.now()
     this.clock = clock
     this.populations = populations
     this.sampleCount = samples
-    this.begin = now
-    this.since = now
+    this.chosen = chosen
+    this.begin = begin
+    this.since = begin
     const each = <T>(make: (times: OnTimes) => T): ReadonlyMap<string, T> =>
       new Map(Array.from(populations, ([name, times]) => [name, make(times)]))
     this.batches = each(() => [])
     this.samples = each(() => [])
-    this.last = each((times) => {
-      const read = new Float64Array(times.node.size)
-      times.read(now, read)
-      return read
-    })
-    this.joint = joint.length > 0 ? new JointTimes(joint, now) : undefined
+    this.last = each(({ node }) => new Float64Array(node.size))
   }
 
   /** Event time in ms that was averaged so far. */
@@ -56,18 +53,31 @@ export class Averaging {
     return this.since - this.begin
   }
 
-  /** Averages on while `run` runs, up to `end` ms after the beginning: the first stage, or twice what was before. */
-  async stage(duration: number, run: (end: number) => Promise<void>): Promise<void> {
-    if (this.jointBatches.length > 0 || this.hasBatches()) this.halve()
+  /**
+   * Averages while `run` runs up to an event time in ms: until `duration` ms after the beginning, twice what was averaged before.
+   * @param begun is told when the first stage begins
+   */
+  async stage(duration: number, run: (end: number) => Promise<void>, begun: () => void): Promise<void> {
+    const { begin, clock, sampleCount } = this
     const from = this.duration
-    const { begin, sampleCount } = this
-    const end = begin + duration
     const ticks = [
       this.every(duration / BATCHES, from, duration, () => this.closeBatch()),
       ...(sampleCount > 0 ? [this.every(duration / sampleCount, from, duration, () => this.sample())] : []),
     ]
+    if (from > 0) this.halve()
+    else if (begin > clock.now())
+      ticks.push(
+        clock.observers.schedule(() => {
+          this.start()
+          begun()
+        }, begin - clock.now()),
+      )
+    else {
+      this.start()
+      begun()
+    }
     try {
-      await run(end)
+      await run(begin + duration)
     } finally {
       for (const tick of ticks) tick.unsubscribe()
     }
@@ -80,14 +90,18 @@ export class Averaging {
     this.joint?.end()
   }
 
-  private hasBatches(): boolean {
-    return Array.from(this.batches.values()).some((batches) => batches.length > 0)
+  private start(): void {
+    const { chosen, clock } = this
+    const now = clock.now()
+    this.since = now
+    for (const [name, times] of this.populations) times.read(now, present(this.last.get(name), name))
+    if (chosen.length > 0) this.joint = new JointTimes(chosen, now)
   }
 
   /** Calls `tell` at the multiples of `step` after the beginning that lie strictly between `from` and `to`. */
   private every(step: number, from: number, to: number, tell: () => void): Subscription {
     const { clock, begin } = this
-    let k = Math.round(from / step) + 1
+    let k = Math.floor(from / step + 1e-9) + 1
     const last = Math.round(to / step) - 1
     const delay = () => Math.max(0, begin + k * step - clock.now())
     return clock.observers.schedule(function next() {

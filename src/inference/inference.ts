@@ -250,31 +250,32 @@ export class Inference {
         ...(progress === undefined ? {} : { progress: (t) => progress((t - start) / tau_ref) }),
       })
     if (plan.evidence !== undefined) clamps.set('posterior.query.evidence', plan.evidence)
-    const burnIn = Math.max(plan.burnIn * tau_ref, this.deafUntil - start)
-    try {
-      await run(start + burnIn)
-    } catch (error) {
-      // somebody else runs it: no event has come between, so nobody has seen the evidence
-      if (error instanceof AlreadyRunningError) clamps.set('posterior.query.evidence', before)
-      throw error
+    const begin = Math.max(start + plan.burnIn * tau_ref, this.deafUntil)
+    const averaging = this.averagingOf(plan, begin)
+    let { version } = clamps
+    const begun = () => {
+      version = clamps.version
     }
-    const version = clamps.version
-    const averaging = this.averagingOf(plan)
     try {
+      // each stage doubles what was averaged, and the last one ends at the longest time that was allowed
       for (let doublings = doublingsOf(plan); ; doublings--) {
-        await averaging.stage((plan.duration * tau_ref) / 2 ** doublings, run)
+        await averaging.stage((plan.duration * tau_ref) / 2 ** doublings, run, begun)
         const isHeld = clamps.version === version && clamps.isForced
         const marginals = this.marginalsOf(averaging, isHeld)
         const isPrecise = plan.precision === undefined || worstOf(plan, marginals) <= plan.precision
         if (doublings === 0 || isPrecise)
-          return this.posteriorOf(plan, averaging, marginals, isPrecise, burnIn)
+          return this.posteriorOf(plan, averaging, marginals, { isHeld, isPrecise, burnIn: begin - start })
       }
+    } catch (error) {
+      // somebody else runs it: no event has come since, so that nothing has felt the evidence
+      if (error instanceof AlreadyRunningError) clamps.set('posterior.query.evidence', before)
+      throw error
     } finally {
       averaging.end()
     }
   }
 
-  private averagingOf({ asked, joint, samples }: Plan): Averaging {
+  private averagingOf({ asked, joint, samples }: Plan, begin: number): Averaging {
     const populations = new Map(
       Array.from(asked.keys(), (name) => [name, present(this.onTimes.get(name), name)]),
     )
@@ -282,7 +283,13 @@ export class Inference {
       times: present(this.onTimes.get(population), population),
       neuron,
     }))
-    return new Averaging(this.net.clock, populations, chosen, samples)
+    return new Averaging(this.net.clock, populations, chosen, samples, begin)
+  }
+
+  /** The state that a neuron is held in, if it was held all the time. */
+  private certain(name: string, neuron: number, isHeld: boolean): 0 | 1 | null {
+    const state = present(this.clamps.populations.get(name), name).known[neuron]
+    return !isHeld || state === FREE ? null : state === 1 ? 1 : 0
   }
 
   /** @param isHeld whether neurons of which something is known were in that state all the time */
@@ -290,15 +297,8 @@ export class Inference {
     const duration = averaging.duration / this.tau_ref
     return Object.fromEntries(
       Array.from(averaging.batches, ([name, batches]) => {
-        const estimates = estimatesOf(batches, duration)
-        if (isHeld)
-          present(this.clamps.populations.get(name), name).known.forEach((state, i) => {
-            if (state === FREE) return
-            estimates.mean[i] = state
-            estimates.error[i] = 0
-            estimates.effectiveSamples[i] = Infinity
-          })
-        return [name, estimates]
+        const certain = (i: number) => this.certain(name, i, isHeld)
+        return [name, estimatesOf(batches, duration, certain)]
       }),
     )
   }
@@ -307,16 +307,16 @@ export class Inference {
     { joint }: Plan,
     averaging: Averaging,
     marginals: Record<string, Estimates>,
-    isPrecise: boolean,
-    burnIn: number,
+    { isHeld, isPrecise, burnIn }: { isHeld: boolean; isPrecise: boolean; burnIn: number },
   ): Posterior {
     const duration = averaging.duration / this.tau_ref
+    const known = joint.map(({ population, neuron }) => this.certain(population, neuron, isHeld))
     return {
       burnIn_tau_ref: burnIn / this.tau_ref,
       duration_tau_ref: duration,
       isPrecise,
       marginals,
-      ...(joint.length > 0 ? { joint: jointOf(joint, averaging.jointBatches, duration) } : {}),
+      ...(joint.length > 0 ? { joint: jointOf(joint, averaging.jointBatches, duration, known) } : {}),
       likely: Object.fromEntries(
         Object.entries(marginals).map(([name, { mean }]) => [
           name,
@@ -342,7 +342,7 @@ export class Inference {
  * const net = wire(boltzmannMachine({ seed: 1, bias: [-2, -2, -3], weights }))
  * const rain = async (units: (0 | 1 | null)[]) => {
  *   const { marginals } = await inference(net).posterior({ evidence: { units }, duration_tau_ref: 20_000 })
- *   return marginals.units?.mean[0]?.toFixed(1)
+ *   return marginals['units']?.mean[0]?.toFixed(1)
  * }
  * await rain([null, null, 1]) // => '0.8'
  * await rain([null, 1, 1]) // => '0.7'

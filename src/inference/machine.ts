@@ -69,7 +69,7 @@ export interface RestrictedMachineOptions extends MachineOptions {
  * import { boltzmannMachine, inference } from 'rxspike/inference'
  * const net = wire(boltzmannMachine({ seed: 1, bias: [0, 0, 0], weights: [[0, 2, 0], [2, 0, 2], [0, 2, 0]] }))
  * const { marginals } = await inference(net).posterior({ evidence: { units: [0, null, 0] }, duration_tau_ref: 1e4 })
- * marginals.units?.mean[1]?.toFixed(1) // => '0.5'
+ * marginals['units']?.mean[1]?.toFixed(1) // => '0.5'
  * ```
  */
 export const boltzmannMachine = (options: BoltzmannMachineOptions): NetworkSpec => {

@@ -73,7 +73,6 @@ export const accuracies = (picture: Accuracies): string => {
   const yOf = (accuracy: number): number => (1 - position(y, accuracy)) * frame.height
   const ends: LineEnd[] = [
     ...arms.flatMap(({ name, apart = [] }, k): LineEnd[] => {
-      const isMeasured = ({ median }: Summary): boolean => Number.isFinite(median)
       const end =
         (summaries[k] ?? []).findLast(isMeasured) ?? summaryOf(apart.map((point) => [point])).find(isMeasured)
       return end === undefined
@@ -146,6 +145,8 @@ const summaryOf = (runs: readonly (readonly AccuracyPoint[])[]): readonly Summar
       }
     })
 }
+
+const isMeasured = ({ median }: Summary): boolean => Number.isFinite(median)
 
 const marksOf = (
   { runs, apart = [] }: AccuracyLines,

@@ -54,9 +54,12 @@ export interface CompletionGrid {
 export const completionGrid = ({ title, caption, width, blocks }: CompletionGrid): string => {
   const where = 'completionGrid'
   checkArray(`${where}.blocks`, blocks, 'an array of blocks')
-  blocks.forEach(({ images }, b) =>
-    checkArray(`${where}.blocks[${b}].images`, images, 'an array of pictures'),
-  )
+  blocks.forEach(({ images }, b) => {
+    checkArray(`${where}.blocks[${b}].images`, images, 'an array of pictures')
+    images.forEach(({ clamped }, k) =>
+      checkArray(`${where}.blocks[${b}].images[${k}].clamped`, clamped, 'a value or null a feature'),
+    )
+  })
   const features = blocks.find(({ images }) => images.length > 0)?.images[0]?.clamped.length ?? 0
   const format = pixelFormat(where, features, features === 0 ? undefined : width)
   blocks.forEach(({ images }, b) =>
@@ -66,7 +69,7 @@ export const completionGrid = ({ title, caption, width, blocks }: CompletionGrid
     title,
     caption:
       caption ??
-      'Hidden pixels are inferred by sampling; the mean of the samples tells how sure the network is.',
+      'What is hidden is inferred by sampling; the mean of the samples tells how sure the network is.',
     label: `${title}: what was known, a sample, the mean and the truth of ${blocks.map(({ name, images }) => `${images.length} pictures (${name})`).join(', ') || 'no picture'}`,
     key: [...stateKey('off', 'on', 'share of the time on'), unknownKey],
     sections: blocks.map((block) => sectionOf(block, format)),

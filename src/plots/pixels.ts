@@ -26,7 +26,7 @@ export const pixelFormat = (
   width: number | undefined,
   target = 56,
 ): PixelFormat => {
-  const columns = width ?? Math.max(1, features)
+  const columns = width === undefined ? Math.max(1, features) : width
   if (!(Number.isInteger(columns) && columns >= 1 && features % columns === 0))
     throw new ParameterError(`${where}.width`, width, `a divisor of ${features}, the number of features`)
   const rows = Math.max(1, features / columns)

@@ -66,7 +66,9 @@ export const weightsBeforeAfter = ({ title, arms }: WeightsBeforeAfter): string 
   const isThin = squares.some(({ pairs }) => pairs.length > POINTS)
   return drawSquares(
     title,
-    `Dashed: forward = backward. Var: variance of their difference.${isThin ? ` Of more than ${POINTS} pairs a part is drawn.` : ''}`,
+    arms.length === 0
+      ? 'No weights.'
+      : `Dashed: forward = backward. Var: variance of their difference.${isThin ? ` Of more than ${POINTS} pairs a part is drawn.` : ''}`,
     `${title}: forward against backward weights before and after learning for ${arms.map(({ name }) => name).join(', ') || 'no arm'}`,
     squares.map(({ a, heading, pairs }) => ({
       title: `${heading}: Var ${varianceText(varianceOf(pairs))}`,

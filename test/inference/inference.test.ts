@@ -12,7 +12,7 @@ describe('a posterior', () => {
   it('has held neurons in their states, without error', async () => {
     const ask = inference(wire(boltzmannMachine({ seed: 1, bias: [-2, -2, -3], weights })))
     const { marginals } = await ask.posterior({ evidence: { units: [null, 0, 1] }, duration_tau_ref: 50 })
-    expect([...(marginals.units?.mean ?? [])].slice(1)).toEqual([0, 1])
-    expect([...(marginals.units?.error ?? [])].slice(1)).toEqual([0, 0])
+    expect([...(marginals['units']?.mean ?? [])].slice(1)).toEqual([0, 1])
+    expect([...(marginals['units']?.error ?? [])].slice(1)).toEqual([0, 0])
   })
 })
