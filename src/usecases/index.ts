@@ -7,7 +7,6 @@ export {
   type CoursePoint,
   type DistanceResult,
   type DreamScore,
-  fingerprintOf,
   INFERENCE_ARMS,
   type InferenceArm,
   type InferenceArmResult,

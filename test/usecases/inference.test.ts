@@ -6,7 +6,6 @@ import { RunAborted } from '../../src/scheduler/index.ts'
 import {
   checkedInferenceOptions,
   createUseCaseContainer,
-  fingerprintOf,
   INFERENCE,
   INFERENCE_ARMS,
   type InferenceOptions,
@@ -17,6 +16,7 @@ import {
   type InferenceTrial,
   InferenceUseCase,
 } from '../../src/usecases/index.ts'
+import { fingerprintOf } from '../../src/usecases/inference/index.ts'
 import { enumerate } from '../oracles/boltzmann.ts'
 import { barsAndStripes, tiny } from './barsAndStripes.ts'
 
