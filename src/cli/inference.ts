@@ -66,7 +66,11 @@ export const inferenceCommand = (run: Command): void => {
     )
     .option('--seed <integer>', 'root of all random numbers, the first of --runs (default: 1)', seedOf)
     .option('--hidden <sizes>', 'neurons of the hidden layer, or of several, separated by commas', sizesOf)
-    .option('--arms <names>', `trainings that are compared, separated by commas; of ${INFERENCE_ARMS.join(', ')}`, listOf)
+    .option(
+      '--arms <names>',
+      `trainings that are compared, separated by commas; of ${INFERENCE_ARMS.join(', ')}`,
+      listOf,
+    )
     .option('--data <file>', 'a table of your own instead of digits: .csv, .json, .jsonl or .ndjson')
     .option('--labels <columns>', 'the column of it that names the class, or several, a class each', listOf)
     .option('--threshold <number>', 'values of at least this count as 1 (digits: 8, of 16)', numberOf)
@@ -204,7 +208,8 @@ const taskOf = (options: InferenceOptions, source: DataSource): InferenceTask =>
     createUseCaseContainer().resolve(INFERENCE).modelTime(task)
     return task
   } catch (error) {
-    if (!(error instanceof ParameterError) || error.code !== 'E_PARAMETER' || !/^\w+$/.test(error.where)) throw error
+    if (!(error instanceof ParameterError) || error.code !== 'E_PARAMETER' || !/^\w+$/.test(error.where))
+      throw error
     throw new InputError(`--${flagOf(error.where)}${error.message.slice(error.where.length)}`, error)
   }
 }

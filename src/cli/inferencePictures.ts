@@ -17,12 +17,7 @@ import {
   type InferenceArm,
   statesOfText,
 } from '../usecases/inference/index.ts'
-import {
-  INFERENCE_ARM_NAMES,
-  type InferencePicture,
-  isTrialFile,
-  type TrialFile,
-} from './inferenceFiles.ts'
+import { INFERENCE_ARM_NAMES, type InferencePicture, isTrialFile, type TrialFile } from './inferenceFiles.ts'
 
 /** The pictures of the trainings that are done, from their files: SVG and PNG of each. */
 export const drawInference = (folder: string): readonly string[] => {
@@ -78,7 +73,10 @@ const picturesOf = (trials: readonly TrialFile[]): Partial<Record<InferencePictu
   )
   const { width, labels, scenes, outcome } = shown
   const of = `${nameOf(outcome.arm)}seed ${outcome.seed}`
-  const firsts = arms.map(({ name, trials: [first] }) => ({ name, scenes: present(first, 'training').scenes }))
+  const firsts = arms.map(({ name, trials: [first] }) => ({
+    name,
+    scenes: present(first, 'training').scenes,
+  }))
   const curves = arms.map(({ name, trials: own }) => ({
     name,
     runs: own.flatMap(({ outcome: { seed }, course }) => {
@@ -136,7 +134,11 @@ const picturesOf = (trials: readonly TrialFile[]): Partial<Record<InferencePictu
   }
 }
 
-type Arms = readonly { readonly arm: InferenceArm; readonly name: string; readonly trials: readonly TrialFile[] }[]
+type Arms = readonly {
+  readonly arm: InferenceArm
+  readonly name: string
+  readonly trials: readonly TrialFile[]
+}[]
 
 const accuraciesOf = (
   arms: Arms,

@@ -92,7 +92,14 @@ const baselineRows = (
     '',
     '',
   ],
-  ['held-out patterns', ...(isLabelled ? [''] : []), '', '', '', spread(distances.runs.map((run) => run.heldOut))],
+  [
+    'held-out patterns',
+    ...(isLabelled ? [''] : []),
+    '',
+    '',
+    '',
+    spread(distances.runs.map((run) => run.heldOut)),
+  ],
   [
     'independent features',
     ...(isLabelled ? [''] : []),
@@ -106,7 +113,9 @@ const baselineRows = (
 /** Whether every label was dreamed of. */
 const labelsText = ({ arms }: InferenceResult): string => {
   const missing = INFERENCE_ARMS.flatMap((arm) =>
-    (arms[arm]?.runs ?? []).flatMap(({ seed, dreams }) => (dreams.everyLabel ? [] : [`${INFERENCE_ARM_NAMES[arm]}, seed ${seed}`])),
+    (arms[arm]?.runs ?? []).flatMap(({ seed, dreams }) =>
+      dreams.everyLabel ? [] : [`${INFERENCE_ARM_NAMES[arm]}, seed ${seed}`],
+    ),
   )
   return missing.length === 0
     ? 'Every label was dreamed of in every run.'
@@ -115,7 +124,8 @@ const labelsText = ({ arms }: InferenceResult): string => {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
 
-const short = (x: number): string => (x === 0 ? '0' : Math.abs(x) < 1e-2 ? x.toExponential(1) : x.toPrecision(3))
+const short = (x: number): string =>
+  x === 0 ? '0' : Math.abs(x) < 1e-2 ? x.toExponential(1) : x.toPrecision(3)
 
 const spread = (values: readonly number[]): string => {
   const middle = mean(values)

@@ -103,8 +103,7 @@ export const asymmetryVarianceBetween = (
     if (typeof given !== 'object' || (given as ArrayLike<number> | null)?.length !== post * pre)
       throw new ParameterError(`${where}.${name}`, weights, `an array of ${post * pre} weights`)
     const wrong = Array.prototype.findIndex.call(weights, (w: unknown) => !Number.isFinite(w))
-    if (wrong >= 0)
-      throw new ParameterError(`${where}.${name}[${wrong}]`, weights[wrong], 'a finite number')
+    if (wrong >= 0) throw new ParameterError(`${where}.${name}[${wrong}]`, weights[wrong], 'a finite number')
   }
   const differences = Float64Array.from({ length: post * pre }, (_, k) => {
     const [i, j] = [Math.floor(k / pre), k % pre]

@@ -28,7 +28,11 @@ describe('rxspike run inference', () => {
   it('learns from a table of one’s own and says how well, as one JSON line too; Ctrl-C and resume change nothing', async () => {
     const whole = await rxspike(`${own} --epochs 30 --runs 1 --out whole --json`)
     expect(whole.code).toBe(0)
-    for (const text of ['60 patterns of 6 features, 2 labels; 2 trainings', 'nearest neighbour', 'Results in whole'])
+    for (const text of [
+      '60 patterns of 6 features, 2 labels; 2 trainings',
+      'nearest neighbour',
+      'Results in whole',
+    ])
       expect(whole.stderr).toContain(text)
     const line = JSON.parse(whole.stdout) as Readonly<Record<string, unknown>>
     const { wallSeconds, out, ...rest } = line
@@ -61,7 +65,9 @@ describe('rxspike run inference', () => {
     writeFileSync(join(home, 'own.csv'), `${table}\n1,1,1,1,1,1,bars`)
     const changed = await rxspike('resume broken')
     expect(changed.code).toBe(2)
-    expect(changed.stderr).toContain('own.csv: other patterns than those that the run in broken was begun with')
+    expect(changed.stderr).toContain(
+      'own.csv: other patterns than those that the run in broken was begun with',
+    )
     expect(changed.stderr).toContain('run it again: rxspike run inference --preset digits-quick --data ')
     writeFileSync(join(home, 'own.csv'), table)
 

@@ -53,7 +53,14 @@ describe('a run of inference', () => {
   it('leaves files of its own only, all pictures, and models that can be read', () => {
     const files = readdirSync(join(home, 'whole'))
     expect(files.filter((file) => !isInferenceFile(file))).toEqual([])
-    for (const picture of ['completions', 'dreams', 'receptive-fields', 'accuracy-over-time', 'weights', 'training']) {
+    for (const picture of [
+      'completions',
+      'dreams',
+      'receptive-fields',
+      'accuracy-over-time',
+      'weights',
+      'training',
+    ]) {
       const svg = readFileSync(join(home, 'whole', `${picture}.svg`), 'utf8')
       expect(svg.startsWith('<svg')).toBe(true)
       expect(svg).not.toContain('NaN')
@@ -85,7 +92,9 @@ describe('a run of inference', () => {
       none!.dreams.distance.toFixed(3),
       '',
     ])
-    expect(text).toContain(`│ nearest neighbour    │ ${result!.baselines.nearestNeighbour.accuracy!.toFixed(3)}`)
+    expect(text).toContain(
+      `│ nearest neighbour    │ ${result!.baselines.nearestNeighbour.accuracy!.toFixed(3)}`,
+    )
     expect(text).toContain('in 2 s')
   })
 
@@ -122,7 +131,11 @@ describe('a run of inference', () => {
     mkdirSync(join(home, 'odd'))
     expect(drawInference(join(home, 'odd'))).toEqual([])
     const file = join(home, 'odd', 'trial-5-none.json')
-    for (const text of ['{}', '{"outcome":{},"baseline":{},"course":[],"scenes":{},"width":2,"labels":[]}', '{']) {
+    for (const text of [
+      '{}',
+      '{"outcome":{},"baseline":{},"course":[],"scenes":{},"width":2,"labels":[]}',
+      '{',
+    ]) {
       writeFileSync(file, text)
       let seen = ''
       try {
@@ -159,7 +172,12 @@ describe('data of one’s own', () => {
   })
 
   it.each<[string, string | undefined, Parameters<typeof sourceOf>[0], string]>([
-    ['values that are no 0 or 1', 'a,b\n0,1\n3,1\n', {}, 'line 3, column a: 3; expected 0 or 1. Values are from 0 to 3: give a threshold'],
+    [
+      'values that are no 0 or 1',
+      'a,b\n0,1\n3,1\n',
+      {},
+      'line 3, column a: 3; expected 0 or 1. Values are from 0 to 3: give a threshold',
+    ],
     ['a label that is no column', 'a,b\n0,1\n1,0\n', { labels: ['c'] }, "no column 'c'"],
     ['nothing in it', '', {}, 'an empty file'],
     ['names of columns only', 'a,b\n', {}, 'no row'],
@@ -185,7 +203,10 @@ describe('data of one’s own', () => {
   })
 
   it.each([
-    [{ labels: ['digit'] }, '--labels digit: it says how a table of your own is read; expected --data <file> with it'],
+    [
+      { labels: ['digit'] },
+      '--labels digit: it says how a table of your own is read; expected --data <file> with it',
+    ],
     [{ width: 8 }, '--width 8'],
     [{ data: 'digits.txt' }, '--data: '],
   ])('that is asked for as %j is refused by the name of the flag', (given, message) => {

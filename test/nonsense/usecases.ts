@@ -86,7 +86,11 @@ export const usecases: readonly Entry[] = [
     all.targetOf,
     arg('name', () => '4321', { says: 'target' }),
   ),
-  entry('checkedInferenceOptions', all.checkedInferenceOptions, arg('options', inferenceOptions, { fields: {} })),
+  entry(
+    'checkedInferenceOptions',
+    all.checkedInferenceOptions,
+    arg('options', inferenceOptions, { fields: {} }),
+  ),
   method('InferenceUseCase#runs', inference, arg('options', inferenceOptions, { fields: {} })),
   method(
     'InferenceUseCase#spec',

@@ -113,9 +113,9 @@ describe('what a network that has learned is asked', () => {
       expect(dreams.everyLabel).toBe(dreams.occupancy.every((share) => share > 0))
       expect(scenes.free.map(({ t_tau_ref }) => t_tau_ref).slice(0, 2)).toEqual([5, 10])
       expect(scenes.held.map(({ label }) => label)).toEqual(['bars', 'stripes'])
-      expect([...scenes.half, ...scenes.random].every(({ truth, sample }) => truth.length === sample.length)).toBe(
-        true,
-      )
+      expect(
+        [...scenes.half, ...scenes.random].every(({ truth, sample }) => truth.length === sample.length),
+      ).toBe(true)
       // what is seen is in every sample as it is, and in the mean
       for (const { truth, seen, sample, mean } of [...scenes.half, ...scenes.random])
         for (const [k, state] of [...truth].entries())
@@ -295,13 +295,24 @@ describe('data', () => {
   it.each<[string, InferenceTask, string]>([
     ['a width that cuts no rows', { options: tiny, data: { ...data, width: 4 } }, 'width: 4'],
     ['one row only', { options: tiny, data: { ...data, width: 6 } }, 'width: 6; expected a divisor of 6'],
-    ['as much held out as there is', { options: { ...tiny, test: 48 }, data }, 'test: 48; expected fewer patterns'],
-    ['too large a batch', { options: { ...tiny, batch: 43 }, data }, 'batch: 43; expected at most as many as there are to learn from, 42'],
+    [
+      'as much held out as there is',
+      { options: { ...tiny, test: 48 }, data },
+      'test: 48; expected fewer patterns',
+    ],
+    [
+      'too large a batch',
+      { options: { ...tiny, batch: 43 }, data },
+      'batch: 43; expected at most as many as there are to learn from, 42',
+    ],
     [
       'patterns without a label among others',
       {
         options: tiny,
-        data: { width: 2, table: { ...data.table, patterns: [...data.table.patterns, { states: new Uint8Array(6) }] } },
+        data: {
+          width: 2,
+          table: { ...data.table, patterns: [...data.table.patterns, { states: new Uint8Array(6) }] },
+        },
       },
       'expected a label of each of 49 patterns, or no labels at all',
     ],
@@ -319,7 +330,10 @@ describe('data', () => {
       { ...data, table: { ...table, labels: ['bars', 'rows'] } },
       { ...data, table: { ...table, columns: table.columns.map((name) => `${name}x`) } },
       { ...data, table: { ...table, patterns: [{ ...first!, label: 1 - first!.label! }, ...others] } },
-      { ...data, table: { ...table, patterns: [{ ...first!, states: first!.states.map((z) => 1 - z) }, ...others] } },
+      {
+        ...data,
+        table: { ...table, patterns: [{ ...first!, states: first!.states.map((z) => 1 - z) }, ...others] },
+      },
       { ...data, table: { ...table, patterns: [...others, first!] } },
     ]
     expect(new Set(changed.map(fingerprintOf)).size).toBe(changed.length)

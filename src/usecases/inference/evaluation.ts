@@ -167,7 +167,8 @@ export class Examination {
         if ((p > 0.5 ? 1 : 0) === state) sums.completed++
       })
       if (inferred === pattern.label) sums.label++
-      if (shown.has(k)) pictures.push(pictureOf(test, pattern, seen, this.featuresOf(posterior)[0], mean, inferred))
+      if (shown.has(k))
+        pictures.push(pictureOf(test, pattern, seen, this.featuresOf(posterior)[0], mean, inferred))
       this.tick(completionBurnIn_tau_ref + completionDuration_tau_ref)
     }
     const score = {
@@ -197,7 +198,9 @@ export class Examination {
     const occupancy = train.labels.map((_, label) => shareOf(labelsOf, (own) => own === label))
     const held: Uint8Array[][] = []
     for (const label of train.labels.keys()) {
-      held.push((await dreamt(this.known(labelHeld(train, label)), HELD)).map((one) => one.slice(0, features)))
+      held.push(
+        (await dreamt(this.known(labelHeld(train, label)), HELD)).map((one) => one.slice(0, features)),
+      )
       this.tick(FORGET + HELD * dreamEvery_tau_ref)
     }
     const score: DreamScore = {
@@ -279,7 +282,8 @@ const onlyOne = (states: Uint8Array): number | undefined => {
   return first >= 0 && first === states.lastIndexOf(1) ? first : undefined
 }
 
-const shareOf = <T>(all: readonly T[], isSo: (one: T) => boolean): number => all.filter(isSo).length / all.length
+const shareOf = <T>(all: readonly T[], isSo: (one: T) => boolean): number =>
+  all.filter(isSo).length / all.length
 
 /** Means of pictures are seen, not computed with. */
 const rounded = (x: number): number => Math.round(1000 * x) / 1000

@@ -168,7 +168,10 @@ export class InferenceUseCase implements UseCase<InferenceTask, InferenceProgres
   }
 
   /** Event time of one training, the same for all, in tau_ref. */
-  private timeOfRun({ options, data }: InferenceTask): { readonly learning: number; readonly asking: number } {
+  private timeOfRun({ options, data }: InferenceTask): {
+    readonly learning: number
+    readonly asking: number
+  } {
     return trialTime(options, questionsOf(options, data, options.seed))
   }
 }
@@ -181,7 +184,11 @@ const checkedTask = (where: string, task: InferenceTask): InferenceTask => {
 }
 
 const checkTold = (told: InferenceProgress): void => {
-  checkObject('InferenceUseCase.run: told', told, 'who is told what happens, { signal?, progress?, finished? }')
+  checkObject(
+    'InferenceUseCase.run: told',
+    told,
+    'who is told what happens, { signal?, progress?, finished? }',
+  )
   const { signal, progress, finished, opened, standing, from } = told
   for (const [name, listener] of Object.entries({ progress, finished, opened, standing })) {
     if (listener !== undefined) checkFunction(`InferenceUseCase.run: ${name}`, listener)

@@ -45,7 +45,13 @@ export const inferenceTable: TableOf<InferenceNumbers> = {
     above: 0,
     doc: 'patterns that are held out; below 1 their share of all',
   },
-  epochs: { unit: '1', value: 60, atLeast: 1, integer: true, doc: 'times that every pattern is learned from' },
+  epochs: {
+    unit: '1',
+    value: 60,
+    atLeast: 1,
+    integer: true,
+    doc: 'times that every pattern is learned from',
+  },
   batch: { unit: '1', value: 20, atLeast: 1, integer: true, doc: 'patterns between two changes of weights' },
   settle_tau_ref: {
     unit: 'tau_ref',
@@ -53,7 +59,12 @@ export const inferenceTable: TableOf<InferenceNumbers> = {
     above: 0,
     doc: 'time from a pattern to where it is learned from, in tau_ref',
   },
-  learn_tau_ref: { unit: 'tau_ref', value: 2, above: 0, doc: 'time that a pattern is learned from, in tau_ref' },
+  learn_tau_ref: {
+    unit: 'tau_ref',
+    value: 2,
+    above: 0,
+    doc: 'time that a pattern is learned from, in tau_ref',
+  },
   chains: {
     unit: '1',
     value: 1,
@@ -117,7 +128,13 @@ export const inferenceTable: TableOf<InferenceNumbers> = {
     above: 0,
     doc: 'time over which the completion is read, in tau_ref',
   },
-  dreams: { unit: '1', value: 1000, atLeast: 10, integer: true, doc: 'snapshots of the network as it dreams' },
+  dreams: {
+    unit: '1',
+    value: 1000,
+    atLeast: 10,
+    integer: true,
+    doc: 'snapshots of the network as it dreams',
+  },
   dreamEvery_tau_ref: { unit: 'tau_ref', value: 20, above: 0, doc: 'time between two dreams, in tau_ref' },
   tau_ref: { unit: 'ms', value: 10, above: 0, doc: 'refractory period and length of a PSP' },
 }
@@ -181,7 +198,8 @@ export const checkedInferenceOptions = (options: InferenceOptions): InferenceOpt
     throw new ParameterError('hidden', hidden, `sizes of hidden layers, integers from 1 to ${MOST}`)
   if (test >= 1 && !Number.isInteger(test))
     throw new ParameterError('test', test, 'a number of patterns, or below 1 a share of them')
-  if (validations > epochs) throw new ParameterError('validations', validations, `at most one an epoch, ${epochs}`)
+  if (validations > epochs)
+    throw new ParameterError('validations', validations, `at most one an epoch, ${epochs}`)
   checkArms(arms)
   return options
 }

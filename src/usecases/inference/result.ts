@@ -111,12 +111,10 @@ export interface InferenceBaseline {
   readonly distances: DistanceResult
 }
 
-export const baselineOf = (
-  { train, test, half, random }: Questions,
-  seed: number,
-): InferenceBaseline => {
+export const baselineOf = ({ train, test, half, random }: Questions, seed: number): InferenceBaseline => {
   const distance = distanceToNearest(train)
-  const meanDistance = (patterns: PatternTable['patterns']) => mean(patterns.map(({ states }) => distance(states)))
+  const meanDistance = (patterns: PatternTable['patterns']) =>
+    mean(patterns.map(({ states }) => distance(states)))
   return {
     nearestNeighbour: {
       ...(train.labels.length === 0 ? {} : { accuracy: classifyNearest(train, test).accuracy }),

@@ -68,7 +68,11 @@ export const machineOf = (
   })
 
 /** How it learns. */
-export const learningOf = (options: InferenceOptions, { train }: Questions, { arm }: InferenceRun): LearningOptions => {
+export const learningOf = (
+  options: InferenceOptions,
+  { train }: Questions,
+  { arm }: InferenceRun,
+): LearningOptions => {
   const { epochs, batch, settle_tau_ref, learn_tau_ref, chains, eta, decay, flat, factor, sal } = options
   return {
     visible: VISIBLE,
@@ -79,8 +83,11 @@ export const learningOf = (options: InferenceOptions, { train }: Questions, { ar
 }
 
 /** The network of a training. Pure: equal arguments give equal specs. */
-export const trainingSpec = (options: InferenceOptions, questions: Questions, run: InferenceRun): NetworkSpec =>
-  learningSpec(machineOf(options, questions, run), learningOf(options, questions, run))
+export const trainingSpec = (
+  options: InferenceOptions,
+  questions: Questions,
+  run: InferenceRun,
+): NetworkSpec => learningSpec(machineOf(options, questions, run), learningOf(options, questions, run))
 
 /** Event time that one training takes, and the questions after it, in tau_ref. */
 export const trialTime = (
@@ -238,4 +245,7 @@ const short = (rows: readonly (readonly number[])[]): readonly (readonly number[
   rows.map((row) => row.map((w) => Number(w.toPrecision(4))))
 
 const rowsOf = ({ projections }: NetworkSpec, name: string): readonly (readonly number[])[] =>
-  present(projections.find((projection) => projection.name === name)?.weights, `weights of ${name}`) as readonly (readonly number[])[]
+  present(
+    projections.find((projection) => projection.name === name)?.weights,
+    `weights of ${name}`,
+  ) as readonly (readonly number[])[]
