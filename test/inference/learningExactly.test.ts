@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { wire } from '../../src/graph/index.ts'
 import { initialMachine, learner, learningSpec, logLikelihood } from '../../src/inference/index.ts'
 import { enumerate } from '../oracles/boltzmann.ts'
-import { barsAndStripes, exactMachine, type ExactMachine } from './machines.ts'
+import { barsAndStripes, exactMachine, type ExactMachine } from './learningMachines.ts'
 
 /** E[z_i z_j] over all states, or over those that agree with a pattern. */
 const coactivations = ({ W, b }: ExactMachine, pattern: readonly number[] = []): number[][] => {

@@ -8,7 +8,7 @@ import {
   learningSpec,
   logLikelihood,
 } from '../../src/inference/index.ts'
-import { barsAndStripes, exactMachine } from './machines.ts'
+import { barsAndStripes, exactMachine } from './learningMachines.ts'
 
 const patterns = barsAndStripes(2)
 const options = { visible: 'visible', patterns: 6, batch: 2, epochs: 3, eta: 0.1 } satisfies LearningOptions

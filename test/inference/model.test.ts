@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SpecError } from '../../src/graph/index.ts'
 import { decodeModel, encodeModel, initialMachine, modelOf } from '../../src/inference/index.ts'
-import { exactMachine } from './machines.ts'
+import { exactMachine } from './learningMachines.ts'
 
 const patterns = [Uint8Array.of(1, 0, 1, 1, 0, 0), Uint8Array.of(1, 1, 1, 0, 0, 1)]
 const parts = {
