@@ -142,7 +142,11 @@ export class InferenceSession implements Saving {
 
   /** Ends a run before its end, as well as that can be: what went wrong first is what is told. */
   private async stop(began: string): Promise<void> {
-    for (const attempt of [() => this.note({ began, ended: new Date().toISOString() }), () => this.draw()]) {
+    const attempts: readonly (() => Promise<void>)[] = [
+      async () => this.note({ began, ended: new Date().toISOString() }),
+      () => this.draw(),
+    ]
+    for (const attempt of attempts) {
       try {
         await attempt()
       } catch (error) {

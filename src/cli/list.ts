@@ -60,12 +60,17 @@ export const listCommand = (program: Command): void => {
     })
 }
 
+/** Presets with the use case that has them. */
+const presetsOf = (
+  usecase: string,
+  presets: Readonly<Record<string, { readonly doc: string }>>,
+): readonly Entry[] =>
+  Object.entries(presets).map(([name, { doc }]) => ({ name, doc: `${doc} (${usecase})` }))
+
 /** All that can be listed, by role. */
 export const sections = (): readonly Section[] => {
   const container = createUseCaseContainer()
   const usecases = [container.resolve(SAMPLING), container.resolve(INFERENCE)]
-  const presetsOf = (usecase: string, presets: Readonly<Record<string, { readonly doc: string }>>) =>
-    Object.entries(presets).map(([name, { doc }]) => ({ name, doc: `${doc} (${usecase})` }))
   const byRole = new Map<string, Kind[]>()
   for (const kind of networkKinds('.').all()) byRole.set(kind.role, [...(byRole.get(kind.role) ?? []), kind])
   return [

@@ -31,6 +31,16 @@ const sessionIn = (name: string, with_ = usecase): InferenceSession => {
   return new InferenceSession({ folder, preset: 'digits-sal', task: { options, data }, source: {} }, with_, 0)
 }
 
+/** What a user is told of an error, and the code with which the command exits. */
+const toldOf = (work: () => unknown): ReturnType<typeof told> => {
+  try {
+    work()
+  } catch (error) {
+    return told(error)
+  }
+  return { text: 'nothing was wrong', exit: 1 }
+}
+
 const never = (): AbortSignal => new AbortController().signal
 
 /** Everything in a folder but run.json, which tells when. */
@@ -137,15 +147,9 @@ describe('a run of inference', () => {
       '{',
     ]) {
       writeFileSync(file, text)
-      let seen = ''
-      try {
-        drawInference(join(home, 'odd'))
-      } catch (error) {
-        const { text: line, exit } = told(error)
-        expect(exit).toBe(2)
-        seen = line
-      }
-      expect(seen).toContain(join(home, 'odd', 'trial-'))
+      const { text: line, exit } = toldOf(() => drawInference(join(home, 'odd')))
+      expect(exit).toBe(2)
+      expect(line).toContain(join(home, 'odd', 'trial-'))
     }
   })
 })
@@ -189,14 +193,8 @@ describe('data of one’s own', () => {
   ])('with %s is refused in one line', (what, text, given, message) => {
     const name = `${what.replaceAll(/\W+/g, '-')}.csv`
     const file = text === undefined ? join(home, name) : write(name, text)
-    let line = ''
-    try {
-      dataOf(sourceOf({ ...given, data: file }))
-    } catch (error) {
-      const { text: words, exit } = told(error)
-      expect(exit).toBe(2)
-      line = words
-    }
+    const { text: line, exit } = toldOf(() => dataOf(sourceOf({ ...given, data: file })))
+    expect(exit).toBe(2)
     expect(line).toContain(message)
     expect(line).not.toContain('\n')
     expect(line).not.toContain('readPatterns')

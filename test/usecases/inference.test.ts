@@ -117,9 +117,12 @@ describe('what a network that has learned is asked', () => {
         [...scenes.half, ...scenes.random].every(({ truth, sample }) => truth.length === sample.length),
       ).toBe(true)
       // what is seen is in every sample as it is, and in the mean
-      for (const { truth, seen, sample, mean } of [...scenes.half, ...scenes.random])
-        for (const [k, state] of [...truth].entries())
-          if (seen[k] === '1') expect([sample[k], mean[k]]).toEqual([state, Number(state)])
+      for (const { truth, seen, sample, mean } of [...scenes.half, ...scenes.random]) {
+        const isSeen = (_: unknown, k: number): boolean => seen[k] === '1'
+        const states = Array.from(truth).filter(isSeen)
+        expect(Array.from(sample).filter(isSeen)).toEqual(states)
+        expect(mean.filter(isSeen)).toEqual(states.map(Number))
+      }
       expect(model).toMatchObject({ visible: 'visible', columns: data.table.columns, width: 2 })
       expect(baseline).toEqual(trials[0]!.baseline)
     }

@@ -82,7 +82,7 @@ const armOf = (outcomes: readonly InferenceOutcome[]): InferenceArmResult => {
     asymmetryVariance: of((one) => one.asymmetryVariance),
     initialAsymmetryVariance: of((one) => one.initialAsymmetryVariance),
     dreamDistance: of((one) => one.dreams.distance),
-    runs: outcomes.map(({ arm: _, ...run }) => run),
+    runs: outcomes.map(({ arm: _arm, ...run }) => run),
   }
 }
 

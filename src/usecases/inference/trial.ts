@@ -77,7 +77,15 @@ export const learningOf = (
   return {
     visible: VISIBLE,
     patterns: train.patterns.length,
-    ...{ epochs, batch, settle_tau_ref, learn_tau_ref, chains, eta, decay, flat, factor },
+    epochs,
+    batch,
+    settle_tau_ref,
+    learn_tau_ref,
+    chains,
+    eta,
+    decay,
+    flat,
+    factor,
     sal: arm === 'sal' ? sal : 0,
   }
 }
