@@ -150,8 +150,8 @@ export class Examination {
   async completions(mask: Mask): Promise<CompletionReport> {
     const { test } = this.questions
     const { completionBurnIn_tau_ref, completionDuration_tau_ref } = this.options
-    const shown = new Set(shownPatterns(test))
-    const pictures: CompletedPattern[] = []
+    const shown = shownPatterns(test)
+    const pictures = new Map<number, CompletedPattern>()
     const sums = { hidden: 0, completed: 0, sampled: 0, label: 0 }
     for (const [k, pattern] of test.patterns.entries()) {
       const seen = mask(pattern, k)
@@ -167,8 +167,10 @@ export class Examination {
         if ((p > 0.5 ? 1 : 0) === state) sums.completed++
       })
       if (inferred === pattern.label) sums.label++
-      if (shown.has(k))
-        pictures.push(pictureOf(test, pattern, seen, this.featuresOf(posterior)[0], mean, inferred))
+      if (shown.includes(k)) {
+        const [sample] = this.featuresOf(posterior)
+        pictures.set(k, pictureOf(test, pattern, seen, sample, mean, inferred))
+      }
       this.tick(completionBurnIn_tau_ref + completionDuration_tau_ref)
     }
     const score = {
@@ -176,7 +178,7 @@ export class Examination {
       sampled: sums.sampled / sums.hidden,
       ...(test.labels.length === 0 ? {} : { label: sums.label / test.patterns.length }),
     }
-    return { score, shown: pictures }
+    return { score, shown: shown.map((k) => present(pictures.get(k), 'picture')) }
   }
 
   /** Lets the network dream: free, and then with each label held. */
