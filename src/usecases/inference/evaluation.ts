@@ -22,6 +22,7 @@ import type {
   InferenceScenes,
   TimedAccuracy,
 } from './outcome.ts'
+import { Readout } from './readout.ts'
 
 /** Times after which labels are read, beside the one that is asked for, in tau_ref. */
 const READ_AFTER = [1, 10, 100]
@@ -110,31 +111,32 @@ export class Examination {
     const { accuracyBurnIn_tau_ref, accuracyDuration_tau_ref, tau_ref } = this.options
     const { columns, labels, patterns } = test
     if (labels.length === 0) return {}
-    let first: number | undefined
-    const listening = this.net.spikes(this.visible).subscribe(({ source }) => {
-      if (source >= columns.length) first ??= source - columns.length
-    })
+    const { net } = this
+    const readout = new Readout(net, this.visible, { first: columns.length, count: labels.length, tau_ref })
+    const last = present(times.at(-1), 'time')
     const right = times.map(() => 0)
     let rightFirst = 0
     for (const pattern of patterns) {
       this.inference.clamp(this.known(knownOf(test, pattern)))
-      await this.net.run(accuracyBurnIn_tau_ref * tau_ref, this.signal())
-      first = undefined
-      const active = new Float64Array(labels.length)
-      let read = 0
-      for (const [k, time] of times.entries()) {
-        const { marginals } = await this.ask(0, time - read)
-        const { mean } = present(marginals[this.visible], 'visible marginals')
-        active.forEach((_, label) => {
-          active[label] = (active[label] ?? 0) + (mean[columns.length + label] ?? 0) * (time - read)
-        })
-        read = time
-        if (largest(active) === pattern.label) right[k] = (right[k] ?? 0) + 1
+      const burnIn = accuracyBurnIn_tau_ref * tau_ref
+      const begin = net.clock.observers.schedule(() => readout.begin(), burnIn)
+      const reads = times.map((time, k) =>
+        net.clock.observers.schedule(
+          () => {
+            if (readout.mostActive() === pattern.label) right[k] = (right[k] ?? 0) + 1
+          },
+          burnIn + time * tau_ref,
+        ),
+      )
+      try {
+        await net.run(burnIn + last * tau_ref, this.signal())
+      } finally {
+        for (const action of [begin, ...reads]) action.unsubscribe()
       }
-      if (first === pattern.label) rightFirst++
-      this.tick(accuracyBurnIn_tau_ref + read)
+      if (readout.first === pattern.label) rightFirst++
+      this.tick(accuracyBurnIn_tau_ref + last)
     }
-    listening.unsubscribe()
+    readout.end()
     const accuracyOverTime = times.map((duration_tau_ref, k): TimedAccuracy => {
       return { duration_tau_ref, accuracy: (right[k] ?? 0) / patterns.length }
     })
