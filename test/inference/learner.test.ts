@@ -87,6 +87,7 @@ describe('a learner', () => {
       k === 0 ? 4 : Array.from(states).filter((state, i) => state !== shown[k - 1]![i]).length,
     )
     expect(told).toEqual(expected)
+    expect(new Set(shown.slice(0, 6)).size).toBe(6)
   })
 
   it('leaves the machine that dreams free', async () => {
@@ -178,6 +179,13 @@ describe('a network that was saved in the middle of learning', () => {
       }),
       { numRuns: 10 },
     )
+  })
+
+  it('is a machine to be asked as well, without a learner', async () => {
+    const net = learning(1)
+    await learner(net, patterns, options).run({ heldOut: { every: 6, score } })
+    const saved = restored(net, false)
+    expect(learnedMachine(saved)).toEqual(learnedMachine(net, machineOf(1)))
   })
 
   it('refuses a learner of other patterns', async () => {

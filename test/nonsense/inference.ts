@@ -76,7 +76,59 @@ const patterns = arg('patterns', states)
 const ofMachine = arg('machine', machine, { whole: 'its fields are checked as those of any spec' })
 const container = arg('container', createContainer, OPTIONAL)
 
+const COMMON = {
+  name: { ...OPTIONAL, allow: [['any text is right', 'nonsense']] },
+  tau_ref: OPTIONAL,
+} as const
+/** One number may stand for all weights. */
+const WEIGHTS = { allow: [['one number for all weights', -1]] } as const
+
 export const inference: readonly Entry[] = [
+  entry(
+    'boltzmannMachine',
+    all.boltzmannMachine,
+    arg('options', () => ({ seed: 1, name: 'x', tau_ref: 10, bias: [0, 1], weights: 0.5 }), {
+      fields: { ...COMMON, weights: WEIGHTS },
+    }),
+  ),
+  entry(
+    'restrictedMachine',
+    all.restrictedMachine,
+    arg(
+      'options',
+      () => ({ seed: 1, name: 'x', tau_ref: 10, visible: [0, 1], hidden: [1], forward: 1, backward: 1 }),
+      { fields: { ...COMMON, forward: WEIGHTS, backward: WEIGHTS } },
+    ),
+  ),
+  entry(
+    'layeredMachine',
+    all.layeredMachine,
+    arg(
+      'options',
+      () => ({
+        seed: 1,
+        name: 'x',
+        tau_ref: 10,
+        layers: [
+          { name: 'a', bias: [0] },
+          { name: 'b', bias: [0, 1] },
+        ],
+        forward: [1],
+        backward: [1],
+      }),
+      { fields: COMMON },
+    ),
+  ),
+  entry(
+    'inference',
+    all.inference,
+    arg('net', () => wire(machine())),
+    arg('options', () => ({ clamping: { by: 'force' } }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: { clamping: OPTIONAL },
+    }),
+  ),
   entry('classifyNearest', all.classifyNearest, train, test),
   entry('completeMean', all.completeMean, train, test, mask),
   entry('completeNearest', all.completeNearest, train, test, mask),
@@ -152,7 +204,7 @@ export const inference: readonly Entry[] = [
     'learnedMachine',
     all.learnedMachine,
     arg('net', () => wire(machine())),
-    ofMachine,
+    arg('machine', machine, { ...OPTIONAL, whole: 'its fields are checked as those of any spec' }),
   ),
   entry(
     'logLikelihood',
