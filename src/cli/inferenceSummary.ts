@@ -12,7 +12,10 @@ import { INFERENCE_ARM_NAMES } from './inferenceFiles.ts'
 import { duration } from './progress.ts'
 
 /** Event time that is run to see how fast this machine is, in tau_ref. */
-const TRIAL = 150
+const TRIAL = 200
+
+/** What questions cost as a share of learning, of the same event time: one copy of the network, without rules. */
+const SHARE_OF_QUESTIONS = 0.6
 
 /** What a run will cost, from a moment of the first training on this machine. */
 export const costOf = async (
@@ -30,7 +33,8 @@ export const costOf = async (
   await net.run(trial, { signal })
   const seconds = (Date.now() - began) / 1000
   net.end()
-  const total = usecase.modelTime(task)
+  const { learning, asking } = usecase.timeOfRun(task)
+  const total = runs.length * (learning + SHARE_OF_QUESTIONS * asking)
   const { columns, labels, patterns } = task.data.table
   return [
     `${patterns.length} patterns of ${columns.length} features${labels.length === 0 ? '' : `, ${labels.length} labels`};`,

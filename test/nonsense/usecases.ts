@@ -99,6 +99,7 @@ export const usecases: readonly Entry[] = [
     arg('run', (): all.InferenceRun => ({ arm: 'sal', seed: 1 }), { fields: RUN }),
   ),
   method('InferenceUseCase#modelTime', inference, taskArg),
+  method('InferenceUseCase#timeOfRun', inference, taskArg),
   method(
     'InferenceUseCase#run',
     inference,

@@ -4,7 +4,13 @@ import type { Spike } from '../../src/models/index.ts'
 import { Readout } from '../../src/usecases/inference/readout.ts'
 
 /** How long a neuron is on between two times, from the spikes: tau_ref after each. */
-const onTime = (spikes: readonly Spike[], neuron: number, from: number, to: number, tau_ref: number): number =>
+const onTime = (
+  spikes: readonly Spike[],
+  neuron: number,
+  from: number,
+  to: number,
+  tau_ref: number,
+): number =>
   spikes
     .filter(({ source }) => source === neuron)
     .reduce((sum, { t }) => sum + Math.max(0, Math.min(to, t + tau_ref) - Math.max(from, t)), 0)

@@ -115,9 +115,17 @@ export class InferenceUseCase implements UseCase<InferenceTask, InferenceProgres
    * @throws ParameterError if an option is out of range, or the data does not fit
    */
   modelTime(task: InferenceTask): number {
-    const { options } = checkedTask('InferenceUseCase.modelTime', task)
     const { learning, asking } = this.timeOfRun(task)
-    return this.runs(options).length * (learning + asking)
+    return this.runs(task.options).length * (learning + asking)
+  }
+
+  /**
+   * Event time of one training, and of what is asked after it, in tau_ref: the same for all runs of a task.
+   * @throws ParameterError if an option is out of range, or the data does not fit
+   */
+  timeOfRun(task: InferenceTask): { readonly learning: number; readonly asking: number } {
+    const { options, data } = checkedTask('InferenceUseCase.timeOfRun', task)
+    return trialTime(options, questionsOf(options, data, options.seed))
   }
 
   /**
@@ -165,14 +173,6 @@ export class InferenceUseCase implements UseCase<InferenceTask, InferenceProgres
       baselines: baselinesOf(options, data),
       modelTime_tau_ref: Math.round(runs.length * (learning + asking)),
     }
-  }
-
-  /** Event time of one training, the same for all, in tau_ref. */
-  private timeOfRun({ options, data }: InferenceTask): {
-    readonly learning: number
-    readonly asking: number
-  } {
-    return trialTime(options, questionsOf(options, data, options.seed))
   }
 }
 
