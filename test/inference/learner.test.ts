@@ -271,7 +271,7 @@ describe('early stop', () => {
     expect(learned).toMatchObject({ epoch: 2, isStopped: false })
     expect(learned.machine).toEqual(machines[1])
     expect(machines).toHaveLength(6)
-    expect(learnedMachine(net, machines[5]!)).toEqual(machines[5])
+    expect(learnedMachine(net, machines[5])).toEqual(machines[5])
   })
 
   it('begins to count anew with every better score', async () => {
