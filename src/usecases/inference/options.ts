@@ -166,11 +166,12 @@ export const inferencePresets: Readonly<
   'digits-quick': { doc: '60 hidden neurons, 60 epochs: half a minute a seed', options: quick },
   digits: {
     doc: '80 hidden neurons, 300 epochs at half the rate: better than the nearest neighbour',
-    options: { ...quick, hidden: [80], epochs: 300, eta: 0.1, chains: 2 },
+    options: { ...quick, hidden: [80], epochs: 300, eta: 0.1 },
   },
   'digits-sal': {
     doc: 'synaptic noise 2: without SAL, with it, and from symmetric weights',
-    options: { ...quick, hidden: [80], arms: INFERENCE_ARMS, decay: 0, noise: 2 },
+    // two chains: what SAL sums up of one dream is noise that it puts into the weights
+    options: { ...quick, hidden: [80], arms: INFERENCE_ARMS, decay: 0, noise: 2, chains: 2, sal: 0.7 },
   },
 }
 
