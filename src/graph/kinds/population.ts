@@ -1,7 +1,14 @@
 import { TABLE_LIMIT } from '../../models/samplerTable.ts'
 import type { PspShape } from '../../models/psp.ts'
 import { MAX_POTENTIAL, samplerTable } from '../../models/sampler.ts'
-import { PoissonSource, samplerPopulation, SpikeTrain, TableSampler } from '../../operators/index.ts'
+import {
+  joinSamplers,
+  PoissonSource,
+  samplerPopulation,
+  SamplerPopulation,
+  SpikeTrain,
+  TableSampler,
+} from '../../operators/index.ts'
 import { fieldsOf } from '../fields.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -63,6 +70,18 @@ export const populationKinds: readonly Kind<'population'>[] = [
       },
       make: (params, { name, size, stream, clock }, { synapses }) =>
         new TableSampler({ ...params, name, size, stream }, synapses, clock),
+    },
+    joint: {
+      name: 'joint loop',
+      unfit: (node) =>
+        node instanceof SamplerPopulation ? undefined : 'its PSPs are not rectangular or it has a table',
+      join: (nodes, links, clock) => {
+        const isMember = (node: unknown): node is SamplerPopulation => node instanceof SamplerPopulation
+        const among = links.flatMap(({ from, to, synapses }) =>
+          isMember(from) && isMember(to) ? [{ from, to, synapses }] : [],
+        )
+        joinSamplers(nodes.filter(isMember), among, clock)
+      },
     },
   }),
   defineKind<'population', PoissonParams>({

@@ -12,6 +12,8 @@ import type { Synapses, WeightUpdate } from '../synapses.ts'
 import type { Volley } from '../volley.ts'
 import { checkIndex } from './check.ts'
 import { EndQueue } from './endQueue.ts'
+import { Handed } from './handed.ts'
+import type { JointLoop } from './jointLoop.ts'
 import { savedRandom } from './savedRandom.ts'
 
 /** What a population keeps of one projection. */
@@ -19,6 +21,14 @@ interface Input {
   readonly synapses: Synapses
   save(): Saved
   load(saved: Saved): void
+}
+
+/** Where the spikes of a population go without a volley: to a population of the same joint loop. */
+interface Link<I extends Input> {
+  readonly to: SamplingPopulation<I>
+  readonly synapses: Synapses
+  /** Made when the first spike arrives, as that of any other projection. */
+  input: I | undefined
 }
 
 /**
@@ -41,6 +51,8 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   private credit: number
   private since: number
   private readonly releases: (() => void)[] = []
+  private readonly links: Link<I>[] = []
+  private readonly handed = new Handed<Link<I>>()
 
   /** The hazards of all neurons, or bounds of them, from the last event on. */
   protected abstract readonly hazards: Hazards
@@ -109,6 +121,86 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     for (const release of this.releases) release()
   }
 
+  /** Whether it lives on this clock and has a place of its own there. */
+  mayJoin(clock: EventTimeScheduler): boolean {
+    return this.clock === clock && this.agenda === clock && !this.isEnded
+  }
+
+  /** Takes its turns from a joint loop from now on. */
+  join(loop: JointLoop): void {
+    loop.add(this, this.wakeup)
+    this.agenda = loop
+  }
+
+  step(): void {
+    this.advanceByOne()
+  }
+
+  /** Lets spikes go to a population of the same loop without delay, in the place of volleys through `synapses`. */
+  link(to: SamplingPopulation<I>, synapses: Synapses): void {
+    this.links.push({ to, synapses, input: undefined })
+  }
+
+  private hand(link: Link<I>, source: number): void {
+    if (this.isEnded) return
+    const { clock, handed } = this
+    handed.add(clock.now(), clock.slotNow(PHASE.arrival), link, source)
+    if (handed.count === 1) this.stir()
+  }
+
+  protected override inputTime(): number {
+    const time = super.inputTime()
+    return this.handed.time < time ? this.handed.time : time
+  }
+
+  protected override inputSlot(): number {
+    const { time, slot } = this.handed
+    const other = super.inputTime()
+    if (time > other || time === Infinity) return super.inputSlot()
+    return time < other ? slot : Math.min(slot, super.inputSlot())
+  }
+
+  protected override takeInput(t: number): void {
+    const { handed, clock } = this
+    if (handed.time !== t) return super.takeInput(t)
+    if (super.inputTime() === t && super.inputSlot() <= handed.slot) {
+      // volleys of the same slot come in one order with what was handed
+      if (super.inputSlot() === handed.slot) this.handOver(t)
+      return super.takeInput(t)
+    }
+    for (let k = 0; k < handed.count; k++) {
+      const link = handed.links[k]!
+      const source = handed.sources[k]!
+      const { begin } = link.synapses
+      clock.countArrivals(this, begin[source + 1]! - begin[source]!)
+      this.settle(t)
+      link.input ??= this.inputOf(link.synapses)
+      this.beginPsp(link.input, source, t)
+    }
+    handed.clear()
+    this.arrived()
+  }
+
+  /** What was handed, as the volleys that it stands for. */
+  private handOver(t: number): void {
+    const { links, sources, count } = this.handed
+    for (let k = 0; k < count; k++) {
+      const { synapses } = links[k]!
+      const source = sources[k]!
+      const { begin } = synapses
+      super.receive({
+        t,
+        source,
+        port: SOMA,
+        synapses,
+        begin: begin[source]!,
+        end: begin[source + 1]!,
+        delay: 0,
+      })
+    }
+    this.handed.clear()
+  }
+
   protected override arrive(volley: Volley, t: number): void {
     if (volley.port !== SOMA)
       throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
@@ -146,6 +238,8 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.isRefractory[neuron] = 1
     this.hazards.allow(neuron, false)
     this.refractoryEnds.push(t + this.tau_ref, neuron, undefined)
+    const { links } = this
+    for (let k = 0; k < links.length; k++) links[k]!.to.hand(links[k]!, neuron)
     this.emit(t, neuron)
   }
 
