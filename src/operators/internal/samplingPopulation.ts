@@ -53,6 +53,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   private readonly releases: (() => void)[] = []
   private readonly links: Link<I>[] = []
   private readonly handed = new Handed<Link<I>>()
+  fireTime: number = Infinity
 
   /** The hazards of all neurons, or bounds of them, from the last event on. */
   protected abstract readonly hazards: Hazards
@@ -132,20 +133,76 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.agenda = loop
   }
 
+  /** Lets spikes go to a population of the same loop without delay, in the place of volleys through `synapses`. */
+  link(to: SamplingPopulation<I>, synapses: Synapses): void {
+    this.links.push({ to, synapses, input: undefined })
+  }
+
   step(): void {
     this.advanceByOne()
   }
 
-  /** Lets spikes go to a population of the same loop without delay, in the place of volleys through `synapses`. */
-  link(to: SamplingPopulation<I>, synapses: Synapses): void {
-    this.links.push({ to, synapses, input: undefined })
+  heed(): void {
+    if (this.handed.count > 0) this.stir()
+  }
+
+  get isPlain(): boolean {
+    const { forced, handed, isEnded } = this
+    return forced.length === 0 && handed.count === 0 && !isEnded && this.heldUntil() === Infinity
+  }
+
+  get volleyTime(): number {
+    return super.inputTime()
+  }
+
+  get endTime(): number {
+    const psp = this.pspEnds.time
+    const refractory = this.refractoryEnds.time
+    return psp < refractory ? psp : refractory
+  }
+
+  get isHanded(): boolean {
+    return this.handed.count > 0
+  }
+
+  get isForced(): boolean {
+    return this.forced.length > 0
+  }
+
+  foresee(): void {
+    const { total } = this.hazards
+    this.fireTime = total > 0 ? this.since + (this.credit * this.tau_ref) / total : Infinity
+  }
+
+  replan(): void {
+    this.planNext()
+  }
+
+  endAt(t: number): void {
+    this.clock.enter(this, t, this.pspEnds.time === t ? PHASE.pspEnd : PHASE.refractoryEnd)
+    this.settle(t)
+    this.takeEnds(t)
+    this.foresee()
+  }
+
+  fireAt(t: number): void {
+    const { clock } = this
+    clock.enter(this, t, t > clock.now() ? PHASE.threshold : clock.slotNow(PHASE.threshold))
+    this.since = t
+    this.spike(t)
+    this.foresee()
+  }
+
+  arriveAt(t: number): void {
+    this.clock.enter(this, t, this.handed.slot)
+    this.takeHanded(t)
+    this.foresee()
   }
 
   private hand(link: Link<I>, source: number): void {
     if (this.isEnded) return
     const { clock, handed } = this
     handed.add(clock.now(), clock.slotNow(PHASE.arrival), link, source)
-    if (handed.count === 1) this.stir()
   }
 
   protected override inputTime(): number {
@@ -161,24 +218,29 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   protected override takeInput(t: number): void {
-    const { handed, clock } = this
+    const { handed } = this
     if (handed.time !== t) return super.takeInput(t)
     if (super.inputTime() === t && super.inputSlot() <= handed.slot) {
       // volleys of the same slot come in one order with what was handed
       if (super.inputSlot() === handed.slot) this.handOver(t)
       return super.takeInput(t)
     }
+    this.takeHanded(t)
+    this.arrived()
+  }
+
+  private takeHanded(t: number): void {
+    const { handed, clock } = this
+    this.settle(t)
     for (let k = 0; k < handed.count; k++) {
       const link = handed.links[k]!
       const source = handed.sources[k]!
       const { begin } = link.synapses
       clock.countArrivals(this, begin[source + 1]! - begin[source]!)
-      this.settle(t)
       link.input ??= this.inputOf(link.synapses)
       this.beginPsp(link.input, source, t)
     }
     handed.clear()
-    this.arrived()
   }
 
   /** What was handed, as the volleys that it stands for. */
@@ -215,23 +277,30 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   protected override happen(t: number): void {
     this.settle(t)
     const { pspEnds, refractoryEnds, forced } = this
-    if (pspEnds.time === t || refractoryEnds.time === t) {
-      // what ends with a spike's PSP is most often its refractory period: nothing can come between the two
-      for (; pspEnds.time === t; pspEnds.shift()) this.endPsp(pspEnds.thing, pspEnds.index, t)
-      for (; refractoryEnds.time === t; refractoryEnds.shift()) {
-        const neuron = refractoryEnds.index
-        this.isRefractory[neuron] = 0
-        this.hazards.allow(neuron, this.clamps[neuron] === 'free')
-        if (this.clamps[neuron] === 'on') this.force(neuron)
-      }
-    } else if (forced.length > 0) this.fire(forced.shift()!, t)
+    if (pspEnds.time === t || refractoryEnds.time === t) this.takeEnds(t)
+    else if (forced.length > 0) this.fire(forced.shift()!, t)
     else if (this.heldUntil() === t) this.renew(t)
-    else {
-      const neuron = this.hazards.choose(this.random.uniform() * this.hazards.total)
-      this.credit = this.random.exponential()
-      if (this.accepts(neuron, t)) this.fire(neuron, t)
-    }
+    else this.spike(t)
     this.planNext()
+  }
+
+  /** What ends with a spike's PSP is most often its refractory period: nothing can come between the two. */
+  private takeEnds(t: number): void {
+    const { pspEnds, refractoryEnds, isRefractory, clamps } = this
+    for (; pspEnds.time === t; pspEnds.shift()) this.endPsp(pspEnds.thing, pspEnds.index, t)
+    for (; refractoryEnds.time === t; refractoryEnds.shift()) {
+      const neuron = refractoryEnds.index
+      isRefractory[neuron] = 0
+      this.hazards.allow(neuron, clamps[neuron] === 'free')
+      if (clamps[neuron] === 'on') this.force(neuron)
+    }
+  }
+
+  /** The credit is used up: somebody fires, by their hazards. */
+  private spike(t: number): void {
+    const neuron = this.hazards.choose(this.random.uniform() * this.hazards.total)
+    this.credit = this.random.exponential()
+    if (this.accepts(neuron, t)) this.fire(neuron, t)
   }
 
   private fire(neuron: number, t: number): void {
