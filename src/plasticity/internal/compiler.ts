@@ -172,8 +172,11 @@ export class Compiler {
         if (!this.isDispatching) return out.next(update)
         const key = `${update.axis} ${update.index}`
         const other = pending.get(key)
-        if (other === undefined) pending.set(key, { ...update, dw: Float64Array.from(update.dw) })
-        else for (let k = 0; k < update.dw.length; k++) other.dw[k]! += update.dw[k]!
+        if (other === undefined) pending.set(key, { ...update, dw: update.dw.slice() })
+        else {
+          const { dw } = update
+          for (let k = 0; k < dw.length; k++) other.dw[k]! += dw[k]!
+        }
       }
       const settle = () => {
         if (pending.size === 0) return

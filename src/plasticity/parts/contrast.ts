@@ -27,7 +27,9 @@ export const contrast = (target: number | ArrayLike<number>): Stage => {
             'Put accumulate before it.',
           )
         }
-        return { ...update, dw: values.map((value, k) => value - update.dw[k]!) }
+        const dw = new Float64Array(values.length)
+        for (let k = 0; k < dw.length; k++) dw[k] = values[k]! - update.dw[k]!
+        return { ...update, dw }
       })
     },
   }
