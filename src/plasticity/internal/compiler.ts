@@ -54,7 +54,7 @@ export class Compiler {
       phases: this.phases,
       keep: (part, state) => this.keep(part, state),
     }
-    this.updates = this.rule(rule)
+    this.updates = this.rule(rule, false)
   }
 
   /** Connects the parts to one another, then to the spikes: instants only if some chain works on them. */
@@ -83,8 +83,9 @@ export class Compiler {
     else this.early.push([part, state])
   }
 
-  private rule(rule: PlasticityRule): Observable<WeightUpdate> {
-    return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule)
+  /** @param isPart whether it is added to others by a sum */
+  private rule(rule: PlasticityRule, isPart: boolean): Observable<WeightUpdate> {
+    return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule, isPart)
   }
 
   /** An instant by the order of the neurons, each of them once. */
@@ -104,25 +105,32 @@ export class Compiler {
     this.isDispatching = false
   }
 
-  private chain(rule: ChainRule): Observable<WeightUpdate> {
+  private chain(rule: ChainRule, isPart: boolean): Observable<WeightUpdate> {
     this.note([rule.pairing, ...rule.stages])
-    const fused = this.evaluation === 'fused' ? (this.phaseSums(rule) ?? this.rows(rule)) : undefined
+    const fused = this.evaluation === 'fused' ? (this.phaseSums(rule, isPart) ?? this.rows(rule)) : undefined
     return fused ?? this.streams(rule)
   }
 
   /** pairing → window → linear stages → accumulate, as pair sums of the phase. */
-  private phaseSums(rule: ChainRule): Observable<WeightUpdate> | undefined {
+  private phaseSums(rule: ChainRule, isPart: boolean): Observable<WeightUpdate> | undefined {
     const sum = phaseSumOf(rule, this.site.synapses)
     if (sum === undefined) return undefined
     const known = sum.key === undefined ? undefined : this.statistics.get(sum.key)
     const statistic = known ?? this.statisticOf(rule, sum)
     const how = `${statistic.name}, summed over each '${sum.phase}'`
-    this.explained(rule, known === undefined ? how : `${how} (shared with a chain above)`, sum.rest)
+    const shared = known === undefined ? '' : ' (shared with a chain above)'
+    const stages = rule.stages.slice(0, rule.stages.length - sum.rest.length)
+    const then = stages.slice(stages.findIndex((stage) => stage.known?.kind === 'accumulate') + 1)
+    const after = then.length === 0 ? '' : `, ${then.map(({ kind }) => kind).join(' → ')} in one go`
+    this.explained(rule, `${how}${shared}${after}`, sum.rest)
     const updates = new Subject<WeightUpdate>()
     const { synapses } = this.site
-    statistic.onPhase((sums) =>
-      updates.next({ t: sums.t, axis: 'all', index: 0, dw: weighed(sum, sums, synapses) }),
-    )
+    // a sum adds it up at once; anybody else may keep it
+    const own = isPart && sum.rest.length === 0 ? new Float64Array(synapses.count) : undefined
+    statistic.onPhase((sums) => {
+      const dw = weighed(sum, sums, synapses, own ?? new Float64Array(synapses.count))
+      updates.next({ t: sums.t, axis: 'all', index: 0, dw })
+    })
     return staged(updates, sum.rest, this.context)
   }
 
@@ -163,7 +171,7 @@ export class Compiler {
    */
   private sum(rule: SumRule): Observable<WeightUpdate> {
     this.note(rule.stages)
-    const parts = rule.rules.map((part) => this.rule(part))
+    const parts = rule.rules.map((part) => this.rule(part, true))
     const settlings = new Set<() => void>()
     this.sums.push(settlings)
     const added = new Observable<WeightUpdate>((out) => {
