@@ -8,7 +8,7 @@ import {
   type SpikingNode,
   type Synapses,
 } from '../operators/index.ts'
-import { compile, type PlasticityRule } from '../plasticity/index.ts'
+import { compile, type PlasticityRule, SharedStatistics } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
 import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
@@ -47,6 +47,7 @@ export class Wiring implements NetworkParts {
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
+  private readonly statistics = new SharedStatistics()
   /** Projections that a population evaluates within itself. */
   private readonly within = new Set<string>()
   /** Populations that nothing is evaluated within, with what `explain` says of them. */
@@ -317,6 +318,7 @@ export class Wiring implements NetworkParts {
       phases: this.program.changes,
       name: `plasticity of ${name}`,
       keep,
+      statistics: this.statistics,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)

@@ -173,6 +173,11 @@ export abstract class EventSource extends SpikeEmitter {
     this.stir()
   }
 
+  /** Forgets what was planned, until the next {@link plan}. */
+  protected unplan(): void {
+    this.ownTime = Infinity
+  }
+
   override save(synapses: SynapsesByName): Saved {
     const { ownTime, ownSlot } = this
     return { ownTime, ownSlot, node: super.save(synapses) }

@@ -19,10 +19,10 @@ export interface Member {
   readonly volleyTime: number
   /** When the next PSP or refractory period ends. */
   readonly endTime: number
-  /** When it fires next if nothing else happens; see {@link foresee}. */
+  /** When it fires next if nothing else happens. */
   readonly fireTime: number
-  /** Works out `fireTime`. */
-  foresee(): void
+  /** Is told what happens from now on, up to {@link replan}, and plans nothing. */
+  attend(): void
   endAt(t: number): void
   fireAt(t: number): void
   /** Takes in what was handed. */
@@ -118,7 +118,7 @@ export class JointLoop implements Agent, Agenda {
     }
     for (const member of members) {
       this.current = member
-      member.foresee()
+      member.attend()
     }
     this.isDisturbed = false
     for (;;) {

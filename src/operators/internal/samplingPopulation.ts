@@ -169,7 +169,13 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     return this.forced.length > 0
   }
 
-  foresee(): void {
+  attend(): void {
+    // what comes from outside in between must not find a plan that is past
+    this.unplan()
+    this.foresee()
+  }
+
+  private foresee(): void {
     const { total } = this.hazards
     this.fireTime = total > 0 ? this.since + (this.credit * this.tau_ref) / total : Infinity
   }

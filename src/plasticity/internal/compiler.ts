@@ -12,9 +12,10 @@ import type { ChainRule, PlasticityRule, SumRule } from '../rule.ts'
 import type { RuleSite } from '../site.ts'
 import { checkSource } from './check.ts'
 import { Listener } from './listener.ts'
-import { type Listen, PairStatistic } from './pairStatistic.ts'
+import type { Listen, Statistic } from './pairStatistic.ts'
 import { pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
+import { SharedStatistics } from './sharedStatistics.ts'
 import { weigh } from './weigh.ts'
 
 /** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
@@ -27,8 +28,9 @@ export class Compiler {
   readonly unsaved: string[] = []
   private readonly site: RuleSite
   private readonly evaluation: Evaluation
+  private readonly shared: SharedStatistics
   private readonly context: RuleContext
-  private readonly statistics = new Map<string, PairStatistic>()
+  private readonly statistics = new Map<string, Statistic>()
   private readonly instants = new Subject<Instant>()
   private readonly phases = new Subject<PhaseChange>()
   /**
@@ -45,7 +47,9 @@ export class Compiler {
   /** Whether some chain works on instants, now or from a later subscription of a stage on. */
   private wantsInstants = false
 
-  constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation) {
+  /** @param shared pair sums that rules on other projections have as well */
+  constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation, shared: SharedStatistics = new SharedStatistics()) {
+    this.shared = shared
     this.site = site
     this.evaluation = evaluation
     this.context = {
@@ -134,10 +138,11 @@ export class Compiler {
     return staged(updates, sum.rest, this.context)
   }
 
-  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, key }: PhaseSum): PairStatistic {
+  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, key }: PhaseSum): Statistic {
     const { pre, post, synapses } = this.site
     const isRecurrent = pre === post && !hasAutapses(synapses)
-    const statistic = new PairStatistic({ scheme, ties: pairing.ties, window, phase, synapses, isRecurrent })
+    const options = { scheme, ties: pairing.ties, window, phase, synapses, isRecurrent }
+    const statistic = this.shared.for(options, pre, post)
     this.statistics.set(key ?? `own ${this.statistics.size}`, statistic)
     return statistic
   }
