@@ -74,7 +74,7 @@ export const populationKinds: readonly Kind<'population'>[] = [
     joint: {
       name: 'joint loop',
       unfit: (node) =>
-        node instanceof SamplerPopulation ? undefined : 'its PSPs are not rectangular or it has a table',
+        node instanceof SamplerPopulation ? undefined : 'its PSPs are not rectangular',
       join: (nodes, links, clock) => {
         const isMember = (node: unknown): node is SamplerPopulation => node instanceof SamplerPopulation
         const among = links.flatMap(({ from, to, synapses }) =>

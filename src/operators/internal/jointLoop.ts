@@ -197,7 +197,8 @@ export class JointLoop implements Agent, Agenda {
   private stand(): void {
     const { wakeup } = this
     const first = this.wakeups[this.next()]!
-    wakeup.time = first.time
+    // what is past is the plan of a member that has yet to be loaded from a snapshot
+    wakeup.time = first.time < this.clock.now() ? Infinity : first.time
     wakeup.slot = first.slot
     wakeup.rank = first.rank
     this.clock.moved(wakeup)
