@@ -209,16 +209,20 @@ export class Hazards {
     let block = 0
     let left = y
     while (block < blockSums.length - 1 && left >= blockSums[block]!) left -= blockSums[block++]!
-    const end = Math.min((block + 1) * BLOCK, size)
-    let i = block * BLOCK
-    for (; i < end; i++) {
+    let last = -1
+    for (let i = block * BLOCK, end = Math.min(i + BLOCK, size); i < end; i++) {
       const share = hazard[i]! * mask[i]!
-      if (left < share) return i
-      left -= share
+      // of one that may not fire it may be no number
+      if (share > 0) {
+        last = i
+        if (left < share) return i
+        left -= share
+      }
     }
-    // rounding led beyond: the last one before that may fire
-    i--
-    while (hazard[i]! * mask[i]! === 0) i--
+    if (last >= 0) return last
+    // rounding led into a block where nobody may fire: the last one before that may
+    let i = Math.min(size, block * BLOCK) - 1
+    while (!(hazard[i]! * mask[i]! > 0)) i--
     return i
   }
 

@@ -148,7 +148,9 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
 
   get isPlain(): boolean {
     const { forced, handed, isEnded } = this
-    return forced.length === 0 && handed.count === 0 && !isEnded && this.heldUntil() === Infinity
+    const now = this.clock.now()
+    const isDue = forced.length > 0 || handed.count > 0 || this.endTime <= now || this.volleyTime <= now
+    return !isDue && !isEnded && this.heldUntil() === Infinity
   }
 
   get volleyTime(): number {
@@ -176,6 +178,11 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   private foresee(): void {
+    // what is due at once changes the hazards before anything else can happen: they are not looked at
+    if (this.forced.length > 0 || this.handed.count > 0) {
+      this.fireTime = Infinity
+      return
+    }
     const { total } = this.hazards
     this.fireTime = total > 0 ? this.since + (this.credit * this.tau_ref) / total : Infinity
   }
