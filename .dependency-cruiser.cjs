@@ -12,20 +12,21 @@ const layers = {
     imports: streams,
     packages: ['rxjs', 'io-ts', 'fp-ts', 'immer', 'tsyringe', 'reflect-metadata', '@msgpack/msgpack'],
   },
-  usecases: { imports: [...streams, 'graph'], packages: ['rxjs', 'tsyringe'] },
+  inference: { imports: [...streams, 'graph'], packages: ['rxjs'] },
+  usecases: { imports: [...streams, 'graph', 'inference'], packages: ['rxjs', 'tsyringe'] },
   testing: { imports: [...streams, 'graph'], packages: ['rxjs'] },
   io: {
-    imports: ['models', 'operators', 'graph'],
+    imports: ['models', 'operators', 'graph', 'inference'],
     packages: ['hyparquet', 'hyparquet-writer', 'csv-parse', 'csv-stringify'],
     node: true,
   },
   plots: {
-    imports: ['models'],
+    imports: ['models', 'inference'],
     packages: ['@observablehq/plot', 'linkedom', '@resvg/resvg-js'],
     node: true,
   },
   cli: {
-    imports: [...streams, 'graph', 'usecases', 'io', 'plots'],
+    imports: [...streams, 'graph', 'inference', 'usecases', 'io', 'plots'],
     packages: [
       'commander',
       '@commander-js/extra-typings',
@@ -111,6 +112,13 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     ...Object.entries(layers).flatMap(([name, layer]) => rulesOf(name, `^src/${name}/`, layer)),
+    {
+      name: 'io-patterns',
+      comment: 'of src/inference, src/io knows patterns and what reads rows as such',
+      severity: 'error',
+      from: { path: '^src/io/' },
+      to: { path: '^src/inference/', pathNot: '^src/inference/(patterns|pattern|patternRows)[.]ts$' },
+    },
     ...rulesOf('index.ts', '^src/[^/]+$', entry),
   ],
   options: {

@@ -25,7 +25,7 @@ const entries = Object.keys(manifest.exports)
   .filter((path) => path !== '.' && path !== './testing' && path !== './io' && !path.endsWith('.json'))
   .map((path) => path.slice('./'.length))
 const specs = ['io-ts', 'fp-ts', 'immer', 'tsyringe', 'reflect-metadata', '@msgpack']
-const layers = ['graph', 'usecases']
+const layers = ['graph', 'inference', 'usecases']
 const nodeOnly = ['plots', 'io', 'cli']
 
 /**
@@ -57,7 +57,7 @@ const imports = {
   'network, wire': {
     code: `export { network, wire } from 'rxspike/graph'`,
     packages: [],
-    folders: ['usecases', ...nodeOnly],
+    folders: ['inference', 'usecases', ...nodeOnly],
   },
   everything: {
     code: entries.map((entry) => `export * as ${entry} from 'rxspike/${entry}'`).join('\n'),

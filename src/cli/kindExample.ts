@@ -82,6 +82,19 @@ export const exampleOf = (
       return { part: named, place: 'populations[0]', spec: network([named], []) }
     }
     case 'connectivity':
+      if (kind.isWhole === true) {
+        const { weights: _weights, ...shared } = projection
+        const others = [
+          { ...population, name: 'b' },
+          { ...population, name: 'c' },
+        ]
+        const sharing = { ...shared, name: 'bc', from: 'b', to: 'c', connectivity: part }
+        return {
+          part,
+          place: 'projections[1].connectivity',
+          spec: network([population, ...others], [projection, sharing]),
+        }
+      }
       return {
         part,
         place: 'projections[0].connectivity',

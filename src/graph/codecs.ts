@@ -102,18 +102,25 @@ class Codecs {
   }
 
   private projection(): AnyCodec {
-    return closed(
+    const always = { name: text, from: text, to: text }
+    const optional = { port: text, plasticity: this.part('rule', 0), stream: text }
+    const connectivity = this.part('connectivity', 0)
+    const whole = closed('a projection', { ...always, connectivity }, optional)
+    const usual = closed(
       'a projection',
-      { name: text, from: text, to: text, weights: this.matrix() },
-      {
-        connectivity: this.part('connectivity', 0),
-        delay: this.delay(),
-        dendriticDelay: this.delay(),
-        port: text,
-        plasticity: this.part('rule', 0),
-        stream: text,
-      },
+      { ...always, weights: this.matrix() },
+      { connectivity, delay: this.delay(), dendriticDelay: this.delay(), ...optional },
     )
+    return chosen('a projection', (u) =>
+      isRecord(u) ? (this.isWhole(u['connectivity']) ? whole : usual) : undefined,
+    )
+  }
+
+  /** Whether a connectivity brings weights and delays of its own. */
+  private isWhole(u: unknown): boolean {
+    const kind = isRecord(u) ? u['kind'] : undefined
+    if (typeof kind !== 'string' || !this.kinds.has('connectivity', kind)) return false
+    return this.kinds.get('connectivity', kind).isWhole === true
   }
 
   private step(depth: number): AnyCodec {

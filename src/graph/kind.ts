@@ -33,6 +33,8 @@ export interface PopulationSite {
   /** Key of its random stream. */
   readonly stream: string
   readonly clock: EventTimeScheduler
+  /** A population that stands above, undefined if there is none of this name. */
+  readonly population: (name: string) => SpikingNode | undefined
 }
 
 /** A population's only input, where that is itself without delay. */
@@ -109,6 +111,8 @@ export interface ConnectivitySite {
   readonly dendriticDelay: (post: number, pre: number) => number
   /** The same for those who ask once a synapse, by source, then by target. */
   readonly delaysInOrder: DelayOptions
+  /** The synapses of a projection that stands above, undefined if there is none of this name. */
+  readonly synapsesOf: (projection: string) => Synapses | undefined
 }
 
 /** Something that each parameter allows by itself, but not together with the others or with the place of the part. */
@@ -140,6 +144,8 @@ export interface Kind<R extends Role = Role, P = unknown> {
    * one is drawn for each synapse then; else one for each pair, row-major [post][pre].
    */
   readonly isIndependent?: true
+  /** Of a connectivity: that it brings synapses with weights and delays of their own; the projection then says none. */
+  readonly isWhole?: true
   /** A population kind may evaluate itself and its recurrent projection in one go. */
   readonly fused?: FusedForm<P>
   /** Populations of a kind that feed one another without delay may be evaluated together. */
@@ -222,7 +228,7 @@ export class KindRegistry {
 /** Refuses what callers without types may hand in. */
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   checkObject('kind', kind, 'a kind { role, kind, doc, fields, make }')
-  const { role, kind: name, doc, fields, make, misfits, ports, isIndependent, fused, joint } = kind
+  const { role, kind: name, doc, fields, make, misfits, ports, isIndependent, isWhole, fused, joint } = kind
   checkRole('kind.role', role)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
   const where = `kind '${name}'`
@@ -235,6 +241,8 @@ const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
     throw new ParameterError(`${where}.ports`, ports, 'a list of names')
   if (isIndependent !== undefined && typeof isIndependent !== 'boolean')
     throw new ParameterError(`${where}.isIndependent`, isIndependent, 'true, or nothing')
+  if (isWhole !== undefined && typeof isWhole !== 'boolean')
+    throw new ParameterError(`${where}.isWhole`, isWhole, 'true, or nothing')
   if (joint !== undefined) {
     checkObject(`${where}.joint`, joint, 'a joint form { name, unfit, join }')
     const form = joint as { readonly [K in keyof JointForm]?: unknown }

@@ -33,7 +33,10 @@ const schemaOf = (kinds: KindRegistry): JsonSchema => ({
         ...listOf(ref('population'), 1),
         description: 'neurons; the order of declaration is the order of an instant',
       },
-      projections: { ...listOf(projection), description: 'synapses from one population to another' },
+      projections: {
+        ...listOf(projectionSchema(kinds.all())),
+        description: 'synapses from one population to another',
+      },
       program: {
         ...listOf(ref('step')),
         description: 'phases in turn; empty if the network is run by hand or for a duration',
@@ -126,22 +129,41 @@ const delayOf = (what: string): JsonSchema => {
   }
 }
 
-const projection: JsonSchema = closed(
-  {
-    name: text('name of the projection'),
-    from: text('name of the presynaptic population'),
-    to: text('name of the postsynaptic population'),
-    weights: ref('matrix'),
+/** Weights and delays, unless the connectivity brings its own. */
+const projectionSchema = (kinds: readonly Kind[]): JsonSchema => {
+  const whole = kinds.filter(({ isWhole }) => isWhole === true).map(({ kind }) => kind)
+  const usual = { required: ['weights'] }
+  return {
+    ...closed(
+      {
+        name: text('name of the projection'),
+        from: text('name of the presynaptic population'),
+        to: text('name of the postsynaptic population'),
+      },
+      {
+        weights: ref('matrix'),
+        connectivity: ref('connectivity'),
+        delay: delayOf('in the axon, from the presynaptic spike to the synapse'),
+        dendriticDelay: delayOf('in the dendrite, from the synapse to where its PSP acts, and back'),
+        port: text('port of the target; its only one unless given'),
+        plasticity: ref('rule'),
+        stream: text('key of the random stream; the name unless given'),
+      },
+    ),
+    ...(whole.length === 0
+      ? { allOf: [usual] }
+      : { ...when(withConnectivity(whole), WITHOUT_WEIGHTS), else: usual }),
+  }
+}
+
+const withConnectivity = (kinds: readonly string[]): JsonSchema => ({
+  required: ['connectivity'],
+  properties: {
+    connectivity: { type: 'object', required: ['kind'], properties: { kind: { enum: kinds } } },
   },
-  {
-    connectivity: ref('connectivity'),
-    delay: delayOf('in the axon, from the presynaptic spike to the synapse'),
-    dendriticDelay: delayOf('in the dendrite, from the synapse to where its PSP acts, and back'),
-    port: text('port of the target; its only one unless given'),
-    plasticity: ref('rule'),
-    stream: text('key of the random stream; the name unless given'),
-  },
-)
+})
+
+const WITHOUT_WEIGHTS: JsonSchema = { properties: { weights: false, delay: false, dendriticDelay: false } }
 
 const clamp: JsonSchema = closed(
   {

@@ -44,7 +44,8 @@ export interface ProjectionSpec {
    * synapses.
    */
   readonly connectivity?: PartSpec
-  readonly weights: MatrixSpec
+  /** Left out where the connectivity brings them: those of another projection. */
+  readonly weights?: MatrixSpec
   /** In the axon, from the presynaptic spike to the synapse, in ms, >= 0; 0 unless given. */
   readonly delay?: MatrixSpec
   /**

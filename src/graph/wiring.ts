@@ -44,6 +44,8 @@ export class Wiring implements NetworkParts {
   readonly recorders: NamedRecorder[] = []
   readonly states: States = new States()
   private readonly named = new NamedSynapses()
+  /** The synapses of the projections so far, by name. */
+  private readonly made = new Map<string, Synapses>()
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
@@ -67,7 +69,11 @@ export class Wiring implements NetworkParts {
     }
     this.program = new Program(steps, clock, hold, sound.duration)
     this.states.keep('program', this.program)
-    const synapses = this.eachProjection((projection, path) => this.synapsesOf(projection, path))
+    const synapses = this.eachProjection((projection, path) => {
+      const own = this.synapsesOf(projection, path)
+      if (own !== undefined) this.made.set(projection.name, own)
+      return own
+    })
     const rules = this.eachProjection((projection, path) => this.ruleOf(projection, path))
     this.eachPopulation((population, path) => {
       const recurrence = this.recurrenceOf(population, synapses, rules)
@@ -119,7 +125,7 @@ export class Wiring implements NetworkParts {
   }
 
   private synapsesOf(projection: ProjectionSpec, path: string): Synapses | undefined {
-    const { from, to, connectivity = { kind: 'all-to-all' }, weights } = projection
+    const { from, to, connectivity = { kind: 'all-to-all' }, weights = 0 } = projection
     const setting = this.projectionSetting(projection)
     if (setting?.shape === undefined) return undefined
     const { preSize, postSize } = setting.shape
@@ -143,6 +149,7 @@ export class Wiring implements NetworkParts {
       get delaysInOrder() {
         return delays.inOrder
       },
+      synapsesOf: (name) => this.made.get(name),
     })
     const synapses = delays.given(made)
     if (projection.connectivity === undefined && Array.isArray(weights)) {
@@ -201,7 +208,13 @@ export class Wiring implements NetworkParts {
     const kind = this.kinds.get('population', kindName)
     const { fused } = kind
     const resolved = resolveFields(this.populationSetting(population), kind.fields, params, `${path}.params`)
-    const site = { name, size, stream, clock: this.clock }
+    const site = {
+      name,
+      size,
+      stream,
+      clock: this.clock,
+      population: (other: string) => this.populations.get(other),
+    }
     const line = this.lines.length
     const describe = (how: string, why: readonly (string | undefined)[] = []) => {
       const reasons = why.filter((reason) => reason !== undefined).join('; ')

@@ -1,4 +1,5 @@
 import { ParameterError, show } from '../models/errors.ts'
+import { didYouMean } from '../models/nearest.ts'
 
 /** Where in a file something stands; lines, columns and rows count from 1, rows without a header. */
 export interface Place {
@@ -26,7 +27,18 @@ export class FileError extends ParameterError {
   /** The value, as the message prints it. */
   readonly found: string
 
-  constructor(file: string, place: Place, value: unknown, expected: string, advice = '') {
+  /**
+   * @param advice what to do, as a sentence
+   * @param suggestion where right is one of a few names, those that are `nearest`
+   */
+  constructor(
+    file: string,
+    place: Place,
+    value: unknown,
+    expected: string,
+    advice = '',
+    suggestion: readonly string[] = [],
+  ) {
     const { line, row, column } = place
     const parts = [
       file,
@@ -34,9 +46,11 @@ export class FileError extends ParameterError {
       ...(row === undefined ? [] : [`row ${row}`]),
       ...(column === undefined ? [] : [`column ${column}`]),
     ]
-    super(parts.join(', '), value instanceof Found ? value.words : value, expected)
+    super(parts.join(', '), value instanceof Found ? value.words : value, expected, advice, suggestion)
     const found = value instanceof Found ? value.words : show(value)
-    this.message = `${this.where}: ${found}; expected ${expected}.${advice === '' ? '' : ` ${advice}`}`
+    this.message = [`${this.where}: ${found}; expected ${expected}.`, didYouMean(suggestion), advice]
+      .filter((sentence) => sentence !== '')
+      .join(' ')
     this.found = found
     this.name = 'FileError'
     this.file = file

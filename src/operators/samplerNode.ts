@@ -10,6 +10,8 @@ export interface SamplerOptions {
   readonly size: number
   /** Bias b of every neuron, or one each; dimensionless. */
   readonly bias?: number | ArrayLike<number>
+  /** Shares the biases of that population instead, of the same size: `setBias` of one sets those of both. */
+  readonly biasOf?: SamplerNode
   /** Refractory period in ms, 10 unless given. */
   readonly tau_ref?: number
   /** Length of the rectangular PSP in ms, tau_ref unless given. */
@@ -52,6 +54,7 @@ export const samplerSettings = (options: SamplerOptions): SamplerSettings => {
   const {
     size,
     bias = 0,
+    biasOf,
     tau_ref = samplerTable.tau_ref.value,
     tau_syn = tau_ref,
     name = 'sampler',
@@ -67,7 +70,17 @@ export const samplerSettings = (options: SamplerOptions): SamplerSettings => {
     throw new ParameterError(`${name}.tau_syn`, tau_syn, describeRange(samplerTable.tau_syn))
   }
   const psp = pspOf(name, options, tau_ref)
-  return { size, bias: biases(`${name}.bias`, bias, size), tau_ref, tau_syn, psp, name, stream }
+  const own = biasOf === undefined ? biases(`${name}.bias`, bias, size) : sharedBias(name, options, biasOf)
+  return { size, bias: own, tau_ref, tau_syn, psp, name, stream }
+}
+
+const sharedBias = (name: string, { size, bias }: SamplerOptions, biasOf: SamplerNode): Float64Array => {
+  if (bias !== undefined)
+    throw new ParameterError(`${name}.bias`, bias, 'none beside biasOf, a population whose biases it shares')
+  const shared: unknown = (biasOf as Partial<SamplerNode> | null)?.bias
+  if (!(shared instanceof Float64Array) || shared.length !== size)
+    throw new ParameterError(`${name}.biasOf`, biasOf, `a population of ${size} samplers`)
+  return shared
 }
 
 const pspOf = (name: string, { psp: shape, tau_syn }: SamplerOptions, tau_ref: number): Psp | undefined => {

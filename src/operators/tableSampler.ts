@@ -5,6 +5,7 @@ import { type Saved, SavedReader } from '../models/saving.ts'
 import { SamplerTable, TABLE_LIMIT } from '../models/samplerTable.ts'
 import { type EventTimeScheduler, PHASE, SLOTS } from '../scheduler/index.ts'
 import { checkClock, checkIndex, checkOptions, checkText } from './internal/check.ts'
+import { useBias, writeBias } from './internal/sharedBias.ts'
 import { savedRandom } from './internal/savedRandom.ts'
 import { clampsOf } from './internal/samplingPopulation.ts'
 import { SpikeEmitter } from './population.ts'
@@ -26,7 +27,7 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
   private readonly model: SamplerTable
   private readonly clamps: Clamp[]
   private random: RandomStream
-  private readonly release: () => void
+  private readonly releases: readonly (() => void)[]
   private isStale = true
 
   constructor(
@@ -57,18 +58,20 @@ export class TableSampler extends SpikeEmitter implements SamplerNode {
     this.clamps = Array.from({ length: size }, () => 'free')
     this.random = randomStream(clock.seed, stream)
     this.model = new SamplerTable(size, tau_ref, this.random, clock.now())
-    this.release = recurrent.onChange(() => this.change())
+    this.releases = [
+      recurrent.onChange(() => this.change()),
+      useBias(bias, { leaveBias: () => {}, enterBias: () => this.change() }),
+    ]
     this.change()
   }
 
   override end(): void {
     super.end()
-    this.release()
+    for (const release of this.releases) release()
   }
 
   setBias(bias: ArrayLike<number>): void {
-    this.bias.set(biases(`${this.name}.bias`, bias, this.size))
-    this.change()
+    writeBias(this.bias, biases(`${this.name}.bias`, bias, this.size))
   }
 
   clamp(i: number, clamp: Clamp): void {

@@ -85,8 +85,13 @@ export type KnownStage =
   | { readonly kind: 'contrast'; wanted(synapses: Synapses): Float64Array }
   /** Lets updates through in a phase. */
   | { readonly kind: 'gate'; readonly phase: string }
-  /** Sums up over a phase, per `per` ms of it. */
-  | { readonly kind: 'accumulate'; readonly phase: string; readonly per: number | undefined }
+  /** Sums up over `runs` runs of a phase, per `per` ms of it. */
+  | {
+      readonly kind: 'accumulate'
+      readonly phase: string
+      readonly per: number | undefined
+      readonly runs: number
+    }
 
 /** A stage of the user's own: any operator on the stream of updates. What it remembers, snapshots cannot know of. */
 export type StageFunction = (context: RuleContext) => OperatorFunction<WeightUpdate, WeightUpdate>

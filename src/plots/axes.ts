@@ -25,7 +25,8 @@ export interface AxisOptions {
 }
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-const minus = '\u2212'
+/** The sign of negative numbers in texts. */
+export const minus = '\u2212'
 
 /** `10ⁿ` in characters: no markup, so that it is the same text in every renderer. */
 export const powerOfTen = (exponent: number): string =>

@@ -33,6 +33,8 @@ export interface Drawing {
   readonly width: number
   readonly height: number
   readonly panels: readonly Panel[]
+  /** SVG elements on top of the panels, in px of the whole drawing. */
+  readonly overlay?: readonly string[]
 }
 
 /** Room in px that `draw` needs around frames. */
@@ -65,7 +67,7 @@ export const widthOfTitle = (title: string, caption = ''): number =>
  * Cost: O(elements); Plot runs in a small DOM of its own (linkedom), nothing is global.
  */
 export const draw = (drawing: Drawing): string => {
-  const { title, caption, label, width, height, panels } = drawing
+  const { title, caption, label, width, height, panels, overlay = [] } = drawing
   const left = panels[0]?.left ?? room.right
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeXml(label)}" width="${px(width)}" height="${px(height)}"`,
@@ -76,6 +78,7 @@ export const draw = (drawing: Drawing): string => {
       ? ''
       : textElement('caption', left, 47, caption, { size: sizes.caption, fill: ink.quiet }),
     ...panels.map(drawPanel),
+    ...overlay,
     '</svg>\n',
   ].join('')
 }

@@ -2,7 +2,8 @@ import { areaY, dot, line, ruleX } from '@observablehq/plot'
 import { ParameterError } from '../models/errors.ts'
 import { extent, linearAxis, logAxis, position, type Axis } from './axes.ts'
 import { draw, named, room, type Mark, type Panel } from './draw.ts'
-import { fit, ink, pen, px, spread, textElement, textWidth } from './ink.ts'
+import { pen } from './ink.ts'
+import { type LineEnd, namesAtEnds, roomForNames } from './lineNames.ts'
 
 /** One way of learning, as a measure saw it: arrays of equal length, in order of epochs. */
 export interface LearningArm {
@@ -35,8 +36,6 @@ export interface LearningCurves {
 
 const width = 900
 const frameHeight = 270
-const labelSize = 12
-const labelGap = 16
 
 /**
  * Learning curves as SVG: a panel for each measure (log scale) over epochs; for each arm the median as a line,
@@ -54,8 +53,7 @@ export const learningCurves = ({
 }: LearningCurves): string => {
   measures.forEach(check)
   const names = [...new Set(measures.flatMap((measure) => measure.arms.map((arm) => arm.name)))]
-  const labels = names.map((name) => textWidth(name, labelSize))
-  const margin = Math.min(150, Math.max(20, ...labels.map((label) => label + 18)))
+  const margin = roomForNames(names)
   const columns = Math.max(1, measures.length)
   const frame = (width - room.right / 2) / columns - room.left - margin - 4
   const panels = measures.map((measure, k) =>
@@ -123,7 +121,7 @@ const panelOf = (measure: LearningMeasure, unitX: string, names: readonly string
         : []),
     ]),
   ]
-  return { ...frame, x, y, marks, overlay: namesAtEnds(curves, x, y, frame) }
+  return { ...frame, x, y, marks, overlay: namesAtEnds(endsOf(curves, x, y, frame), frame) }
 }
 
 interface DrawnCurve {
@@ -132,38 +130,13 @@ interface DrawnCurve {
   readonly rows: readonly { readonly epoch: number; readonly median: number }[]
 }
 
-/** Names right of the frame, moved apart, each led to from the end of its line. */
-const namesAtEnds = (
-  curves: readonly DrawnCurve[],
-  x: Axis,
-  y: Axis,
-  { width: w, height: h }: Frame,
-): string[] => {
-  const ends = curves.flatMap(({ name, pen: { colour }, rows }) => {
+const endsOf = (curves: readonly DrawnCurve[], x: Axis, y: Axis, { width: w, height: h }: Frame): LineEnd[] =>
+  curves.flatMap(({ name, pen: { colour }, rows }) => {
     const end = rows.findLast((row) => Number.isFinite(row.median))
     return end === undefined
       ? []
       : [{ name, colour, atX: position(x, end.epoch) * w, atY: (1 - position(y, end.median)) * h }]
   })
-  if (ends.length === 0) {
-    return [
-      textElement('no-data', w / 2, h / 2, 'no data', { size: labelSize, fill: ink.quiet, anchor: 'middle' }),
-    ]
-  }
-  const rows = spread(
-    ends.map((end) => end.atY),
-    labelGap,
-    4,
-    h - 4,
-  )
-  return ends.flatMap(({ name, colour, atX, atY }, k) => {
-    const row = rows[k] ?? atY
-    return [
-      `<path class="leader" d="M${px(atX + 4)},${px(atY)}L${px(Math.max(atX + 4, w + 3))},${px(atY)}L${px(w + 11)},${px(row)}" fill="none" stroke="${colour}" stroke-opacity="0.55" stroke-width="0.8"/>`,
-      textElement('name', w + 14, row + 4, fit(name, labelSize, 132), { size: labelSize, fill: colour }),
-    ]
-  })
-}
 
 /** The log axis of a measure, and the value at which lower ones are drawn. */
 const axisOf = ({

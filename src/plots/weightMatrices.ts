@@ -1,5 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
 import { type Axis, extent, linearAxis } from './axes.ts'
+import { divergingColour, numberText, shadeOf, SHADES } from './diverging.ts'
 import { draw, type Mark, type Panel, pathMark, room, widthOfTitle } from './draw.ts'
 import { ink, px, textElement } from './ink.ts'
 
@@ -20,8 +21,6 @@ export interface WeightMatrices {
 
 /** Rows and columns that a frame shows; a larger matrix is shown by the means of blocks. */
 const FINEST = 100
-/** Colours on each side of zero. */
-const SHADES = 12
 const side = 250
 /** Right of a frame: the bar of colours and its numbers. */
 const bar = 86
@@ -69,12 +68,10 @@ const panelOf = (matrix: WeightMatrix, k: number): Unplaced => {
   const x = indexAxis('from neuron', pre, (at) => at)
   // rows go down: neuron n stands at −n
   const y = indexAxis('to neuron', post, (at) => -at)
-  const shadeOf = (value: number) =>
-    Math.max(-SHADES, Math.min(SHADES, Math.round((value / largest) * SHADES)))
   const byShade = new Map<number, Block[]>()
   for (const cell of cells) {
     if (!Number.isFinite(cell.value)) continue
-    const shade = shadeOf(cell.value)
+    const shade = shadeOf(cell.value, largest)
     const same = byShade.get(shade)
     if (same === undefined) byShade.set(shade, [cell])
     else same.push(cell)
@@ -86,16 +83,19 @@ const panelOf = (matrix: WeightMatrix, k: number): Unplaced => {
   const marks: Mark[] = [...byShade.entries()]
     .sort(([a], [b]) => a - b)
     .map(([shade, blocks]) =>
-      pathMark('weight', { fill: colourOf(shade / SHADES), 'shape-rendering': 'crispEdges' }, (canvas) =>
-        blocks
-          .map(({ row, column, rows, width }) => {
-            const left = canvas.x(column - 0.5)
-            const right = canvas.x(column + width - 0.5)
-            const top = canvas.y(0.5 - row)
-            const bottom = canvas.y(0.5 - row - rows)
-            return `M${px(left)},${px(top)}H${px(right)}V${px(bottom)}H${px(left)}Z`
-          })
-          .join(''),
+      pathMark(
+        'weight',
+        { fill: divergingColour(shade / SHADES), 'shape-rendering': 'crispEdges' },
+        (canvas) =>
+          blocks
+            .map(({ row, column, rows, width }) => {
+              const left = canvas.x(column - 0.5)
+              const right = canvas.x(column + width - 0.5)
+              const top = canvas.y(0.5 - row)
+              const bottom = canvas.y(0.5 - row - rows)
+              return `M${px(left)},${px(top)}H${px(right)}V${px(bottom)}H${px(left)}Z`
+            })
+            .join(''),
       ),
     )
   return { title: name, x, y, marks: [ground, ...marks], overlay: [outline, ...barOf(largest, low, high)] }
@@ -168,17 +168,6 @@ const indexAxis = (label: string, size: number, place: (at: number) => number): 
   }
 }
 
-/** White at 0, blue at −1, orange at 1. */
-const colourOf = (share: number): string => {
-  const end = share < 0 ? [0, 114, 178] : [194, 78, 0]
-  const hex = end.map((c) =>
-    Math.round(255 + (c - 255) * Math.abs(share))
-      .toString(16)
-      .padStart(2, '0'),
-  )
-  return `#${hex.join('')}`
-}
-
 /** The colours from −largest to largest as far as there are weights, with the numbers at their ends and at 0. */
 const barOf = (largest: number, low: number, high: number): readonly string[] => {
   const from = Math.min(0, low)
@@ -195,7 +184,7 @@ const barOf = (largest: number, low: number, high: number): readonly string[] =>
     })
     if (bottom === undefined || top === undefined || bottom - top < 1e-9) continue
     boxes.push(
-      `<rect class="bar" x="${px(side + 12)}" y="${px(top)}" width="12" height="${px(bottom - top)}" fill="${colourOf(shade / SHADES)}" shape-rendering="crispEdges"/>`,
+      `<rect class="bar" x="${px(side + 12)}" y="${px(top)}" width="12" height="${px(bottom - top)}" fill="${divergingColour(shade / SHADES)}" shape-rendering="crispEdges"/>`,
     )
   }
   const numbers = [from, 0, to].filter((value, k, all) => {
@@ -212,11 +201,4 @@ const barOf = (largest: number, low: number, high: number): readonly string[] =>
       }),
     ),
   ]
-}
-
-const numberText = (value: number): string => {
-  const size = Math.abs(value)
-  const text =
-    size !== 0 && (size < 1e-2 || size >= 1e4) ? value.toExponential(1) : String(Number(value.toPrecision(3)))
-  return text.replace('-', '\u2212')
 }

@@ -40,7 +40,8 @@ type Loose = Readonly<Record<string, unknown>>
  * without relations needs no entry.
  */
 const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> = {
-  'population sampler': ({ tau_syn, ...params }) =>
+  // what shares biases or synapses leans on what stands above; its tests are test/graph/sharing.test.ts
+  'population sampler': ({ tau_syn, biasOf: _biasOf, ...params }) =>
     tau_syn === undefined || 'psp' in params ? params : { tau_syn, ...params },
   'population spike-train': ({ spikes }, { size }) => ({
     spikes: (spikes as { t: number; source: number }[])
@@ -142,6 +143,7 @@ const withStages = (params: Loose): Loose => {
 const applies = ({ role, kind }: Kind, { size, preSize, depth, named }: Setting): boolean => {
   if (role === 'recorder' && kind === 'weights') return (named?.projections.length ?? 0) > 0
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
+  if (kind === 'synapses-of') return false
   return (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
 }
 
@@ -214,7 +216,7 @@ const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
 }
 
 const nameOf = (what: 'population' | 'projection', { named }: Setting): fc.Arbitrary<string> =>
-  fc.constantFrom(...(named?.[`${what}s`] ?? []).map(({ name }) => name))
+  fc.constantFrom(...(named?.[`${what}s`] ?? [{ name: 'nobody' }]).map(({ name }) => name))
 
 /** Parameters that fit fields; what may be left out sometimes is. */
 export const paramsOf = (fields: Fields, setting: Setting): fc.Arbitrary<Loose> => {

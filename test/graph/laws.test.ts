@@ -120,6 +120,14 @@ const hostOf = (
         path: 'populations[1].plasticity',
       }
     case 'connectivity':
+      if (part.kind === 'synapses-of') {
+        const { weights: _, plasticity: __, ...shared } = projection
+        const sharing = { ...shared, name: 'q', connectivity: part }
+        return {
+          spec: { ...base, projections: [projection, sharing] },
+          path: 'projections[1].connectivity',
+        }
+      }
       return { spec: ofProjection({ connectivity: part }), path: 'projections[0].connectivity' }
     case 'rate': {
       const source: PartSpec = { kind: 'modulated-poisson', params: { rate: part } }

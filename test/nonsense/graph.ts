@@ -59,6 +59,7 @@ const kind = () => ({
   misfits: () => [],
   ports: ['soma'],
   isIndependent: true,
+  isWhole: true,
   fused: { name: 'f', unfit: () => undefined, make: () => ({}) },
 })
 const aKind = arg('kind', kind, {
@@ -69,6 +70,7 @@ const aKind = arg('kind', kind, {
     ports: { ...OPTIONAL, allow: [['takes no input', []]] },
     misfits: OPTIONAL,
     isIndependent: OPTIONAL,
+    isWhole: OPTIONAL,
     fused: OPTIONAL,
   },
 })

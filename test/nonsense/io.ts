@@ -27,6 +27,15 @@ const options = arg('options', () => ({ rowsPerPart: 10, provenance: {} }), {
 })
 
 export const io: readonly Entry[] = [
+  entry(
+    'digits',
+    all.digits,
+    arg('options', () => ({ threshold: 8 }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: { threshold: OPTIONAL },
+    }),
+  ),
   entry('fileKinds', all.fileKinds, arg('base', fresh, TEXT)),
   entry('networkKinds', all.networkKinds, arg('base', fresh, TEXT)),
   entry(
@@ -34,6 +43,20 @@ export const io: readonly Entry[] = [
     all.readParquetParts,
     arg('folder', fresh, PATH),
     arg('name', () => 'a', TEXT),
+  ),
+  entry(
+    'readPatterns',
+    all.readPatterns,
+    arg('path', () => written('p.csv', 'a,is\n0,0\n1,1\n'), PATH),
+    arg('options', () => ({ labels: ['is'], threshold: 0.5 }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: {
+        labels: { ...OPTIONAL, allow: [['there need not be labels', []]] },
+        threshold: OPTIONAL,
+      },
+      without: ['columns', 'classes'],
+    }),
   ),
   entry(
     'recordTo',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { causeOf } from '../../src/models/errors.ts'
 import { readExports } from './exports.ts'
 import { graph } from './graph.ts'
+import { inference } from './inference.ts'
 import { io } from './io.ts'
 import { models } from './models.ts'
 import { operators } from './operators.ts'
@@ -17,6 +18,7 @@ const table: readonly Entry[] = [
   ...operators,
   ...plasticity,
   ...graph,
+  ...inference,
   ...usecases,
   ...testing,
   ...io,

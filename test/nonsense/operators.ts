@@ -52,12 +52,12 @@ const samplerOptions = (): all.SamplerOptions => ({
   stream: 'a',
 })
 const sampler = arg('options', samplerOptions, {
-  without: ['psp'],
+  without: ['psp', 'biasOf'],
   fields: { bias: all2, tau_ref: OPTIONAL, tau_syn: OPTIONAL, name, stream: name },
 })
 /** Its name is needed, for its projection has one too. */
 const tableOptions = arg('options', samplerOptions, {
-  without: ['psp'],
+  without: ['psp', 'biasOf'],
   fields: { bias: all2, tau_ref: OPTIONAL, tau_syn: OPTIONAL, name: TEXT, stream: name },
 })
 const poissonOptions = arg('options', () => ({ size: 2, rate: 1, name: 'a', stream: 'a' }), {
@@ -73,7 +73,7 @@ const shapedOptions = (): all.SamplerOptions => {
 }
 const shaped = arg('options', shapedOptions, {
   fields: { bias: all2, tau_ref: OPTIONAL, psp: {}, name, stream: name },
-  without: ['tau_syn'],
+  without: ['tau_syn', 'biasOf'],
 })
 const reader = (): all.SpikeReader => ({ next: () => undefined, save: () => null, load: () => {} })
 const sequenceOptions = arg('options', () => ({ size: 2, reader: reader(), name: 'a' }), { fields: { name } })

@@ -57,9 +57,9 @@ export const plasticity: readonly Entry[] = [
   entry(
     'accumulate',
     all.accumulate,
-    arg('options', () => ({ phase: 'sleep', per: 10 }), {
+    arg('options', () => ({ phase: 'sleep', per: 10, runs: 2 }), {
       says: 'accumulate',
-      fields: { phase: TEXT, per: OPTIONAL },
+      fields: { phase: TEXT, per: OPTIONAL, runs: OPTIONAL },
     }),
   ),
   entry(
@@ -71,6 +71,11 @@ export const plasticity: readonly Entry[] = [
     'contrast',
     all.contrast,
     arg('target', () => 1, MATRIX),
+  ),
+  entry(
+    'decay',
+    all.decay,
+    arg('rate', () => 0.1, { allow: [['all of it', 1]] }),
   ),
   entry(
     'gate',

@@ -13,6 +13,7 @@ const {
   antiHebbian,
   compile,
   contrast,
+  decay,
   exponentialWindow,
   functionWindow,
   gate,
@@ -152,6 +153,12 @@ const args: readonly Argument[] = [
   ...fields(accumulate, { phase: 'a' }, { phase: ['', ...without('x')], per: [0, ...options] }),
   { name: 'anneal', where: 'anneal', call: (x) => fault(anneal, x), values: nothing },
   ...fields(anneal, schedule, { from: nothing, to: [1, 0, ...nothing], factor: numbers }),
+  {
+    name: 'decay.rate',
+    where: 'decay.rate',
+    call: (x) => fault(decay, x),
+    values: without(true).filter((x) => x !== true),
+  },
   {
     name: 'hardBound.min',
     where: 'hardBound.min',

@@ -1,12 +1,32 @@
 import { describe, expect, it } from 'vitest'
+import { accuracyOverTime } from '../../src/plots/accuracyOverTime.ts'
+import { completionGrid } from '../../src/plots/completionGrid.ts'
 import { distributions } from '../../src/plots/distributions.ts'
+import { dreamGrid } from '../../src/plots/dreamGrid.ts'
 import { learningCurves } from '../../src/plots/learningCurves.ts'
 import { raster } from '../../src/plots/raster.ts'
 import { rasters } from '../../src/plots/rasters.ts'
+import { receptiveFields } from '../../src/plots/receptiveFields.ts'
 import { svgToPng } from '../../src/plots/render.ts'
+import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
+import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
-import { curves, groups, matrices, spikes, states, still, weights } from './samples.ts'
+import {
+  bothWays,
+  completions,
+  curves,
+  dreams,
+  fields,
+  groups,
+  matrices,
+  spikes,
+  states,
+  still,
+  timed,
+  training,
+  weights,
+} from './samples.ts'
 import { number, parse, translation } from './svg.ts'
 
 const all: readonly (readonly [string, string])[] = [
@@ -16,7 +36,28 @@ const all: readonly (readonly [string, string])[] = [
   ['raster', raster(spikes)],
   ['rasters', rasters(groups)],
   ['weightMatrices', weightMatrices(matrices)],
+  ['completionGrid', completionGrid(completions)],
+  ['dreamGrid', dreamGrid(dreams)],
+  ['receptiveFields', receptiveFields(fields)],
+  ['accuracyOverTime', accuracyOverTime(timed)],
+  ['trainingCurve', trainingCurve(training)],
+  ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
 ]
+
+const samples = {
+  curves,
+  weights,
+  states,
+  spikes,
+  groups,
+  matrices,
+  completions,
+  dreams,
+  fields,
+  timed,
+  training,
+  bothWays,
+}
 
 describe.each(all)('%s', (_, svg) => {
   it('is one SVG document with a role and a label, on white, in the shipped font', () => {
@@ -68,14 +109,20 @@ describe.each(all)('%s', (_, svg) => {
 
 describe('every plot', () => {
   it('is the same string each time and leaves its data alone', () => {
-    const before = structuredClone({ curves, weights, states, spikes, groups, matrices })
+    const before = structuredClone(samples)
     expect(learningCurves(curves)).toBe(all[0]?.[1])
     expect(weightsScatter(weights)).toBe(all[1]?.[1])
     expect(distributions(states)).toBe(all[2]?.[1])
     expect(raster(spikes)).toBe(all[3]?.[1])
     expect(rasters(groups)).toBe(all[4]?.[1])
     expect(weightMatrices(matrices)).toBe(all[5]?.[1])
-    expect({ curves, weights, states, spikes, groups, matrices }).toEqual(before)
+    expect(completionGrid(completions)).toBe(all[6]?.[1])
+    expect(dreamGrid(dreams)).toBe(all[7]?.[1])
+    expect(receptiveFields(fields)).toBe(all[8]?.[1])
+    expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
+    expect(trainingCurve(training)).toBe(all[10]?.[1])
+    expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
+    expect(samples).toEqual(before)
   })
 
   it('may have any text as its title', () => {
@@ -87,6 +134,12 @@ describe('every plot', () => {
       raster({ ...spikes, title }),
       rasters({ ...groups, title }),
       weightMatrices({ ...matrices, title }),
+      completionGrid({ ...completions, title }),
+      dreamGrid({ ...dreams, title }),
+      receptiveFields({ ...fields, title }),
+      accuracyOverTime({ ...timed, title }),
+      trainingCurve({ ...training, title }),
+      weightsBeforeAfter({ ...bothWays, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -138,6 +191,37 @@ describe('every plot', () => {
       weightMatrices({
         title: 'None',
         matrices: [{ name: 'none', postSize: 1, preSize: 1, post: [], pre: [], weight: [] }],
+      }),
+      completionGrid({ title: 'Empty', blocks: [] }),
+      completionGrid({ title: 'Empty', width: 8, blocks: [{ name: 'none', images: [] }] }),
+      completionGrid({
+        title: 'One',
+        blocks: [{ name: 'one', images: [{ clamped: [null], sample: [1], mean: [0.5] }] }],
+      }),
+      dreamGrid({ title: 'Empty', labels: [] }),
+      dreamGrid({ title: 'Empty', width: 8, labels: [{ label: 'a', samples: [] }], free: [] }),
+      receptiveFields({ title: 'Empty', labels: [], forward: [] }),
+      receptiveFields({ title: 'Empty', labels: ['a'], forward: [], backward: [] }),
+      receptiveFields({ title: 'Labels only', labels: ['a'], forward: [[0]] }),
+      receptiveFields({ title: 'Hole', labels: [], forward: [[Number.NaN, 1]], backward: [[Infinity], [1]] }),
+      accuracyOverTime({ title: 'Empty', times_tau_ref: [], arms: [] }),
+      accuracyOverTime({
+        title: 'One',
+        times_tau_ref: [10],
+        arms: [{ name: 'a', runs: [{ seed: 1, accuracy: [Number.NaN] }] }],
+      }),
+      trainingCurve({ title: 'Empty', arms: [{ name: 'a', runs: [] }] }),
+      trainingCurve({ title: 'One', arms: [{ name: 'a', runs: [{ seed: 1, epochs: [3], accuracy: [1] }] }] }),
+      weightsBeforeAfter({ title: 'Empty', arms: [] }),
+      weightsBeforeAfter({
+        title: 'Empty',
+        arms: [
+          {
+            name: 'a',
+            before: { forward: [], backward: [] },
+            after: { forward: [[1]], backward: [[Infinity]] },
+          },
+        ],
       }),
       raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
       raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),

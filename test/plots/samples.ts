@@ -1,8 +1,14 @@
+import type { AccuracyOverTime } from '../../src/plots/accuracyOverTime.ts'
+import type { CompletionGrid } from '../../src/plots/completionGrid.ts'
 import type { Distributions } from '../../src/plots/distributions.ts'
+import type { DreamGrid } from '../../src/plots/dreamGrid.ts'
 import type { LearningArm, LearningCurves } from '../../src/plots/learningCurves.ts'
 import type { Raster } from '../../src/plots/raster.ts'
 import type { Rasters } from '../../src/plots/rasters.ts'
+import type { ReceptiveFields } from '../../src/plots/receptiveFields.ts'
+import type { TrainingCurve } from '../../src/plots/trainingCurve.ts'
 import type { WeightMatrices } from '../../src/plots/weightMatrices.ts'
+import type { WeightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import type { WeightsScatter } from '../../src/plots/weightsScatter.ts'
 
 interface Decay extends LearningArm {
@@ -91,6 +97,127 @@ export const matrices: WeightMatrices = {
       post: Array.from({ length: 200 }, (_, k) => k),
       pre: Array.from({ length: 200 }, (_, k) => k % 150),
       weight: Array.from({ length: 200 }, (_, k) => k / 100),
+    },
+  ],
+}
+/** Pictures of 3 × 2: a known corner, a sample, a mean and the truth; the second one is named wrongly. */
+export const completions: CompletionGrid = {
+  title: 'Completion',
+  width: 3,
+  blocks: [
+    {
+      name: 'Upper half known',
+      images: [
+        {
+          clamped: [1, 0, 1, null, null, null],
+          sample: Uint8Array.of(1, 0, 1, 0, 1, 0),
+          mean: Float64Array.of(1, 0, 1, 0.25, 0.5, 0.75),
+          truth: [1, 0, 1, 1, 1, 0],
+          label: 'a',
+          inferred: 'a',
+        },
+        {
+          clamped: [0, 0, 1, null, Number.NaN, null],
+          sample: [0, 0, 1, 0, 0, 0],
+          mean: [0, 0, 1, 0, 0, 1 + 1e-12],
+          truth: [0, 0, 1, 0, 1, 0],
+          label: 'b',
+          inferred: 'a',
+        },
+      ],
+    },
+    {
+      name: 'Random half known',
+      images: [
+        { clamped: [1, null, null, 0, 0, null], sample: [1, 0, 0, 0, 0, 1], mean: [1, 0, 0, 0, 0, 0.5] },
+      ],
+    },
+  ],
+}
+/** Two labels with one and two samples of 2 × 2, and three moments of the free network. */
+export const dreams: DreamGrid = {
+  title: 'Dreams',
+  width: 2,
+  labels: [
+    { label: 'a', samples: [[1, 0, 0, 1]], mean: [0.5, 0, 0, 1] },
+    {
+      label: 'b',
+      samples: [
+        [0, 1, 1, 0],
+        [0, 1, 0, 0],
+      ],
+    },
+  ],
+  free: [
+    { pixels: [1, 0, 0, 1], label: 'a', t_tau_ref: 0 },
+    { pixels: [1, 1, 1, 1], t_tau_ref: 20 },
+    { pixels: [0, 1, 1, 0], label: 'b', t_tau_ref: 40 },
+  ],
+}
+/** Three hidden neurons of 2 × 2 features and two labels. */
+export const fields: ReceptiveFields = {
+  title: 'Fields',
+  width: 2,
+  labels: ['a', 'b'],
+  forward: [
+    [2, -2, 0, 0, -1, 1],
+    [0, 0, 0, 1, 0.5, 0],
+    [0, 1, 0, 0, 0, 2],
+  ],
+  backward: [
+    [2, 0, 0],
+    [-2, 0, 1],
+    [0, 0, 0],
+    [0, 1, 0],
+    [-1, 0.5, 0],
+    [1, 0, 2],
+  ],
+}
+export const timed: AccuracyOverTime = {
+  title: 'Time',
+  times_tau_ref: [1, 10, 100],
+  arms: [
+    {
+      name: 'none',
+      runs: [
+        { seed: 1, firstSpike: 0.5, accuracy: [0.6, 0.7, 0.8] },
+        { seed: 2, firstSpike: 0.4, accuracy: [0.5, 0.6, 0.7] },
+        { seed: 3, firstSpike: 0.6, accuracy: [0.4, 0.5, 0.9] },
+      ],
+    },
+    { name: 'sal', runs: [{ seed: 1, firstSpike: 0.7, accuracy: Float64Array.of(0.8, 0.9, 0.95) }] },
+  ],
+  references: [
+    { name: 'nearest neighbour', accuracy: 0.9 },
+    { name: 'chance', accuracy: 0.1 },
+  ],
+}
+export const training: TrainingCurve = {
+  title: 'Training',
+  arms: [
+    {
+      name: 'sal',
+      runs: [
+        { seed: 1, epochs: [1, 2, 3], accuracy: [0.5, 0.7, 0.9] },
+        { seed: 2, epochs: [1, 2], accuracy: [0.7, 0.8] },
+      ],
+    },
+  ],
+  references: [{ name: 'nearest neighbour', accuracy: 0.85 }],
+}
+/** One hidden and two visible neurons: differences 1 and −1 before (variance 1), none after. */
+export const bothWays: WeightsBeforeAfter = {
+  title: 'Weights',
+  arms: [
+    {
+      name: 'sal',
+      before: { forward: [[1, 0]], backward: [[0], [1]] },
+      after: { forward: [[0.5, 0.5]], backward: [[0.5], [0.5]] },
+    },
+    {
+      name: 'none',
+      before: { forward: [[1, 0]], backward: [[0], [1]] },
+      after: { forward: [[1, 0]], backward: [[0], [1]] },
     },
   ],
 }

@@ -54,3 +54,31 @@ export const thrown = (act: () => unknown): unknown => {
   }
   throw new Error('nothing was thrown')
 }
+
+/** Boxes of a path of rectangles (`Mx,yHxVyHxZ`): left, top, right, bottom in px. */
+export const boxes = (path: SvgElement): readonly (readonly number[])[] =>
+  [...(path.getAttribute('d') ?? '').matchAll(/M([-\d.]+),([-\d.]+)H([-\d.]+)V([-\d.]+)/g)].map((match) =>
+    match.slice(1).map(Number),
+  )
+
+/** The colour of each pixel of a small picture, row by row: what a reader sees in the middle of it. */
+export const coloursOf = (picture: SvgElement, columns: number, rows: number): readonly string[] => {
+  const ground = [...picture.querySelectorAll('rect.ground')][0]
+  const [width, height] = [number(ground, 'width'), number(ground, 'height')]
+  const painted = [...picture.querySelectorAll('path.pixel')].map((path) => ({
+    colour: path.getAttribute('fill') ?? '',
+    boxes: boxes(path),
+  }))
+  return Array.from({ length: columns * rows }, (_, k) => {
+    const [x, y] = [
+      ((k % columns) + 0.5) * (width / columns),
+      (Math.floor(k / columns) + 0.5) * (height / rows),
+    ]
+    const over = painted.findLast((path) =>
+      path.boxes.some(
+        ([left = 0, top = 0, right = 0, bottom = 0]) => left <= x && x < right && top <= y && y < bottom,
+      ),
+    )
+    return over?.colour ?? 'white'
+  })
+}

@@ -1,4 +1,4 @@
-import { ParameterError } from '../../models/errors.ts'
+import { ParameterError, present } from '../../models/errors.ts'
 import { allToAll, fromList, oneToOne, type SynapseEntry } from '../../operators/index.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -31,6 +31,27 @@ export const connectivityKinds: readonly Kind<'connectivity'>[] = [
         throw new ParameterError('one-to-one', `${preSize} to ${postSize}`, 'populations of one size')
       return oneToOne(preSize, weightInOrder, delaysInOrder)
     },
+  }),
+  defineKind<'connectivity', { readonly projection: string }>({
+    role: 'connectivity',
+    kind: 'synapses-of',
+    doc: 'the synapses of a projection that stands above: a change of a weight through one is one of both',
+    isWhole: true,
+    fields: { projection: { type: 'text', names: 'projection', doc: 'name of that projection' } },
+    *misfits({ projection }, { preSize, postSize, synapsesOf }) {
+      const synapses = synapsesOf(projection)
+      if (synapses === undefined) {
+        yield {
+          at: 'projection',
+          value: projection,
+          expected: 'a projection that stands above and is right itself',
+        }
+      } else if (synapses.preSize !== preSize || synapses.postSize !== postSize) {
+        const expected = `a projection of ${preSize} to ${postSize} neurons; that one is of ${synapses.preSize} to ${synapses.postSize}`
+        yield { at: 'projection', value: projection, expected }
+      }
+    },
+    make: ({ projection }, { synapsesOf }) => present(synapsesOf(projection), projection),
   }),
   defineKind<'connectivity', ListParams>({
     role: 'connectivity',

@@ -1,4 +1,4 @@
-import type { Fields, GroupField, TextField } from '../fields.ts'
+import type { Field, Fields, GroupField, TextField } from '../fields.ts'
 
 /** The phase that a rule or a stage keeps to. */
 export const phase: TextField = { type: 'text', isPhase: true, doc: 'name of a phase of the program' }
@@ -8,6 +8,16 @@ export const scheduleFields: Fields = {
   from: { type: 'number', unit: '1', atLeast: 0, doc: 'updates before the rate begins to fall' },
   to: { type: 'number', unit: '1', above: 0, doc: 'updates at which it has fallen' },
   factor: { type: 'number', unit: '1', above: 0, doc: 'what is left of it then' },
+}
+
+/** How many runs of a phase make one sum. */
+export const runs: Field = {
+  type: 'number',
+  unit: '1',
+  atLeast: 1,
+  integer: true,
+  optional: true,
+  doc: 'how many runs of the phase make one sum, a mini-batch; 1 unless given',
 }
 
 /** The phase over which a rule sums. */
@@ -22,10 +32,11 @@ export const during: GroupField = {
       above: 0,
       doc: 'the sum is that of so much of the phase; tau_ref makes it a mean',
     },
+    runs,
     schedule: {
       type: 'group',
       optional: true,
-      doc: 'how eta falls with the number of phases',
+      doc: 'how eta falls with the number of sums',
       fields: scheduleFields,
     },
   },

@@ -4,16 +4,19 @@ import { MAX_POTENTIAL, samplerTable } from '../../models/sampler.ts'
 import {
   joinSamplers,
   PoissonSource,
+  type SamplerNode,
+  type SamplerOptions,
   samplerPopulation,
   SamplerPopulation,
   SpikeTrain,
   TableSampler,
 } from '../../operators/index.ts'
 import { fieldsOf } from '../fields.ts'
-import { defineKind, type Kind } from '../kind.ts'
+import { defineKind, type Kind, type PopulationSite } from '../kind.ts'
 
 interface SamplerParams {
   readonly bias: number | readonly number[]
+  readonly biasOf?: string
   readonly tau_ref: number
   readonly tau_syn?: number
   readonly psp?: PspShape
@@ -26,6 +29,18 @@ interface PoissonParams {
 interface SpikeTrainParams {
   readonly spikes: readonly { readonly t: number; readonly source: number }[]
 }
+
+/** The options of a node from parameters that fit. */
+const optionsOf = (
+  { bias, biasOf, ...params }: SamplerParams,
+  { name, size, stream, population }: PopulationSite,
+): SamplerOptions & { readonly name: string } => ({
+  ...params,
+  name,
+  size,
+  stream,
+  ...(biasOf === undefined ? { bias } : { biasOf: population(biasOf) as SamplerNode }),
+})
 
 export const populationKinds: readonly Kind<'population'>[] = [
   defineKind<'population', SamplerParams>({
@@ -40,6 +55,12 @@ export const populationKinds: readonly Kind<'population'>[] = [
         atLeast: -MAX_POTENTIAL,
         atMost: MAX_POTENTIAL,
         doc: 'bias b of each neuron',
+      },
+      biasOf: {
+        type: 'text',
+        names: 'population',
+        optional: true,
+        doc: 'a population of samplers that stands above, of the same size, whose biases it shares instead',
       },
       tau_ref: fieldsOf(samplerTable).tau_ref,
       tau_syn: {
@@ -56,8 +77,16 @@ export const populationKinds: readonly Kind<'population'>[] = [
         doc: 'shape of the PSPs, with its own time constants instead of tau_syn; rectangular unless given',
       },
     },
-    make: (params, { name, size, stream, clock }) =>
-      samplerPopulation({ ...params, name, size, stream }, clock),
+    *misfits({ bias, biasOf }, { size, population }) {
+      if (biasOf === undefined) return
+      if (bias !== 0) yield { at: 'bias', value: bias, expected: 'none beside biasOf' }
+      const node = population(biasOf)
+      if (node === undefined || !('setBias' in node) || node.size !== size) {
+        const expected = `a population of ${size} samplers that stands above`
+        yield { at: 'biasOf', value: biasOf, expected }
+      }
+    },
+    make: (params, site) => samplerPopulation(optionsOf(params, site), site.clock),
     fused: {
       name: 'table of hazards',
       unfit: ({ tau_ref, tau_syn = tau_ref, psp }, { size }, { isPerPhase }) => {
@@ -68,8 +97,7 @@ export const populationKinds: readonly Kind<'population'>[] = [
           ? undefined
           : 'its weights change at spikes, and each change would make the table anew'
       },
-      make: (params, { name, size, stream, clock }, { synapses }) =>
-        new TableSampler({ ...params, name, size, stream }, synapses, clock),
+      make: (params, site, { synapses }) => new TableSampler(optionsOf(params, site), synapses, site.clock),
     },
     joint: {
       name: 'joint loop',

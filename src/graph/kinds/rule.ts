@@ -62,7 +62,7 @@ interface WakeSleepParams extends SalParams {
 type Whole = 'yes' | 'no' | 'unknown'
 
 /** Stages that hand on updates of the rows and columns that they were given. */
-const PASSING: readonly string[] = ['scale', 'gate', 'contrast', 'anneal', 'hard-bound']
+const PASSING: readonly string[] = ['scale', 'gate', 'contrast', 'decay', 'anneal', 'hard-bound']
 
 const wholeAfter = (before: Whole, stage: Stage | StageFunction): Whole => {
   if (typeof stage === 'function') return 'unknown'

@@ -2,6 +2,7 @@ import {
   accumulate,
   anneal,
   contrast,
+  decay,
   gate,
   hardBound,
   scale,
@@ -9,7 +10,7 @@ import {
 } from '../../plasticity/index.ts'
 import { defineKind, type Kind } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
-import { phase, scheduleFields } from './phaseFields.ts'
+import { phase, runs, scheduleFields } from './phaseFields.ts'
 
 export const stageKinds: readonly Kind<'stage'>[] = [
   defineKind<'stage', { readonly factor: Matrix }>({
@@ -26,7 +27,7 @@ export const stageKinds: readonly Kind<'stage'>[] = [
     fields: { phase },
     make: (params) => gate(params.phase),
   }),
-  defineKind<'stage', { readonly phase: string; readonly per?: number }>({
+  defineKind<'stage', { readonly phase: string; readonly per?: number; readonly runs?: number }>({
     role: 'stage',
     kind: 'accumulate',
     doc: 'sums changes over a phase and hands the sum on at its end',
@@ -39,6 +40,7 @@ export const stageKinds: readonly Kind<'stage'>[] = [
         optional: true,
         doc: 'if given, the sum is that of so much of the phase',
       },
+      runs,
     },
     make: (params) => accumulate(params),
   }),
@@ -48,6 +50,13 @@ export const stageKinds: readonly Kind<'stage'>[] = [
     doc: 'what is wanted minus what was measured over a phase; comes after accumulate',
     fields: { target: { type: 'matrix', doc: 'wanted value of each synapse' } },
     make: ({ target }) => contrast(target),
+  }),
+  defineKind<'stage', { readonly rate: number }>({
+    role: 'stage',
+    kind: 'decay',
+    doc: 'lets weights decay: each change takes a share of its weight away',
+    fields: { rate: { type: 'number', unit: '1', atLeast: 0, atMost: 1, doc: 'the share, at every change' } },
+    make: ({ rate }) => decay(rate),
   }),
   defineKind<'stage', Schedule>({
     role: 'stage',

@@ -14,6 +14,7 @@ import { checkIndex } from './check.ts'
 import { EndQueue } from './endQueue.ts'
 import { Handed } from './handed.ts'
 import type { JointLoop } from './jointLoop.ts'
+import { useBias, writeBias } from './sharedBias.ts'
 import { savedRandom } from './savedRandom.ts'
 
 /** What a population keeps of one projection. */
@@ -67,6 +68,15 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.isRefractory = new Uint8Array(size)
     this.credit = this.random.exponential()
     this.since = clock.now()
+    this.releases.push(
+      useBias(bias, {
+        leaveBias: () => this.settle(this.clock.now()),
+        enterBias: () => {
+          this.rebias()
+          this.planNext()
+        },
+      }),
+    )
   }
 
   protected abstract makeInput(synapses: Synapses): I
@@ -98,11 +108,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   setBias(bias: ArrayLike<number>): void {
-    const checked = biases(`${this.name}.bias`, bias, this.size)
-    this.settle(this.clock.now())
-    this.bias.set(checked)
-    this.rebias()
-    this.planNext()
+    writeBias(this.bias, biases(`${this.name}.bias`, bias, this.size))
   }
 
   clamp(i: number, clamp: Clamp): void {

@@ -121,7 +121,7 @@ export class Compiler {
     if (sum === undefined) return undefined
     const known = sum.key === undefined ? undefined : this.statistics.get(sum.key)
     const statistic = known ?? this.statisticOf(rule, sum)
-    const how = `${statistic.name}, summed over each '${sum.phase}'`
+    const how = `${statistic.name}, summed over ${sum.runs === 1 ? 'each' : `each ${sum.runs} of`} '${sum.phase}'`
     const shared = known === undefined ? '' : ' (shared with a chain above)'
     const stages = rule.stages.slice(0, rule.stages.length - sum.rest.length)
     const then = stages.slice(stages.findIndex((stage) => stage.known?.kind === 'accumulate') + 1)
@@ -138,10 +138,10 @@ export class Compiler {
     return staged(updates, sum.rest, this.context)
   }
 
-  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, key }: PhaseSum): Statistic {
+  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, runs, key }: PhaseSum): Statistic {
     const { pre, post, synapses } = this.site
     const isRecurrent = pre === post && !hasAutapses(synapses)
-    const options = { scheme, ties: pairing.ties, window, phase, synapses, isRecurrent }
+    const options = { scheme, ties: pairing.ties, window, phase, runs, synapses, isRecurrent }
     const statistic = this.shared.for(options, pre, post)
     this.statistics.set(key ?? `own ${this.statistics.size}`, statistic)
     return statistic

@@ -6,12 +6,13 @@ import type { PhaseChange, Synapses } from '../../operators/index.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
 import { type HalfWindow, halves } from './halves.ts'
 import { historyOf, isSparse } from './histories.ts'
+import { Runs } from './runs.ts'
 import { Side } from './side.ts'
 
 /** What a phase came to. Sums over pairs, without amplitudes. */
 export interface PhaseSums {
   readonly t: number
-  /** Duration of the phase in ms. */
+  /** Duration in ms of the runs that were summed. */
   readonly duration: number
   /**
    * Sum over pairs with pre before post, [post * preSize + pre]; of few synapses one each, in the order in which they
@@ -33,6 +34,8 @@ export interface StatisticOptions {
   readonly window: RuleWindow
   /** Name of the phase whose pairs are summed. */
   readonly phase: string
+  /** How many runs of it make one sum. */
+  readonly runs: number
   readonly synapses: Synapses
   /** Whether both sides are one population, none of whose neurons projects to itself. */
   readonly isRecurrent: boolean
@@ -72,12 +75,13 @@ export class PairStatistic implements Saving {
   private isTold = false
   /** What the latest boundary ended. */
   private latest: PhaseChange | undefined
-  private duration = 0
+  private duration: number | undefined
   private isFed = false
   /** How the sums are kept, in words. */
   readonly name: string
   private readonly ties: Ties
   private readonly phase: string
+  private readonly runs: Runs
   private readonly isRecurrent: boolean
   /** Whether one side and one matrix serve both directions. */
   private readonly isShared: boolean
@@ -93,11 +97,12 @@ export class PairStatistic implements Saving {
   private t = -Infinity
   private isOpen = false
 
-  constructor({ scheme, ties, window, phase, synapses, isRecurrent }: StatisticOptions) {
+  constructor({ scheme, ties, window, phase, runs, synapses, isRecurrent }: StatisticOptions) {
     const { preSize, postSize } = synapses
     const { causal, anticausal } = halves(window)
     this.ties = ties
     this.phase = phase
+    this.runs = new Runs(runs)
     this.synapses = synapses
     this.isBySynapse = isSparse(synapses)
     this.halfCausal = causal
@@ -147,12 +152,12 @@ export class PairStatistic implements Saving {
       this.turn(t)
       if (this.isTold) this.clear()
       this.latest = change
-      this.duration = this.isOpen && ended !== undefined ? t - ended.begin : 0
-      if (this.isOpen) this.isTold = true
+      this.duration = this.isOpen ? this.runs.after(ended === undefined ? 0 : t - ended.begin) : undefined
+      this.isTold = this.duration !== undefined
       this.isOpen = began?.name === this.phase
     }
     const { duration, causal, anticausal, isBySynapse } = this
-    if (!(duration > 0)) return undefined
+    if (duration === undefined) return undefined
     return isMirrored
       ? { t, duration, causal: anticausal, anticausal: causal, isBySynapse }
       : { t, duration, causal, anticausal, isBySynapse }
@@ -166,10 +171,11 @@ export class PairStatistic implements Saving {
 
   save(): Saved {
     if (this.isTold) this.clear()
-    const { t, isOpen, pre, post, causal, anticausal, isShared } = this
+    const { t, isOpen, runs, pre, post, causal, anticausal, isShared } = this
     return {
       t,
       isOpen,
+      runs: runs.save(),
       causal: causal.slice(),
       pre: pre.save(),
       ...(isShared ? {} : { anticausal: anticausal.slice(), post: post.save() }),
@@ -179,10 +185,11 @@ export class PairStatistic implements Saving {
   /** The same as a rule on what leads back sees it. */
   saveMirrored(): Saved {
     if (this.isTold) this.clear()
-    const { t, isOpen, pre, post, causal, anticausal } = this
+    const { t, isOpen, runs, pre, post, causal, anticausal } = this
     return {
       t,
       isOpen,
+      runs: runs.save(),
       causal: anticausal.slice(),
       pre: post.save(),
       anticausal: causal.slice(),
@@ -200,6 +207,7 @@ export class PairStatistic implements Saving {
     this.t = from.number('t')
     this.isOpen = from.flag('isOpen')
     this.isTold = false
+    this.runs.load(from.part('runs'))
     causal.set(from.float64('causal', causal.length))
     pre.load(from.part('pre'))
     if (isShared) return

@@ -14,6 +14,7 @@ export interface PhaseSum {
   readonly scheme: PairingScheme
   readonly phase: string
   readonly per: number | undefined
+  readonly runs: number
   readonly causal: HalfWindow
   readonly anticausal: HalfWindow
   /** What the linear stages multiply by, by synapse. */
@@ -35,7 +36,7 @@ export const phaseSumOf = (
   const at = stages.findIndex(({ known }) => known?.kind === 'accumulate')
   const accumulate = stages[at]?.known
   if (scheme === undefined || accumulate?.kind !== 'accumulate') return undefined
-  const { phase, per } = accumulate
+  const { phase, per, runs } = accumulate
   const factors = new Float64Array(synapses.count).fill(1)
   for (const { known } of stages.slice(0, at)) {
     if (known?.kind === 'linear') multiply(factors, known, synapses)
@@ -46,10 +47,10 @@ export const phaseSumOf = (
   const key =
     causal.key === undefined || anticausal.key === undefined
       ? undefined
-      : [JSON.stringify(scheme), pairing.ties, causal.key, anticausal.key, phase].join(' | ')
+      : [JSON.stringify(scheme), pairing.ties, causal.key, anticausal.key, runs, phase].join(' | ')
   const after = afterSum(stages.slice(at + 1), synapses)
   const rest = stages.slice(at + 1 + after.length)
-  return { scheme, phase, per, causal, anticausal, factors, after, rest, key }
+  return { scheme, phase, per, runs, causal, anticausal, factors, after, rest, key }
 }
 
 const afterSum = (stages: readonly Stage[], synapses: Synapses): readonly AfterSum[] => {

@@ -45,12 +45,13 @@ const keysOf = ({
   ties,
   window,
   phase,
+  runs,
   synapses: { preSize, postSize, count },
   isRecurrent,
 }: StatisticOptions): readonly [string, string] | readonly [undefined, undefined] => {
   const { causal, anticausal } = halves(window)
   if (causal.key === undefined || anticausal.key === undefined) return [undefined, undefined]
-  const common = [JSON.stringify(scheme), ties, phase, isRecurrent, 4 * count <= preSize * postSize]
+  const common = [JSON.stringify(scheme), ties, phase, runs, isRecurrent, 4 * count <= preSize * postSize]
   const keyOf = (...parts: readonly (string | number)[]) => JSON.stringify([...common, ...parts])
   return [
     keyOf(causal.key, anticausal.key, window.support, preSize, postSize),

@@ -1,7 +1,8 @@
 import { checkFinite, checkObject, checkPhase, checkPositive } from '../internal/check.ts'
 import { perSynapse } from '../internal/perSynapse.ts'
 import type { Stage } from '../part.ts'
-import { accumulate } from './accumulate.ts'
+import { checkRuns } from '../internal/runs.ts'
+import { accumulate, type AccumulateOptions } from './accumulate.ts'
 import { anneal, checkSchedule, type Schedule } from './anneal.ts'
 import { scale } from './scale.ts'
 
@@ -11,16 +12,19 @@ export interface PhaseParameters {
   readonly phase: string
   /** The sum is that of this many ms of the phase; tau_ref makes it a mean per tau_ref. */
   readonly per: number
-  /** How the learning rate falls with the number of phases. */
+  /** How many runs of the phase make one sum, an integer >= 1: a mini-batch; 1 unless given. */
+  readonly runs?: number
+  /** How the learning rate falls with the number of sums. */
   readonly schedule?: Schedule
 }
 
 /** Refuses parameters that name no phase, or no duration > 0. */
 export const checkDuring = (where: string, during: PhaseParameters): void => {
-  checkObject(where, during, 'parameters, { phase, per, schedule? }')
-  const { phase, per, schedule } = during
+  checkObject(where, during, 'parameters, { phase, per, runs?, schedule? }')
+  const { phase, per, runs, schedule } = during
   checkPhase(`${where}.phase`, phase)
   checkPositive(`${where}.per`, per, 'ms')
+  if (runs !== undefined) checkRuns(`${where}.runs`, runs)
   if (schedule !== undefined) checkSchedule(`${where}.schedule`, schedule)
 }
 
@@ -46,13 +50,19 @@ export const checkOver = (name: string, parameters: OverParameters): void => {
   if (during !== undefined) checkDuring(`${name}.during`, during)
 }
 
+const sumOf = ({ phase, per, runs }: PhaseParameters): AccumulateOptions => ({
+  phase,
+  per,
+  ...(runs === undefined ? {} : { runs }),
+})
+
 /** The stages that these rules share: variability, sum over the phase, `then`, learning rate, schedule. */
 export const stagesOver = (
   { eta, variability, during }: OverParameters,
   then: readonly Stage[],
 ): readonly Stage[] => [
   ...(variability === undefined ? [] : [scale(variability)]),
-  ...(during === undefined ? [] : [accumulate({ phase: during.phase, per: during.per })]),
+  ...(during === undefined ? [] : [accumulate(sumOf(during))]),
   ...then,
   scale(eta),
   ...(during?.schedule === undefined ? [] : [anneal(during.schedule)]),

@@ -7,6 +7,7 @@ import type { EventTimeScheduler } from '../../scheduler/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkNumbers, checkObject } from '../internal/check.ts'
 import type { SavedPart } from '../part.ts'
+import { Runs } from '../internal/runs.ts'
 import { shareAt } from '../parts/anneal.ts'
 import { checkDuring, type PhaseParameters } from '../parts/over.ts'
 
@@ -36,7 +37,7 @@ export interface IntrinsicSite {
 }
 
 /**
- * Contrastive learning of biases: at the end of each run of a phase
+ * Contrastive learning of biases: at the end of each run of a phase, or of each `runs` runs,
  *
  *     b_i += eta (m*_i - m_i)        m_i = spikes of i per `per` ms of the phase
  *
@@ -55,7 +56,7 @@ export const intrinsic = (parameters: IntrinsicParameters): IntrinsicRule => {
   if (typeof bound !== 'number' || !(bound > 0))
     throw new ParameterError('intrinsic.bound', bound, 'a number > 0, or Infinity')
   const wanted = Float64Array.from(means)
-  const { phase, per, schedule } = during
+  const { phase, per, runs = 1, schedule } = during
   return {
     kind: 'intrinsic',
     isSaving: true,
@@ -68,20 +69,28 @@ export const intrinsic = (parameters: IntrinsicParameters): IntrinsicRule => {
           filter(({ boundary, begin, end }) => boundary.ended?.name === phase && end > begin),
           operator((emit) => {
             let n = 0
+            const batch = new Runs(runs)
+            const total = new Float64Array(wanted.length)
             keep?.('schedule', {
-              save: () => ({ n }),
+              save: () => ({ n, batch: batch.save(), total: total.slice() }),
               load: (saved) => {
-                n = new SavedReader('schedule', saved).number('n')
+                const from = new SavedReader('schedule', saved)
+                n = from.number('n')
+                batch.load(from.part('batch'))
+                total.set(from.float64('total', total.length))
               },
             })
             return ({ counts, begin, end }) => {
+              for (let i = 0; i < total.length; i++) total[i]! += counts[i]!
+              const duration = batch.after(end - begin)
+              if (duration === undefined) return
               const rate = eta * (schedule === undefined ? 1 : shareAt(schedule, n++))
-              const share = per / (end - begin)
-              emit(
-                bias.map((b, i) =>
-                  Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - counts[i]! * share))),
-                ),
+              const share = per / duration
+              const changed = bias.map((b, i) =>
+                Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - total[i]! * share))),
               )
+              total.fill(0)
+              emit(changed)
             }
           }),
         )

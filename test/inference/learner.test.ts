@@ -1,0 +1,252 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Network, type NetworkSpec, restore, Snapshot, wire } from '../../src/graph/index.ts'
+import {
+  initialMachine,
+  learnedMachine,
+  learner,
+  type LearnerRun,
+  type LearningOptions,
+  learningSpec,
+} from '../../src/inference/index.ts'
+import { SnapshotError } from '../../src/models/index.ts'
+import { RunAborted } from '../../src/scheduler/index.ts'
+
+const patterns = [
+  [1, 0, 0, 1],
+  [0, 1, 1, 0],
+  [1, 1, 0, 0],
+  [0, 0, 1, 1],
+  [1, 0, 1, 0],
+  [0, 1, 0, 0],
+  [1, 1, 1, 0],
+].map((states) => Uint8Array.from(states))
+
+const options = {
+  visible: 'visible',
+  patterns: 7,
+  batch: 3,
+  epochs: 6,
+  eta: 0.1,
+  decay: 0.01,
+  sal: 0.05,
+  chains: 2,
+} satisfies LearningOptions
+
+const machineOf = (seed: number): NetworkSpec => initialMachine({ seed, patterns, hidden: [3, 2], noise: 1 })
+const learning = (seed: number, other: Partial<LearningOptions> = {}): Network =>
+  wire(learningSpec(machineOf(seed), { ...options, ...other }))
+
+/** What the wake copy is held at, at the end of every pattern, and how many neurons were told. */
+const watch = (net: Network): { readonly shown: string[]; readonly told: number[] } => {
+  const awake = net.sampler('visible (wake)')
+  const held = new Int8Array(4).fill(-1)
+  const [shown, told]: [string[], number[]] = [[], []]
+  const clamp = awake.clamp.bind(awake)
+  let count = 0
+  awake.clamp = (i, how) => {
+    held[i] = how === 'on' ? 1 : 0
+    count++
+    clamp(i, how)
+  }
+  net.phases.subscribe(({ ended }) => {
+    if (ended?.name !== 'learn') return
+    shown.push(held.join(''))
+    told.push(count)
+    count = 0
+  })
+  return { shown, told }
+}
+
+describe('a learner', () => {
+  it('shows each pattern once an epoch at most, in another order each epoch, leaving out what is no whole mini-batch', async () => {
+    const net = learning(1, { epochs: 40 })
+    const { shown } = watch(net)
+    await learner(net, patterns, { ...options, epochs: 40 }).run()
+    expect(shown).toHaveLength(40 * 6)
+    const all = patterns.map((states) => states.join('')).toSorted()
+    const leftOut = new Set<string>()
+    const orders = new Set<string>()
+    for (let epoch = 0; epoch < 40; epoch++) {
+      const those = shown.slice(6 * epoch, 6 * epoch + 6)
+      const missing = all.filter((one) => !those.includes(one))
+      expect(new Set(those).size).toBe(6)
+      expect(missing).toHaveLength(1)
+      leftOut.add(missing[0]!)
+      orders.add(those.join(' '))
+    }
+    expect(leftOut.size).toBe(7)
+    expect(orders.size).toBe(40)
+  })
+
+  it('tells the copy that is awake of the neurons that change, and of no other', async () => {
+    const net = learning(2)
+    const { shown, told } = watch(net)
+    await learner(net, patterns, options).run()
+    const expected = shown.map((states, k) =>
+      k === 0 ? 4 : [...states].filter((state, i) => state !== shown[k - 1]![i]).length,
+    )
+    expect(told).toEqual(expected)
+  })
+
+  it('leaves the machine that dreams free', async () => {
+    const net = learning(3)
+    let spikes = 0
+    net.spikes('visible').subscribe(() => spikes++)
+    await learner(net, patterns, options).run()
+    expect(spikes).toBeGreaterThan(50)
+  })
+
+  it('tells the end of every epoch, when its last weights are written', async () => {
+    const net = learning(4)
+    const teacher = learner(net, patterns, options)
+    const ends: { epoch: number; t: number; w: number }[] = []
+    teacher.epochs.subscribe(({ epoch, t }) =>
+      ends.push({ epoch, t, w: net.synapses('forward 1').get(0, 0) }),
+    )
+    const { machine, epoch } = await teacher.run()
+    expect(ends.map(({ epoch: e, t }) => [e, t])).toEqual([1, 2, 3, 4, 5, 6].map((e) => [e, e * 6 * 30]))
+    expect(epoch).toBe(6)
+    expect(ends.at(-1)?.w).toBe((machine.projections[0]?.weights as number[][])[0]![0])
+  })
+
+  it('takes patterns of any iterable', async () => {
+    const [a, b] = [learning(5), learning(5)]
+    await learner(a, patterns, options).run()
+    await learner(b, new Set(patterns).values(), options).run()
+    expect(weightsIn(b)).toEqual(weightsIn(a))
+  })
+})
+
+const weightsIn = (net: Network): readonly number[] => [
+  ...machineOf(1).projections.flatMap(({ name }) => [...net.synapses(name).weights]),
+  ...machineOf(1).populations.flatMap(({ name }) => [...net.sampler(name).bias]),
+]
+
+const score = (machine: NetworkSpec): number => {
+  const [first] = machine.projections
+  return ((first?.weights as number[][])[0]![0]! * 1e4) % 1
+}
+const heldOut = { every: 2, score }
+
+describe('a network that was saved in the middle of learning', () => {
+  it('goes on bit for bit once a learner is given to it, scores and best weights too', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 100 }),
+        fc.oneof(
+          fc.integer({ min: 0, max: 36 }).map((k) => 30 * k),
+          fc.double({ min: 0, max: 1080, noNaN: true }),
+        ),
+        fc.boolean(),
+        async (seed, cut, isText) => {
+          const whole = learning(seed)
+          const expected = await learner(whole, patterns, options).run({ heldOut })
+
+          const first = learning(seed)
+          const begun = learner(first, patterns, options)
+          const stop = new AbortController()
+          // a late cut is after a score, at which the run is ended
+          if (cut > 360)
+            await begun
+              .run({ heldOut, signal: stop.signal, scored: () => stop.abort() })
+              .catch((error: unknown) => expect(error).toBeInstanceOf(RunAborted))
+          await first.clock.runUntil(cut)
+          const saved = first.snapshot()
+          const second = restore(
+            isText
+              ? Snapshot.fromJSON(JSON.parse(JSON.stringify(saved)))
+              : Snapshot.fromBytes(saved.toBytes()),
+          )
+          const learned = await learner(second, patterns, options).run({ heldOut })
+          // what nobody scored at its time has no score
+          if (cut <= 720) expect(learned).toEqual(expected)
+          expect(weightsIn(second)).toEqual(weightsIn(whole))
+        },
+      ),
+      { numRuns: 15 },
+    )
+  })
+
+  it('refuses a learner of other patterns', async () => {
+    const net = learning(1)
+    learner(net, patterns, options)
+    await net.clock.runUntil(100)
+    const restored = restore(net.snapshot())
+    const others = patterns.map((states) => states.map((state) => 1 - state))
+    expect(() => learner(restored, others, options)).toThrow(SnapshotError)
+  })
+
+  it('needs a learner from the beginning', async () => {
+    const net = learning(1)
+    await net.clock.runUntil(100)
+    expect(() => learner(net, patterns, options)).toThrow(
+      /learner.net: 'at t = 100 ms'; expected one that has not run/,
+    )
+  })
+})
+
+/** A learner whose machine is scored with given numbers, and what the machine was at each. */
+const scoring = async (
+  scores: readonly number[],
+  { patience, ...run }: LearnerRun & { readonly patience?: number },
+) => {
+  const machines: NetworkSpec[] = []
+  const net = learning(7)
+  const learned = await learner(net, patterns, options).run({
+    ...run,
+    heldOut: {
+      every: 1,
+      score: (machine, epoch) => {
+        machines.push(machine)
+        return Promise.resolve(scores[epoch - 1]!)
+      },
+      ...(patience === undefined ? {} : { patience }),
+    },
+  })
+  return { learned, machines, net }
+}
+
+describe('early stop', () => {
+  it('ends after so many scores without a better one, with the weights of the best and its epoch', async () => {
+    const { learned, machines } = await scoring([1, 3, 3, 2, 9, 9], { patience: 2 })
+    expect(learned).toMatchObject({ epoch: 2, score: 3, isStopped: true })
+    expect(learned.scores.map((one) => one.score)).toEqual([1, 3, 3, 2])
+    expect(learned.machine).toEqual(machines[1])
+  })
+
+  it('does not come without patience, and the best weights are kept all the same', async () => {
+    const { learned, machines, net } = await scoring([1, 3, 2, 2, 2, 2], {})
+    expect(learned).toMatchObject({ epoch: 2, isStopped: false })
+    expect(learned.machine).toEqual(machines[1])
+    expect(machines).toHaveLength(6)
+    expect(learnedMachine(net, machines[5]!)).toEqual(machines[5])
+  })
+
+  it('begins to count anew with every better score', async () => {
+    const { learned } = await scoring([1, 0, 2, 0, 3, 0], { patience: 2 })
+    expect(learned).toMatchObject({ epoch: 5, score: 3, isStopped: false })
+  })
+
+  it('scores the last epoch also where it is not due', async () => {
+    const epochs: number[] = []
+    const net = learning(8)
+    await learner(net, patterns, options).run({
+      heldOut: { every: 4, score: (_, epoch) => epochs.push(epoch) },
+    })
+    expect(epochs).toEqual([4, 6])
+  })
+
+  it('changes nothing of what is learned', async () => {
+    const [a, b] = [learning(9), learning(9)]
+    await learner(a, patterns, options).run()
+    await learner(b, patterns, options).run({ heldOut })
+    expect(weightsIn(b)).toEqual(weightsIn(a))
+  })
+
+  it('refuses a score that is none', async () => {
+    await expect(scoring([1, Number.NaN], {})).rejects.toThrow(
+      /score: that of epoch 2: NaN; expected a finite/,
+    )
+  })
+})
