@@ -8,7 +8,8 @@ import {
   type SpikingNode,
   type Synapses,
 } from '../operators/index.ts'
-import { compile, type PlasticityRule, SharedStatistics } from '../plasticity/index.ts'
+import { compile, type PlasticityRule } from '../plasticity/index.ts'
+import { SharedStatistics } from '../plasticity/internal/sharedStatistics.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
 import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
