@@ -256,8 +256,7 @@ export class Wiring implements NetworkParts {
       return isDirect ? [{ name, from, to, synapses: own }] : []
     })
     const groups = joinAll(this.apart, direct, this.clock)
-    for (const { projections } of groups)
-      for (const name of projections) this.joined.add(name)
+    for (const { projections } of groups) for (const name of projections) this.joined.add(name)
     for (const each of this.apart) {
       const group = groups.find(({ populations }) => populations.includes(each.name))
       const others = group?.populations.filter((name) => name !== each.name) ?? []

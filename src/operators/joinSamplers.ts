@@ -2,6 +2,7 @@ import { ParameterError } from '../models/errors.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkClock, checkOptions } from './internal/check.ts'
 import { JointLoop } from './internal/jointLoop.ts'
+import { joining } from './internal/samplingPopulation.ts'
 import { SamplerPopulation } from './sampler.ts'
 import { Synapses } from './synapses.ts'
 
@@ -29,18 +30,20 @@ export const joinSamplers = (
   checkClock('joinSamplers.clock', clock)
   if (!Array.isArray(populations) || populations.length === 0)
     throw new ParameterError('joinSamplers.populations', populations, 'a list of populations')
+  if (new Set(populations).size < populations.length)
+    throw new ParameterError('joinSamplers.populations', populations.length, 'each population once')
   populations.forEach((each, k) => checkMember(`joinSamplers.populations[${k}]`, each, clock))
   if (!Array.isArray(links)) throw new ParameterError('joinSamplers.links', links, 'a list of links')
   links.forEach((link, k) => checkLink(`joinSamplers.links[${k}]`, link, populations))
-  const loop = new JointLoop(clock, populations[0]!)
-  for (const population of populations) population.join(loop)
-  for (const { from, to, synapses } of links) from.link(to, synapses)
+  const loop = new JointLoop(clock, populations[0])
+  for (const population of populations) joining.join(population, loop)
+  for (const { from, to, synapses } of links) joining.link(from, to, synapses)
 }
 
 const checkMember = (where: string, population: unknown, clock: EventTimeScheduler): void => {
   if (!(population instanceof SamplerPopulation))
     throw new ParameterError(where, population, 'a SamplerPopulation')
-  if (!population.mayJoin(clock))
+  if (!joining.mayJoin(population, clock))
     throw new ParameterError(where, population.name, 'a population of this clock, joined once')
 }
 

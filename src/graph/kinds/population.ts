@@ -42,6 +42,8 @@ const optionsOf = (
   ...(biasOf === undefined ? { bias } : { biasOf: population(biasOf) as SamplerNode }),
 })
 
+const isMember = (node: unknown): node is SamplerPopulation => node instanceof SamplerPopulation
+
 export const populationKinds: readonly Kind<'population'>[] = [
   defineKind<'population', SamplerParams>({
     role: 'population',
@@ -101,10 +103,8 @@ export const populationKinds: readonly Kind<'population'>[] = [
     },
     joint: {
       name: 'joint loop',
-      unfit: (node) =>
-        node instanceof SamplerPopulation ? undefined : 'its PSPs are not rectangular',
+      unfit: (node) => (isMember(node) ? undefined : 'its PSPs are not rectangular'),
       join: (nodes, links, clock) => {
-        const isMember = (node: unknown): node is SamplerPopulation => node instanceof SamplerPopulation
         const among = links.flatMap(({ from, to, synapses }) =>
           isMember(from) && isMember(to) ? [{ from, to, synapses }] : [],
         )

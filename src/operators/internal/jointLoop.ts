@@ -23,10 +23,12 @@ export interface Member {
   readonly fireTime: number
   /** Is told what happens from now on, up to {@link replan}, and plans nothing. */
   attend(): void
-  endAt(t: number): void
-  fireAt(t: number): void
+  /** Takes the ends of `endTime`. */
+  takeNextEnds(): void
+  /** Fires at `fireTime`. */
+  fireNext(): void
   /** Takes in what was handed. */
-  arriveAt(t: number): void
+  takeNextHanded(): void
   /** Sees to its wake-up after it was told what happened. */
   replan(): void
 }
@@ -156,7 +158,7 @@ export class JointLoop implements Agent, Agenda {
       const member = members[k]!
       if (member.endTime !== t) continue
       this.current = member
-      member.endAt(t)
+      member.takeNextEnds()
       if (member.isForced) isPlain = false
     }
     return isPlain
@@ -167,13 +169,13 @@ export class JointLoop implements Agent, Agenda {
     const { members, clock } = this
     const member = members[at]!
     this.current = member
-    member.fireAt(t)
+    member.fireNext()
     if (this.isDisturbed || !(clock.horizonTime > t) || member.fireTime === t) return false
     for (let k = 0; k < members.length; k++) {
       const other = members[k]!
       if (!other.isHanded) continue
       this.current = other
-      other.arriveAt(t)
+      other.takeNextHanded()
     }
     return true
   }

@@ -24,6 +24,16 @@ interface Input {
   load(saved: Saved): void
 }
 
+/** What is done to populations that are joined, which is nobody else's to do. */
+interface Joining {
+  mayJoin<I extends Input>(population: SamplingPopulation<I>, clock: EventTimeScheduler): boolean
+  join<I extends Input>(population: SamplingPopulation<I>, loop: JointLoop): void
+  link<I extends Input>(from: SamplingPopulation<I>, to: SamplingPopulation<I>, synapses: Synapses): void
+}
+
+/** Set by the class, which alone can reach what it needs. */
+export let joining: Joining
+
 /** Where the spikes of a population go without a volley: to a population of the same joint loop. */
 interface Link<I extends Input> {
   readonly to: SamplingPopulation<I>
@@ -79,6 +89,14 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     )
   }
 
+  static {
+    joining = {
+      mayJoin: (population, clock) => population.mayJoin(clock),
+      join: (population, loop) => population.join(loop),
+      link: (from, to, synapses) => from.link(to, synapses),
+    }
+  }
+
   protected abstract makeInput(synapses: Synapses): I
 
   /** A PSP of a source begins. */
@@ -129,18 +147,18 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   /** Whether it lives on this clock and has a place of its own there. */
-  mayJoin(clock: EventTimeScheduler): boolean {
+  private mayJoin(clock: EventTimeScheduler): boolean {
     return this.clock === clock && this.agenda === clock && !this.isEnded
   }
 
   /** Takes its turns from a joint loop from now on. */
-  join(loop: JointLoop): void {
+  private join(loop: JointLoop): void {
     loop.add(this, this.wakeup)
     this.agenda = loop
   }
 
   /** Lets spikes go to a population of the same loop without delay, in the place of volleys through `synapses`. */
-  link(to: SamplingPopulation<I>, synapses: Synapses): void {
+  private link(to: SamplingPopulation<I>, synapses: Synapses): void {
     this.links.push({ to, synapses, input: undefined })
   }
 
@@ -197,22 +215,25 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.planNext()
   }
 
-  endAt(t: number): void {
+  takeNextEnds(): void {
+    const t = this.endTime
     this.clock.enter(this, t, this.pspEnds.time === t ? PHASE.pspEnd : PHASE.refractoryEnd)
     this.settle(t)
     this.takeEnds(t)
     this.foresee()
   }
 
-  fireAt(t: number): void {
+  fireNext(): void {
     const { clock } = this
+    const t = this.fireTime
     clock.enter(this, t, t > clock.now() ? PHASE.threshold : clock.slotNow(PHASE.threshold))
     this.since = t
     this.spike(t)
     this.foresee()
   }
 
-  arriveAt(t: number): void {
+  takeNextHanded(): void {
+    const t = this.handed.time
     this.clock.enter(this, t, this.handed.slot)
     this.takeHanded(t)
     this.foresee()

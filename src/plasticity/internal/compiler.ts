@@ -48,7 +48,12 @@ export class Compiler {
   private wantsInstants = false
 
   /** @param shared pair sums that rules on other projections have as well */
-  constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation, shared: SharedStatistics = new SharedStatistics()) {
+  constructor(
+    rule: PlasticityRule,
+    site: RuleSite,
+    evaluation: Evaluation,
+    shared: SharedStatistics = new SharedStatistics(),
+  ) {
     this.shared = shared
     this.site = site
     this.evaluation = evaluation

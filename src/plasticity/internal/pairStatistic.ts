@@ -200,9 +200,7 @@ export class PairStatistic implements Saving {
   load(saved: Saved, isMirrored = false): void {
     const { isShared } = this
     const [pre, post] = isMirrored ? [this.post, this.pre] : [this.pre, this.post]
-    const [causal, anticausal] = isMirrored
-      ? [this.anticausal, this.causal]
-      : [this.causal, this.anticausal]
+    const [causal, anticausal] = isMirrored ? [this.anticausal, this.causal] : [this.causal, this.anticausal]
     const from = new SavedReader('pair sums', saved)
     this.t = from.number('t')
     this.isOpen = from.flag('isOpen')

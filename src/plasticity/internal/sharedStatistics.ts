@@ -3,7 +3,13 @@ import type { Spike } from '../../models/events.ts'
 import type { Saved } from '../../models/saving.ts'
 import type { PhaseChange } from '../../operators/index.ts'
 import { halves } from './halves.ts'
-import { type Listen, PairStatistic, type PhaseSums, type Statistic, type StatisticOptions } from './pairStatistic.ts'
+import {
+  type Listen,
+  PairStatistic,
+  type PhaseSums,
+  type Statistic,
+  type StatisticOptions,
+} from './pairStatistic.ts'
 
 interface Entry {
   readonly pre: Observable<Spike>
@@ -28,9 +34,7 @@ export class SharedStatistics {
       if (key !== undefined && !core.isBySynapse) this.entries.push({ pre, post, key, core })
       return core
     }
-    const same = this.entries.find(
-      (entry) => entry.key === key && entry.pre === pre && entry.post === post,
-    )
+    const same = this.entries.find((entry) => entry.key === key && entry.pre === pre && entry.post === post)
     if (same !== undefined) return new View(same.core, false)
     const back = this.entries.find(
       (entry) => entry.key === mirrored && entry.pre === post && entry.post === pre && pre !== post,
