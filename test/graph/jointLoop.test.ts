@@ -79,9 +79,13 @@ const differences = (a: unknown, b: unknown, path = ''): readonly string[] => {
   return [`${path}: ${String(a).slice(0, 100)}, not ${String(b).slice(0, 100)}`]
 }
 
+/** The same volleys may stand in a heap in more than one way: counted here, their order shows in what comes of them. */
+const withoutHeaps = (key: string, value: unknown): unknown =>
+  key === 'inbox' ? JSON.stringify(value).length : value
+
 const parsed = ({ snapshot, ...rest }: Told): object => ({
   ...rest,
-  snapshot: snapshot === undefined ? undefined : (JSON.parse(snapshot) as unknown),
+  snapshot: snapshot === undefined ? undefined : (JSON.parse(snapshot, withoutHeaps) as unknown),
 })
 
 const apartIn = (a: Told, b: Told): readonly string[] => differences(parsed(a), parsed(b))
