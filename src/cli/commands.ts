@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { describeCommand } from './describe.ts'
 import { diffCommand } from './diff.ts'
+import { inferCommand } from './infer.ts'
 import { listCommand } from './list.ts'
 import { plotCommand } from './plot.ts'
 import { resumeCommand } from './resume.ts'
@@ -15,6 +16,7 @@ export type AddCommand = (program: Command) => void
 export const COMMANDS: readonly AddCommand[] = [
   runCommand,
   resumeCommand,
+  inferCommand,
   validateCommand,
   listCommand,
   describeCommand,

@@ -8,7 +8,9 @@ import { version } from './version.ts'
 // whoever reads may stop (`| head -1`): the run goes on, for its results are on disk
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code === 'EPIPE') return
+    if (stream === process.stderr) throw error
+    process.exitCode = report(error)
   })
 }
 

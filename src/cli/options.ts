@@ -12,6 +12,16 @@ const numberOf = (parameter: NumberParameter) => (text: string) => {
   return value
 }
 
+/**
+ * An option for one number, unset unless given.
+ *
+ * @param hasDefault whether the help tells the default
+ */
+export const numberOption = (flags: string, parameter: NumberParameter, hasDefault = true): Option =>
+  new Option(flags, `${parameter.doc}${hasDefault ? ` (default: ${parameter.value})` : ''}`).argParser(
+    numberOf(parameter),
+  )
+
 /** An option for each parameter of a table, unset unless given; its help ends in the unit. */
 export const addNumbers = (command: Command, table: Readonly<Record<string, NumberParameter>>): void => {
   for (const [name, parameter] of Object.entries(table)) {

@@ -1,3 +1,5 @@
+export { type Answer, answerOf, type Asked, type JointAnswer, type LabelProbability } from './answer.ts'
+export { ask, type Ask, asking, type AskNumbers, type AskOptions, askTable, type Reply } from './asking.ts'
 export {
   type Classification,
   classifyNearest,
@@ -10,6 +12,7 @@ export {
   meanStates,
   type NeighbourCompletion,
 } from './baselines.ts'
+export { type EvidenceOptions, evidenceOf } from './evidenceRow.ts'
 export {
   type GivenMask,
   type Mask,

@@ -48,6 +48,9 @@ export interface Belief {
  * of a finite sample, where weights are symmetric and PSPs as long as tau_ref; as good as the network is otherwise.
  *
  * One tau_ref, in which times are counted, is the longest of the network's samplers.
+ *
+ * A network has one of these, since it knows what it holds. What is held by force is part of a snapshot of the network: after a
+ * restore the same evidence is clamped again, and can then be let go. What is held by input is let go before a snapshot.
  */
 export class Inference {
   readonly net: Network
@@ -339,9 +342,9 @@ export class Inference {
  *
  * // rain makes wet, and so does the sprinkler: one explains the other away
  * const weights = [[0, -1, 4], [-1, 0, 4], [4, 4, 0]]
- * const net = wire(boltzmannMachine({ seed: 1, bias: [-2, -2, -3], weights }))
+ * const machine = inference(wire(boltzmannMachine({ seed: 1, bias: [-2, -2, -3], weights })))
  * const rain = async (units: (0 | 1 | null)[]) => {
- *   const { marginals } = await inference(net).posterior({ evidence: { units }, duration_tau_ref: 20_000 })
+ *   const { marginals } = await machine.posterior({ evidence: { units }, duration_tau_ref: 20_000 })
  *   return marginals['units']?.mean[0]?.toFixed(1)
  * }
  * await rain([null, null, 1]) // => '0.8'

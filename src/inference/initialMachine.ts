@@ -4,6 +4,7 @@ import { ParameterError, present } from '../models/errors.ts'
 import { log } from '../models/functions.ts'
 import { randomStream } from '../models/random.ts'
 import { statesOf } from './checkTable.ts'
+import { layeredMachine } from './machine.ts'
 
 /** What a machine begins with. */
 export interface InitialMachineOptions {
@@ -27,6 +28,9 @@ export interface InitialMachineOptions {
 
 /** Largest |bias| of a visible neuron: one that is always on, or never, in the patterns. */
 const LARGEST = 5
+
+/** Most pairs of neurons of two layers: those that a projection can draw for. */
+const MOST_PAIRS = 2 ** 28
 
 /**
  * A machine before it has learned: a visible layer and hidden ones, each connected with the next in both directions, small random weights.
@@ -57,7 +61,16 @@ export const initialMachine = (options: InitialMachineOptions): NetworkSpec => {
     throw new ParameterError(`${where}.seed`, seed, 'an integer >= 0 and < 2^53')
   if (!Array.isArray(hidden) || hidden.length === 0)
     throw new ParameterError(`${where}.hidden`, hidden, 'the sizes of the hidden layers, at least one')
-  hidden.forEach((size, k) => checkInteger(`${where}.hidden[${k}]`, size, 1))
+  hidden.forEach((size, k) => {
+    checkInteger(`${where}.hidden[${k}]`, size, 1)
+    const most = Math.floor(MOST_PAIRS / (hidden[k - 1] ?? patterns[0]?.length ?? 1))
+    if (size > most)
+      throw new ParameterError(
+        `${where}.hidden[${k}]`,
+        size,
+        `at most ${most}, for ${MOST_PAIRS} pairs with the layer below`,
+      )
+  })
   for (const [key, x] of Object.entries({ std, noise }))
     if (!(typeof x === 'number' && x >= 0 && x < Infinity))
       throw new ParameterError(`${where}.${key}`, x, 'a finite number >= 0')
@@ -67,29 +80,24 @@ export const initialMachine = (options: InitialMachineOptions): NetworkSpec => {
   if (tau_ref !== undefined && !(typeof tau_ref === 'number' && tau_ref > 0 && tau_ref < Infinity))
     throw new ParameterError(`${where}.tau_ref`, tau_ref, 'a finite number > 0 ms')
   const layers = [
-    { name: 'visible', size: patterns[0]?.length ?? 0, bias: logits(patterns) },
-    ...hidden.map((size, k) => ({ name: hidden.length === 1 ? 'hidden' : `hidden ${k + 1}`, size, bias: 0 })),
+    { name: 'visible', bias: logits(patterns) },
+    ...hidden.map((size, k) => ({
+      name: hidden.length === 1 ? 'hidden' : `hidden ${k + 1}`,
+      bias: new Float64Array(size),
+    })),
   ]
-  const time = tau_ref === undefined ? {} : { tau_ref }
-  const populations = layers.map(({ bias, ...layer }) => ({
-    ...layer,
-    kind: 'sampler',
-    params: { bias, ...time },
-  }))
-  const projections = layers.slice(1).flatMap((to, k) => {
-    const from = present(layers[k], 'layer')
-    const { forward, backward } = draw(`weights ${k + 1}`, from.size, to.size, {
-      seed,
-      std,
-      noise,
-      symmetric,
-    })
-    return [
-      { name: `forward ${k + 1}`, from: from.name, to: to.name, weights: forward },
-      { name: `backward ${k + 1}`, from: to.name, to: from.name, weights: backward },
-    ]
+  const draws = layers.slice(1).map((above, k) => {
+    const below = present(layers[k], 'layer')
+    return draw(`weights ${k + 1}`, below.bias.length, above.bias.length, { seed, std, noise, symmetric })
   })
-  return { version: 1, name, seed, populations, projections, program: [] }
+  return layeredMachine({
+    seed,
+    name,
+    ...(tau_ref === undefined ? {} : { tau_ref }),
+    layers,
+    forward: draws.map(({ forward }) => forward),
+    backward: draws.map(({ backward }) => backward),
+  })
 }
 
 const logits = (patterns: readonly Uint8Array[]): number[] =>

@@ -1,6 +1,7 @@
 import { Network, type NetworkSpec, type ParamValue, type ProjectionSpec } from '../graph/index.ts'
 import { ParameterError, present } from '../models/errors.ts'
 import { checkMachine } from './checkMachine.ts'
+import { machineIn } from './learningSpec.ts'
 
 /** What a machine has learned: by name, weights row-major [post][pre], and biases. */
 export interface Learnt {
@@ -15,10 +16,11 @@ export interface Learnt {
  * @param net a network of `learningSpec(machine, …)`, or of the machine itself
  * @throws ParameterError or UnknownNameError if the network has not the machine's populations and projections
  */
-export const learnedMachine = (net: Network, machine: NetworkSpec): NetworkSpec => {
+export const learnedMachine = (net: Network, machine?: NetworkSpec): NetworkSpec => {
   if (!(net instanceof Network)) throw new ParameterError('learnedMachine.net', net, 'a Network')
-  checkMachine('learnedMachine.machine', machine)
-  return machineWith(machine, learntIn(net, machine))
+  const given = machine === undefined ? machineIn(net.spec) : machine
+  checkMachine('learnedMachine.machine', given)
+  return machineWith(given, learntIn(net, given))
 }
 
 /** The weights and biases of a machine in a network, copied. */

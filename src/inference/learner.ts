@@ -256,7 +256,8 @@ const checkRun = ({ heldOut, scored, standing }: LearnerRun): void => {
 
 /** Refuses a network that is not of these options, and patterns that do not fit it. */
 const checkFit = ({ spec }: Network, patterns: readonly Uint8Array[], settings: LearningSettings): void => {
-  const { visible, visibleNeurons, patterns: count } = settings
+  const { visible, visibleNeurons, patterns: count, epochs, shown } = settings
+  const population = populationOf('learner.options.visible', machineIn(spec), visible)
   const awake = wakeName(visible)
   if (!spec.populations.some(({ name }) => name === awake))
     throw new ParameterError(
@@ -264,10 +265,13 @@ const checkFit = ({ spec }: Network, patterns: readonly Uint8Array[], settings: 
       spec.name,
       `a network of learningSpec, with a population '${awake}'`,
     )
-  const population = populationOf('learner.options.visible', spec, visible)
-  const [program] = spec.program
-  if (JSON.stringify(program) !== JSON.stringify(learningProgram(settings, tauRefOf(population))))
-    throw new ParameterError('learner.options', settings, 'those that learningSpec made the network with')
+  const program = learningProgram(settings, tauRefOf(population))
+  if (JSON.stringify(spec.program) !== JSON.stringify([program]))
+    throw new ParameterError(
+      'learner.options',
+      `${epochs} epochs of ${shown} patterns, ${durationOf(program.steps)} ms each`,
+      'the epochs, patterns, batch and durations that learningSpec made the network with',
+    )
   if (patterns.length !== count)
     throw new ParameterError('learner.patterns', patterns, `${count} patterns, as the options say`)
   const size = visibleNeurons ?? population.size

@@ -47,7 +47,7 @@ export const logLikelihood = (
   checkObject(`${where}.options`, options, 'an object, { visible, visibleNeurons? }')
   const { visible, visibleNeurons } = options
   const { size } = populationOf(`${where}.options.visible`, machine, visible)
-  const seen = visibleNeurons ?? size
+  const seen = visibleNeurons === undefined ? size : visibleNeurons
   if (!(Number.isInteger(seen) && seen >= 1 && seen <= size))
     throw new ParameterError(`${where}.options.visibleNeurons`, seen, `an integer from 1 to ${size}`)
   if (states[0]?.length !== seen)

@@ -2,7 +2,10 @@
 export interface Estimates {
   /** Share of the time in which the neuron is on (in which the network is in the state). */
   readonly mean: Float64Array
-  /** Standard error of the mean; spikes near in time are not independent, and this counts it. */
+  /**
+   * Standard error of the mean, such that mean ± 1.96 error holds the truth in 95 %: spikes near in time are not independent,
+   * and this counts it. What never happened has an error as well, 1.53 over the time in tau_ref.
+   */
   readonly error: Float64Array
   /** Number of independent samples that would have this error: p (1 - p) / error². */
   readonly effectiveSamples: Float64Array
@@ -34,9 +37,9 @@ export interface Posterior {
   readonly burnIn_tau_ref: number
   /** Event time over which it was averaged, in tau_ref. */
   readonly duration_tau_ref: number
-  /** Whether the wanted precision was reached, where one was asked for. */
+  /** Whether the wanted precision was reached; true where none was asked for. */
   readonly isPrecise: boolean
-  /** The probability of each neuron of each asked population to be on; a neuron that is held has its state and error 0. */
+  /** The probability of each neuron of each asked population to be on; one that is forced has its state and error 0. */
   readonly marginals: Readonly<Record<string, Estimates>>
   readonly joint?: JointPosterior
   /** The state of each asked population in which every neuron is as it mostly is: its marginal over 1/2. */

@@ -29,7 +29,10 @@ export interface Query {
    * @defaultValue 100,000
    */
   readonly maxDuration_tau_ref?: number
-  /** Populations, or single neurons, that are asked about; all samplers unless given. Precision is that of these. */
+  /**
+   * Populations, or single neurons, that are asked about; all samplers unless given. Precision is that of these; marginals
+   * are told of all neurons of their populations.
+   */
   readonly of?: readonly (string | NeuronRef)[]
   /** Neurons whose joint states are told, 16 at most. */
   readonly joint?: readonly NeuronRef[]

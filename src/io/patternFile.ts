@@ -136,7 +136,8 @@ const cellOf = (text: string, isLabel: boolean): unknown => {
   return x === undefined || (isLabel && !Number.isNaN(x)) ? text : x
 }
 
-const checkTitles = (path: string, line: number, titles: readonly string[]): void => {
+/** Refuses names of columns that are none. */
+export const checkTitles = (path: string, line: number, titles: readonly string[]): void => {
   titles.forEach((title, k) => {
     if (title === '')
       throw new FileError(path, { line, column: k + 1 }, new Found('no name'), 'a name of every column')

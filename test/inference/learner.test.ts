@@ -84,9 +84,10 @@ describe('a learner', () => {
     const { shown, told } = watch(net)
     await learner(net, patterns, options).run()
     const expected = shown.map((states, k) =>
-      k === 0 ? 4 : [...states].filter((state, i) => state !== shown[k - 1]![i]).length,
+      k === 0 ? 4 : Array.from(states).filter((state, i) => state !== shown[k - 1]![i]).length,
     )
     expect(told).toEqual(expected)
+    expect(new Set(shown.slice(0, 6)).size).toBe(6)
   })
 
   it('leaves the machine that dreams free', async () => {
@@ -107,7 +108,7 @@ describe('a learner', () => {
     const { machine, epoch } = await teacher.run()
     expect(ends.map(({ epoch: e, t }) => [e, t])).toEqual([1, 2, 3, 4, 5, 6].map((e) => [e, e * 6 * 30]))
     expect(epoch).toBe(6)
-    expect(ends.at(-1)?.w).toBe((machine.projections[0]?.weights as number[][])[0]![0])
+    expect(ends.at(-1)?.w).toBe((machine.projections[0]!.weights as number[][])[0]![0])
   })
 
   it('takes patterns of any iterable', async () => {
@@ -124,57 +125,76 @@ const weightsIn = (net: Network): readonly number[] => [
 ]
 
 const score = (machine: NetworkSpec): number => {
-  const [first] = machine.projections
-  return ((first?.weights as number[][])[0]![0]! * 1e4) % 1
+  const weights = machine.projections[0]!.weights as number[][]
+  return (weights[0]![0]! * 1e4) % 1
 }
 const heldOut = { every: 2, score }
 
-describe('a network that was saved in the middle of learning', () => {
-  it('goes on bit for bit once a learner is given to it, scores and best weights too', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat({ max: 100 }),
-        fc.oneof(
-          fc.integer({ min: 0, max: 36 }).map((k) => 30 * k),
-          fc.double({ min: 0, max: 1080, noNaN: true }),
-        ),
-        fc.boolean(),
-        async (seed, cut, isText) => {
-          const whole = learning(seed)
-          const expected = await learner(whole, patterns, options).run({ heldOut })
+/** As it is after a way through text or bytes. */
+const restored = (net: Network, isText: boolean): Network => {
+  const saved = net.snapshot()
+  return restore(
+    isText ? Snapshot.fromJSON(JSON.parse(JSON.stringify(saved))) : Snapshot.fromBytes(saved.toBytes()),
+  )
+}
 
-          const first = learning(seed)
-          const begun = learner(first, patterns, options)
-          const stop = new AbortController()
-          // a late cut is after a score, at which the run is ended
-          if (cut > 360)
-            await begun
-              .run({ heldOut, signal: stop.signal, scored: () => stop.abort() })
-              .catch((error: unknown) => expect(error).toBeInstanceOf(RunAborted))
-          await first.clock.runUntil(cut)
-          const saved = first.snapshot()
-          const second = restore(
-            isText
-              ? Snapshot.fromJSON(JSON.parse(JSON.stringify(saved)))
-              : Snapshot.fromBytes(saved.toBytes()),
-          )
-          const learned = await learner(second, patterns, options).run({ heldOut })
-          // what nobody scored at its time has no score
-          if (cut <= 720) expect(learned).toEqual(expected)
-          expect(weightsIn(second)).toEqual(weightsIn(whole))
-        },
-      ),
-      { numRuns: 15 },
+describe('a network that was saved in the middle of learning', () => {
+  /** Event times in ms from one epoch to another, boundaries of phases and of epochs among them. */
+  const cuts = (from: number, to: number) =>
+    fc.oneof(
+      fc.integer({ min: 6 * from, max: 6 * to }).map((k) => 30 * k),
+      fc.double({ min: 180 * from, max: 180 * to, noNaN: true }),
     )
+
+  it('goes on bit for bit once a learner is given to it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), cuts(0, 2), fc.boolean(), async (seed, cut, isText) => {
+        const [whole, first] = [learning(seed), learning(seed)]
+        const expected = await learner(whole, patterns, options).run({ heldOut })
+        learner(first, patterns, options)
+        await first.clock.runUntil(cut)
+        const second = restored(first, isText)
+        expect(await learner(second, patterns, options).run({ heldOut })).toEqual(expected)
+        expect(weightsIn(second)).toEqual(weightsIn(whole))
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('has the scores and the best weights that there were', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), cuts(2, 4), fc.boolean(), async (seed, cut, isText) => {
+        const [whole, first] = [learning(seed), learning(seed)]
+        const expected = await learner(whole, patterns, options).run({ heldOut })
+        const stop = new AbortController()
+        const begun = learner(first, patterns, options).run({
+          heldOut,
+          signal: stop.signal,
+          scored: () => stop.abort(),
+        })
+        await expect(begun).rejects.toThrow(RunAborted)
+        await first.clock.runUntil(cut)
+        const second = restored(first, isText)
+        expect(await learner(second, patterns, options).run({ heldOut })).toEqual(expected)
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('is a machine to be asked as well, without a learner', async () => {
+    const net = learning(1)
+    await learner(net, patterns, options).run({ heldOut: { every: 6, score } })
+    const saved = restored(net, false)
+    expect(learnedMachine(saved)).toEqual(learnedMachine(net, machineOf(1)))
   })
 
   it('refuses a learner of other patterns', async () => {
     const net = learning(1)
     learner(net, patterns, options)
     await net.clock.runUntil(100)
-    const restored = restore(net.snapshot())
+    const second = restored(net, true)
     const others = patterns.map((states) => states.map((state) => 1 - state))
-    expect(() => learner(restored, others, options)).toThrow(SnapshotError)
+    expect(() => learner(second, others, options)).toThrow(SnapshotError)
   })
 
   it('needs a learner from the beginning', async () => {
@@ -207,6 +227,37 @@ const scoring = async (
   return { learned, machines, net }
 }
 
+it.each([
+  [
+    'patterns of another number',
+    patterns.slice(1),
+    {},
+    'learner.patterns: an array of 6; expected 7 patterns',
+  ],
+  [
+    'patterns of another length',
+    patterns.map((x) => x.slice(1)),
+    {},
+    'expected 4 states, one a visible neuron',
+  ],
+  [
+    'states that are none',
+    patterns.map((x) => x.map((state) => 2 * state)),
+    {},
+    'learner.patterns[0][0]: 2; expected 0 or 1',
+  ],
+  ['other epochs', patterns, { epochs: 7 }, "learner.options: '7 epochs of 6 patterns, 30 ms each'"],
+  ['another visible population', patterns, { visible: 'hidde 1' }, "Did you mean 'hidden 1' or 'hidden 2'?"],
+])('a learner refuses %s', (_, given, other, message) => {
+  expect(() => learner(learning(1), given, { ...options, ...other })).toThrow(message)
+})
+
+it('a learner refuses a network that does not learn', () => {
+  expect(() => learner(wire(machineOf(1)), patterns, options)).toThrow(
+    "learner.net: 'machine'; expected a network of learningSpec, with a population 'visible (wake)'",
+  )
+})
+
 describe('early stop', () => {
   it('ends after so many scores without a better one, with the weights of the best and its epoch', async () => {
     const { learned, machines } = await scoring([1, 3, 3, 2, 9, 9], { patience: 2 })
@@ -220,7 +271,7 @@ describe('early stop', () => {
     expect(learned).toMatchObject({ epoch: 2, isStopped: false })
     expect(learned.machine).toEqual(machines[1])
     expect(machines).toHaveLength(6)
-    expect(learnedMachine(net, machines[5]!)).toEqual(machines[5])
+    expect(learnedMachine(net, machines[5])).toEqual(machines[5])
   })
 
   it('begins to count anew with every better score', async () => {

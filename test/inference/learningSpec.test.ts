@@ -287,6 +287,11 @@ describe('a machine before it has learned', () => {
     ],
     ['no hidden layer', { hidden: [] }, 'initialMachine.hidden: an array of 0; expected the sizes'],
     ['a layer without neurons', { hidden: [2, 0] }, 'initialMachine.hidden[1]: 0'],
+    [
+      'a layer of more than fit',
+      { hidden: [2 ** 40] },
+      'initialMachine.hidden[0]: 1099511627776; expected at most',
+    ],
     ['a negative spread', { noise: -1 }, 'initialMachine.noise: -1; expected a finite number >= 0'],
   ])('cannot be made of %s', (_, other, message) => {
     expect(() => initialMachine({ ...many, ...other })).toThrow(message)

@@ -42,27 +42,93 @@ const rows = () => [
   { a: 0, is: 0 },
   { a: 1, is: 1 },
 ]
-const states = () => [Uint8Array.of(1, 0), Uint8Array.of(0, 1)]
+
+// as many as a mini-batch has unless one says otherwise
+const states = () => Array.from({ length: 20 }, (_, k) => Uint8Array.of(k % 2, 1 - (k % 2)))
 const machine = () => all.initialMachine({ seed: 1, patterns: states(), hidden: [1] })
 const learning = () => ({
   visible: 'visible',
-  patterns: 2,
+  visibleNeurons: 2,
+  patterns: 20,
   ...Object.fromEntries(Object.entries(all.learningTable).map(([name, { value }]) => [name, value])),
-  batch: 1,
-  epochs: 1,
 })
 const LEARNING = {
-  fields: Object.fromEntries(Object.keys(all.learningTable).map((name) => [name, OPTIONAL])),
+  fields: Object.fromEntries(
+    ['visibleNeurons', ...Object.keys(all.learningTable)].map((name) => [name, OPTIONAL]),
+  ),
 }
-const parts = () => ({ machine: machine(), visible: 'visible', columns: ['a', 'b'], labels: [], width: 1 })
+const parts = () => ({
+  machine: machine(),
+  visible: 'visible',
+  visibleNeurons: 2,
+  columns: ['a', 'b'],
+  labels: [],
+  width: 1,
+})
 const MODEL = {
-  fields: { machine: { says: /machine|NetworkSpec/ }, labels: { allow: [['there may be none', []]] } },
+  fields: {
+    machine: { says: /machine|NetworkSpec/ },
+    visibleNeurons: OPTIONAL,
+    labels: { allow: [['there may be none', []]] },
+  },
 } as const
-const patternsArg = arg('patterns', states)
-const machineArg = arg('machine', machine, { whole: 'its fields are checked as those of any spec' })
+const patterns = arg('patterns', states)
+const ofMachine = arg('machine', machine, { whole: 'its fields are checked as those of any spec' })
 const container = arg('container', createContainer, OPTIONAL)
 
+const COMMON = {
+  name: { ...OPTIONAL, allow: [['any text is right', 'nonsense']] },
+  tau_ref: OPTIONAL,
+} as const
+/** One number may stand for all weights. */
+const WEIGHTS = { allow: [['one number for all weights', -1]] } as const
+
 export const inference: readonly Entry[] = [
+  entry(
+    'boltzmannMachine',
+    all.boltzmannMachine,
+    arg('options', () => ({ seed: 1, name: 'x', tau_ref: 10, bias: [0, 1], weights: 0.5 }), {
+      fields: { ...COMMON, weights: WEIGHTS },
+    }),
+  ),
+  entry(
+    'restrictedMachine',
+    all.restrictedMachine,
+    arg(
+      'options',
+      () => ({ seed: 1, name: 'x', tau_ref: 10, visible: [0, 1], hidden: [1], forward: 1, backward: 1 }),
+      { fields: { ...COMMON, forward: WEIGHTS, backward: WEIGHTS } },
+    ),
+  ),
+  entry(
+    'layeredMachine',
+    all.layeredMachine,
+    arg(
+      'options',
+      () => ({
+        seed: 1,
+        name: 'x',
+        tau_ref: 10,
+        layers: [
+          { name: 'a', bias: [0] },
+          { name: 'b', bias: [0, 1] },
+        ],
+        forward: [1],
+        backward: [1],
+      }),
+      { fields: COMMON },
+    ),
+  ),
+  entry(
+    'inference',
+    all.inference,
+    arg('net', () => wire(machine())),
+    arg('options', () => ({ clamping: { by: 'force' } }), {
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: { clamping: OPTIONAL },
+    }),
+  ),
   entry('classifyNearest', all.classifyNearest, train, test),
   entry('completeMean', all.completeMean, train, test, mask),
   entry('completeNearest', all.completeNearest, train, test, mask),
@@ -126,25 +192,25 @@ export const inference: readonly Entry[] = [
       },
     ),
   ),
-  entry('learningSpec', all.learningSpec, machineArg, arg('options', learning, LEARNING)),
+  entry('learningSpec', all.learningSpec, ofMachine, arg('options', learning, LEARNING)),
   entry(
     'learner',
     all.learner,
     arg('net', () => wire(all.learningSpec(machine(), learning()))),
-    patternsArg,
+    patterns,
     arg('options', learning, LEARNING),
   ),
   entry(
     'learnedMachine',
     all.learnedMachine,
     arg('net', () => wire(machine())),
-    machineArg,
+    arg('machine', machine, { ...OPTIONAL, whole: 'its fields are checked as those of any spec' }),
   ),
   entry(
     'logLikelihood',
     all.logLikelihood,
-    machineArg,
-    patternsArg,
+    ofMachine,
+    patterns,
     arg('options', () => ({ visible: 'visible', visibleNeurons: 2 }), {
       fields: { visibleNeurons: OPTIONAL },
     }),

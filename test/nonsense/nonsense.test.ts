@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { causeOf } from '../../src/models/errors.ts'
 import { readExports } from './exports.ts'
+import { answers } from './answers.ts'
 import { graph } from './graph.ts'
 import { inference } from './inference.ts'
 import { io } from './io.ts'
@@ -19,6 +20,7 @@ const table: readonly Entry[] = [
   ...plasticity,
   ...graph,
   ...inference,
+  ...answers,
   ...usecases,
   ...testing,
   ...io,
