@@ -107,7 +107,6 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
   protected override reweigh(input: PspInput, update: WeightUpdate): void {
     const { axis, index, dw } = update
     const { on, synapses } = input
-    input.change(update)
     if (axis === 'pre' && on[index] === 0) return
     this.settle(this.clock.now())
     if (axis === 'all') this.refresh()
@@ -157,9 +156,9 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     this.reach = 0
     for (const b of this.bias) this.reach = Math.max(this.reach, Math.abs(b))
     for (const input of this.inputs.values()) {
-      input.on.forEach((count, source) => {
-        if (count > 0) this.reach += count * input.prepare(source)
-      })
+      const { on } = input
+      for (let source = 0; source < on.length; source++)
+        if (on[source]! > 0) this.reach += on[source]! * input.prepare(source)
     }
   }
 }
