@@ -55,6 +55,8 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   protected readonly inputs: Map<Synapses, I> = new Map()
   protected readonly pspEnds: EndQueue<I> = new EndQueue()
   private readonly clamps: Clamp[]
+  /** Neurons that are not clamped. */
+  protected free: number
   private readonly isRefractory: Uint8Array
   private readonly refractoryEnds = new EndQueue<undefined>()
   /** Clamped-on neurons that are due at `since`, the present instant. */
@@ -75,6 +77,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.bias = bias
     this.random = randomStream(clock.seed, stream)
     this.clamps = Array.from({ length: size }, () => 'free')
+    this.free = size
     this.isRefractory = new Uint8Array(size)
     this.credit = this.random.exponential()
     this.since = clock.now()
@@ -111,6 +114,9 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   /** Every bias has changed. */
   protected abstract rebias(): void
 
+  /** A neuron is let go: what was left undone while nobody was free is done. */
+  protected catchUp(): void {}
+
   abstract potential(i: number): number
 
   /** Time until which the hazards hold; what is due there is {@link renew}. */
@@ -133,7 +139,9 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     checkIndex(`${this.name}: neuron`, i, this.size)
     checkClamp(this.name, clamp)
     this.settle(this.clock.now())
+    this.free += Number(clamp === 'free') - Number(this.clamps[i] === 'free')
     this.clamps[i] = clamp
+    if (clamp === 'free') this.catchUp()
     const at = this.forced.indexOf(i)
     if (at >= 0) this.forced.splice(at, 1)
     if (clamp === 'on' && this.isRefractory[i] === 0) this.force(i)
@@ -353,8 +361,10 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   private force(neuron: number): void {
-    this.forced.push(neuron)
-    this.forced.sort((a, b) => a - b)
+    const { forced } = this
+    let at = forced.length
+    while (at > 0 && forced[at - 1]! > neuron) at--
+    forced.splice(at, 0, neuron)
   }
 
   /** Uses up the hazard between the last event and `t`. */
@@ -423,6 +433,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.bias.set(from.float64('bias', size))
     this.random = savedRandom(name, from.part('random'))
     this.clamps.splice(0, size, ...clampsOf(name, from.list('clamps'), size))
+    this.free = this.clamps.filter((clamp) => clamp === 'free').length
     this.isRefractory.set(from.uint8('isRefractory', size))
     this.refractoryEnds.load(from.part('refractoryEnds'), (_, i) => {
       checkSaved(`${name}: refractoryEnds`, i, size)
