@@ -11,7 +11,7 @@ const ROUNDS = 3
 
 const budgets = JSON.parse(readFileSync(new URL('../test/budgets/ratios.json', import.meta.url), 'utf8'))
 
-/** In µs, but for the two in ns. */
+/** In µs, but for the three in ns. */
 const sides = {
   ours5000: () => measure.actions(new EventTimeScheduler(), 5000, 20_000),
   theirs5000: () => measure.actions(new VirtualTimeScheduler(), 5000, 200),
@@ -22,6 +22,7 @@ const sides = {
   general: measure.general,
   yardstick: measure.yardstick,
   dense: measure.dense,
+  learning: measure.learning,
 }
 
 warmUp()
@@ -36,6 +37,8 @@ const measured = {
   '… without the table, event by event / with it': best.general / best.composed,
   'the model alone, per tau_ref / one exponential variate': (1000 * best.model) / best.yardstick,
   '1,000 neurons all to all, per synaptic event / one exponential variate': best.dense / best.yardstick,
+  '74 and 60 neurons, STDP and SAL both ways, per synaptic event / one exponential variate':
+    best.learning / best.yardstick,
 }
 
 const table = new Table({ head: ['ratio', 'measured', 'budget', ''], style: { head: [], border: [] } })

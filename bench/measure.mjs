@@ -78,6 +78,29 @@ const watched = (net, size) => {
   return net
 }
 
+/** Two populations of samplers that feed one another, wake-sleep and SAL on both projections, as a user declares them. */
+const bipartite = (visible, hidden) => {
+  const during = { phase: 'learn', per: TAU }
+  const learning = { eta: 1e-9, tau: TAU, during }
+  const rules = [
+    { kind: 'wake-sleep', params: { ...learning, coactivations: 0.1 } },
+    { kind: 'sal', params: learning },
+  ]
+  const projection = {
+    weights: { kind: 'normal', params: { mean: 0, std: 0.3 } },
+    plasticity: { kind: 'sum', params: { rules } },
+  }
+  return wire(
+    network('bench', { seed: 1 })
+      .population('v', { kind: 'sampler', size: visible, params: { bias: -1 } })
+      .population('h', { kind: 'sampler', size: hidden, params: { bias: -1 } })
+      .projection('forward', { from: 'v', to: 'h', ...projection })
+      .projection('backward', { from: 'h', to: 'v', ...projection })
+      .program({ repeat: 1e6, steps: [{ phase: 'learn', duration: 50 * TAU }] })
+      .build(),
+  )
+}
+
 export const measure = {
   yardstick: () => {
     const random = randomStream(1)
@@ -126,6 +149,21 @@ export const measure = {
       spikes = 0
       const us = cpu(() => clock.runSync(20 * TAU), 1)
       best = Math.min(best, (1000 * us) / (spikes * (size - 1)))
+    }
+    return best
+  },
+  learning: () => {
+    const [visible, hidden] = [74, 60]
+    const net = bipartite(visible, hidden)
+    let events = 0
+    net.spikes('v').subscribe(() => (events += hidden))
+    net.spikes('h').subscribe(() => (events += visible))
+    net.clock.runSync(1000 * TAU)
+    let best = Infinity
+    for (let k = 0; k < 7; k++) {
+      events = 0
+      const us = cpu(() => net.clock.runSync(500 * TAU), 1)
+      best = Math.min(best, (1000 * us) / events)
     }
     return best
   },

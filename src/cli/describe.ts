@@ -3,9 +3,10 @@ import pc from 'picocolors'
 import { createContainer, decodeSpec, type Kind, KINDS, type KindRegistry, wire } from '../graph/index.ts'
 import { networkKinds } from '../io/fileKinds.ts'
 import { SOMA } from '../operators/index.ts'
-import { describeRange } from '../models/parameters.ts'
+import { describeRange, type NumberParameter } from '../models/parameters.ts'
+import { inferencePresets, inferenceTable } from '../usecases/inference/index.ts'
 import { samplingPresets, samplingTable } from '../usecases/sampling/index.ts'
-import { createUseCaseContainer, SAMPLING } from '../usecases/container.ts'
+import { createUseCaseContainer, INFERENCE, SAMPLING } from '../usecases/container.ts'
 import { compactJson } from './compactJson.ts'
 import { InputError, unknownName } from './errors.ts'
 import { type FieldRow, fieldRows } from './fieldTable.ts'
@@ -42,15 +43,20 @@ export const describeCommand = (program: Command): void => {
 
 const describe = (name: string, { role, json, example }: Flags): void => {
   const kinds = networkKinds('.')
-  const sampling = createUseCaseContainer().resolve(SAMPLING)
-  if (name === sampling.name && role === undefined && json !== true && example !== true)
-    return print(useCaseText(sampling))
-  if (name === sampling.name && role === undefined)
+  const usecases = useCases()
+  const usecase = role === undefined ? usecases.find((one) => one.name === name) : undefined
+  if (usecase !== undefined && json !== true && example !== true) return print(useCaseText(usecase))
+  if (usecase !== undefined)
     throw new InputError(
       `describe ${name} ${json === true ? '--json' : '--example'}: it is a use case, run by name and not by a file; expected a kind that a network may name. ` +
         `What it may be told: rxspike describe ${name}`,
     )
-  const found = foundKinds(kinds, name, role, [sampling.name])
+  const found = foundKinds(
+    kinds,
+    name,
+    role,
+    usecases.map((one) => one.name),
+  )
   if (json === true) {
     const schemas = found.map((kind) => kindSchema(kinds, kind))
     return print(JSON.stringify(schemas.length === 1 ? schemas[0] : { anyOf: schemas }, null, 2))
@@ -140,15 +146,32 @@ const soundExample = (kinds: KindRegistry, kind: Kind): KindExample | undefined 
   }
 }
 
-const useCaseText = ({ name, doc }: { readonly name: string; readonly doc: string }): string => {
-  const rows = Object.entries(samplingTable).map(([key, parameter]) => ({
+/** A use case with what it may be told. */
+interface DescribedUseCase {
+  readonly name: string
+  readonly doc: string
+  readonly table: Readonly<Record<string, NumberParameter>>
+  readonly presets: Readonly<Record<string, { readonly doc: string }>>
+}
+
+const useCases = (): readonly DescribedUseCase[] => {
+  const container = createUseCaseContainer()
+  const [sampling, inference] = [container.resolve(SAMPLING), container.resolve(INFERENCE)]
+  return [
+    { name: sampling.name, doc: sampling.doc, table: { ...samplingTable }, presets: samplingPresets },
+    { name: inference.name, doc: inference.doc, table: { ...inferenceTable }, presets: inferencePresets },
+  ]
+}
+
+const useCaseText = ({ name, doc, table, presets: known }: DescribedUseCase): string => {
+  const rows = Object.entries(table).map(([key, parameter]) => ({
     name: `--${flagOf(key)}`,
     unit: parameter.unit === '1' ? '' : parameter.unit,
     default: String(parameter.value),
     allowed: describeRange({ ...parameter, unit: '1' }).replace(/^a finite number/, 'a number'),
     doc: parameter.doc,
   }))
-  const presets = Object.entries(samplingPresets).map(([preset, { doc: what }]) => [preset, what])
+  const presets = Object.entries(known).map(([preset, { doc: what }]) => [preset, what])
   return [
     `${pc.bold(name)}, a use case: rxspike run ${name}`,
     `  ${doc}`,

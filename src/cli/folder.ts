@@ -3,9 +3,10 @@ import { dirname, join, resolve } from 'node:path'
 import { unfinished } from '../io/files.ts'
 import { causeOf } from '../models/errors.ts'
 import { InputError } from './errors.ts'
+import { isInferenceFile } from './inferenceFiles.ts'
 import { LOCK_FILE, lockFolder } from './lock.ts'
 import { isNetworkFile, WEIGHTS_FOLDER } from './networkFiles.ts'
-import { type NetworkRunFile, readRun, RUN_FILE, type SamplingRunFile } from './runFile.ts'
+import { readRun, RUN_FILE, type RunFiles } from './runFile.ts'
 import { isRunFile } from './samplingFiles.ts'
 
 /** What is written to see whether a disk has room, in bytes. */
@@ -101,12 +102,13 @@ const refuseFiles = (path: string): void => {
  */
 const oldRun = (path: string, files: readonly string[]): ((file: string) => boolean) => {
   const run = readOld(path, files)
-  return run.usecase === 'sampling' ? isRunFile : (file) => isNetworkFile(run.spec, file)
+  if (run.usecase === 'network') return (file) => isNetworkFile(run.spec, file)
+  return run.usecase === 'sampling' ? isRunFile : isInferenceFile
 }
 
-const readOld = (path: string, files: readonly string[]): NetworkRunFile | SamplingRunFile => {
+const readOld = (path: string, files: readonly string[]): RunFiles[keyof RunFiles] => {
   try {
-    return readRun(path, ['network', 'sampling'])
+    return readRun(path, ['network', 'sampling', 'inference'])
   } catch (error) {
     if (causeOf(error) !== 'input') throw error
     throw new InputError(

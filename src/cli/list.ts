@@ -2,8 +2,9 @@ import { Argument, type Command } from 'commander'
 import pc from 'picocolors'
 import type { Kind } from '../graph/index.ts'
 import { networkKinds } from '../io/fileKinds.ts'
+import { inferencePresets } from '../usecases/inference/index.ts'
 import { samplingPresets } from '../usecases/sampling/index.ts'
-import { createUseCaseContainer, SAMPLING } from '../usecases/container.ts'
+import { createUseCaseContainer, INFERENCE, SAMPLING } from '../usecases/container.ts'
 import { unknownName } from './errors.ts'
 import { columnsOf, print, printJson } from './output.ts'
 
@@ -23,7 +24,7 @@ interface Section {
 /** Where a kind of each role is named in a spec; a role that is not here is named by itself. */
 const PLACES: Readonly<Record<string, string>> = {
   usecase: 'rxspike run NAME',
-  preset: 'rxspike run sampling --preset NAME',
+  preset: 'rxspike run USECASE --preset NAME',
   population: 'populations[].kind',
   connectivity: 'projections[].connectivity',
   space: 'params.space of a connectivity',
@@ -59,15 +60,25 @@ export const listCommand = (program: Command): void => {
     })
 }
 
+/** Presets with the use case that has them. */
+const presetsOf = (
+  usecase: string,
+  presets: Readonly<Record<string, { readonly doc: string }>>,
+): readonly Entry[] =>
+  Object.entries(presets).map(([name, { doc }]) => ({ name, doc: `${doc} (${usecase})` }))
+
 /** All that can be listed, by role. */
 export const sections = (): readonly Section[] => {
-  const sampling = createUseCaseContainer().resolve(SAMPLING)
-  const presets = Object.entries(samplingPresets).map(([name, { doc }]) => ({ name, doc }))
+  const container = createUseCaseContainer()
+  const usecases = [container.resolve(SAMPLING), container.resolve(INFERENCE)]
   const byRole = new Map<string, Kind[]>()
   for (const kind of networkKinds('.').all()) byRole.set(kind.role, [...(byRole.get(kind.role) ?? []), kind])
   return [
-    { role: 'usecase', entries: [{ name: sampling.name, doc: sampling.doc }] },
-    { role: 'preset', entries: presets },
+    { role: 'usecase', entries: usecases.map(({ name, doc }) => ({ name, doc })) },
+    {
+      role: 'preset',
+      entries: [...presetsOf('sampling', samplingPresets), ...presetsOf('inference', inferencePresets)],
+    },
     ...[...byRole].map(([role, kinds]) => ({
       role,
       entries: kinds.map(({ kind, doc }) => ({ name: kind, doc })),

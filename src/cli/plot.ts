@@ -20,11 +20,8 @@ const DRAWS: { readonly [U in keyof RunFiles]: Draw } = {
       `${folder}: nothing to draw; expected recorded spikes, or weights. A run that was killed has weights from its first checkpoint on`,
     )
   },
-  sampling: async (folder, { from, to }) => {
-    if (from !== undefined || to !== undefined)
-      throw new InputError(
-        '--from, --to: they choose a window of spikes; expected neither for a run of sampling',
-      )
+  sampling: async (folder, window) => {
+    refuseWindow('sampling', window)
     const { drawSampling } = await import('./samplingPictures.ts')
     const { options } = readRun(folder, ['sampling'])
     const rows = await readParquetParts(folder, 'metrics')
@@ -37,6 +34,21 @@ const DRAWS: { readonly [U in keyof RunFiles]: Draw } = {
       [],
     )
   },
+  inference: async (folder, window) => {
+    refuseWindow('inference', window)
+    const { drawInference } = await import('./inferencePictures.ts')
+    const drawn = drawInference(folder)
+    if (drawn.length > 0) return drawn
+    throw new InputError(`${folder}: nothing to draw; expected a training that came to its end`)
+  },
+}
+
+/** Only a network's pictures show spikes over time. */
+const refuseWindow = (usecase: string, { from, to }: TimeWindow): void => {
+  if (from !== undefined || to !== undefined)
+    throw new InputError(
+      `--from, --to: they choose a window of spikes; expected neither for a run of ${usecase}`,
+    )
 }
 
 /** Adds `plot`. */
@@ -45,7 +57,7 @@ export const plotCommand = (program: Command): void => {
     .command('plot')
     .summary('draws the pictures of a run again, of one that was killed too')
     .description(
-      'Draws the pictures of a run from its files, whether it is at its end, goes on, or was killed: of a network the spikes that were recorded and its weights, of sampling the learning curves.',
+      'Draws the pictures of a run from its files, whether it is at its end, goes on, or was killed: of a network the spikes that were recorded and its weights, of sampling the learning curves, of inference what came out of trainings that are done.',
     )
     .argument('<folder>', 'the folder of the run')
     .option('--from <ms>', 'begin of the window of spikes (default: the last few thousand spikes)', timeOf)
@@ -58,7 +70,7 @@ export const plotCommand = (program: Command): void => {
       const { from, to } = window
       if (from !== undefined && to !== undefined && !(from < to))
         throw new InputError(`--to ${to}: expected more than --from, ${from} ms`)
-      const { usecase } = readRun(folder, ['network', 'sampling'])
+      const { usecase } = readRun(folder, ['network', 'sampling', 'inference'])
       print(`Drawn in ${pc.bold(folder)}: ${(await DRAWS[usecase](folder, window)).join(', ')}`)
     })
 }

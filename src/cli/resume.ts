@@ -3,6 +3,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CHECKPOINT_FILE } from './checkpoint.ts'
 import { inRunFolder } from './folder.ts'
+import { resumeInference } from './inference.ts'
 import { LOCK_FILE } from './lock.ts'
 import { finishNetwork, type FinishFlags } from './networkFinish.ts'
 import { RESULT_FILE } from './networkFiles.ts'
@@ -19,6 +20,7 @@ type Resume = (folder: string, flags: FinishFlags) => Promise<void>
 const RESUMES: { readonly [U in keyof RunFiles]: Resume } = {
   network: (folder, flags) => finishNetwork(() => NetworkSession.goOn(folder), flags),
   sampling: resumeSampling,
+  inference: resumeInference,
 }
 
 /** Adds `resume`. */
@@ -39,7 +41,7 @@ export const resumeCommand = (program: Command): void => {
     )
     .action(async (folder: string, flags: FinishFlags) => {
       // what is no folder of a run gets no lock either
-      const { usecase } = readRun(folder, ['network', 'sampling'])
+      const { usecase } = readRun(folder, ['network', 'sampling', 'inference'])
       const isFinished = () => existsSync(join(folder, RESULT_FILE))
       // one that was killed in its very last moment has left what its end would have taken away
       const isTidy = () => ![LOCK_FILE, CHECKPOINT_FILE].some((file) => existsSync(join(folder, file)))

@@ -10,6 +10,7 @@ import { NetworkSession } from './networkSession.ts'
 import { finishNetwork } from './networkFinish.ts'
 import { minutesOf, seedOf } from './options.ts'
 import { checkRunSize } from './runFile.ts'
+import { inferenceCommand } from './inference.ts'
 import { samplingCommand } from './sampling.ts'
 
 /** What the run of a network may be told. */
@@ -65,6 +66,7 @@ Editors complete and check a network that names its schema, which comes with the
 
 Examples:
   rxspike run sampling --preset quick
+  rxspike run inference --preset digits-quick
   rxspike run net.json
   rxspike run net.json --duration 5000 --seed 7 --out runs/seven
   rxspike run net.json --quiet --json | jq .populations`,
@@ -76,6 +78,7 @@ Examples:
       await runNetwork(file, flags)
     })
   samplingCommand(run)
+  inferenceCommand(run)
 }
 
 /** A network's file is there, or is named as one; everything else was meant as a use case. */

@@ -53,8 +53,31 @@ export interface SamplingRunFile {
   readonly options: object
 }
 
+/** A stretch of wall time in which a run of inference went on. */
+export interface WallSession {
+  /** As ISO 8601. */
+  readonly began: string
+  readonly ended?: string
+}
+
+/** What `run.json` says of a run of inference; enough to go on with it. */
+export interface InferenceRunFile {
+  readonly usecase: 'inference'
+  readonly rxspike: string
+  readonly node: string
+  readonly platform: string
+  readonly preset: string
+  readonly options: object
+  /** Where the data came from. */
+  readonly data: object
+  /** By which changes of the data are found. */
+  readonly fingerprint: string
+  readonly sessions: readonly WallSession[]
+}
+
 /** What `run.json` may hold, by its `usecase`. */
 export interface RunFiles {
+  readonly inference: InferenceRunFile
   readonly network: NetworkRunFile
   readonly sampling: SamplingRunFile
 }
@@ -123,10 +146,25 @@ const sessions: Check = {
     ),
 }
 
-/** What is looked at before it is believed; the options of sampling are checked where they are used. */
+const wallSessions: Check = {
+  expected: 'a list of { began }',
+  holds: (value) =>
+    Array.isArray(value) &&
+    value.every((session) => isRecord(session) && typeof session['began'] === 'string'),
+}
+
+/** What is looked at before it is believed; the options of use cases are checked where they are used. */
 const FIELDS: { readonly [U in keyof RunFiles]: Readonly<Partial<Record<keyof RunFiles[U], Check>>> } = {
   network: { rxspike: text, file: text, base: text, seed: number, duration: number, spec: record, sessions },
   sampling: { rxspike: text, preset: text, options: record },
+  inference: {
+    rxspike: text,
+    preset: text,
+    options: record,
+    data: record,
+    fingerprint: text,
+    sessions: wallSessions,
+  },
 }
 
 /** What a run of this version on this machine says of itself. */

@@ -148,6 +148,25 @@ export interface Kind<R extends Role = Role, P = unknown> {
   readonly isWhole?: true
   /** A population kind may evaluate itself and its recurrent projection in one go. */
   readonly fused?: FusedForm<P>
+  /** Populations of a kind that feed one another without delay may be evaluated together. */
+  readonly joint?: JointForm
+}
+
+/** Populations together with the projections among them as one process. Must give the same spikes as apart, bit for bit. */
+export interface JointForm {
+  /** As `explain` names it. */
+  readonly name: string
+  /** Why a population cannot take part; undefined if it can. */
+  unfit(node: SpikingNode): string | undefined
+  /** Lets them be evaluated together from now on: before anything has happened. */
+  join(nodes: readonly SpikingNode[], links: readonly JointLink[], clock: EventTimeScheduler): void
+}
+
+/** A projection without delay between two populations that are joined. */
+export interface JointLink {
+  readonly from: SpikingNode
+  readonly to: SpikingNode
+  readonly synapses: Synapses
 }
 
 /** A population together with its recurrence as one process. Must give the same spikes as the two apart. */
@@ -209,7 +228,7 @@ export class KindRegistry {
 /** Refuses what callers without types may hand in. */
 const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
   checkObject('kind', kind, 'a kind { role, kind, doc, fields, make }')
-  const { role, kind: name, doc, fields, make, misfits, ports, isIndependent, isWhole, fused } = kind
+  const { role, kind: name, doc, fields, make, misfits, ports, isIndependent, isWhole, fused, joint } = kind
   checkRole('kind.role', role)
   if (typeof name !== 'string' || name === '') throw new ParameterError('kind.kind', name, 'a name')
   const where = `kind '${name}'`
@@ -224,6 +243,13 @@ const checkKind = (kind: { readonly [K in keyof Kind]?: unknown }): void => {
     throw new ParameterError(`${where}.isIndependent`, isIndependent, 'true, or nothing')
   if (isWhole !== undefined && typeof isWhole !== 'boolean')
     throw new ParameterError(`${where}.isWhole`, isWhole, 'true, or nothing')
+  if (joint !== undefined) {
+    checkObject(`${where}.joint`, joint, 'a joint form { name, unfit, join }')
+    const form = joint as { readonly [K in keyof JointForm]?: unknown }
+    checkText(`${where}.joint.name`, form.name)
+    checkFunction(`${where}.joint.unfit`, form.unfit)
+    checkFunction(`${where}.joint.join`, form.join)
+  }
   if (fused === undefined) return
   checkObject(`${where}.fused`, fused, 'a fused form { name, unfit, make }')
   const form = fused as { readonly [K in keyof FusedForm]?: unknown }

@@ -9,10 +9,12 @@ import {
   type Synapses,
 } from '../operators/index.ts'
 import { compile, type PlasticityRule } from '../plasticity/index.ts'
+import { SharedStatistics } from '../plasticity/internal/sharedStatistics.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
 import { DelaysOf, delaysInWords, rangeOf } from './delays.ts'
 import { collect, type Fault, oneOf, SpecError, unknownName } from './errors.ts'
+import { type Joinable, joinAll, whyApart } from './joining.ts'
 import type { KindRegistry, Recurrence } from './kind.ts'
 import { isSampler, type NetworkParts, type WiredProjection } from './network.ts'
 import { type ClampNeuron, Program } from './program.ts'
@@ -48,8 +50,13 @@ export class Wiring implements NetworkParts {
   private readonly sound: SoundParts
   private readonly kinds: KindRegistry
   private readonly clock: EventTimeScheduler
+  private readonly statistics = new SharedStatistics()
   /** Projections that a population evaluates within itself. */
   private readonly within = new Set<string>()
+  /** Populations that nothing is evaluated within, with what `explain` says of them. */
+  private readonly apart: (Joinable & { readonly say: (how: string, why: string | undefined) => void })[] = []
+  /** Projections whose spikes go from population to population within a joint loop. */
+  private readonly joined = new Set<string>()
 
   constructor(sound: SoundParts, kinds: KindRegistry, clock: EventTimeScheduler) {
     this.sound = sound
@@ -73,6 +80,7 @@ export class Wiring implements NetworkParts {
       const recurrence = this.recurrenceOf(population, synapses, rules)
       this.populations.set(population.name, this.populationOf(population, path, recurrence))
     })
+    this.join(synapses)
     this.eachProjection((projection, path, k) => this.connect(projection, path, synapses[k]))
     this.eachProjection((projection, path, k) => this.attach(projection, `${path}.plasticity`, rules[k]))
     this.eachPopulation((population, path) => this.attachBias(population, `${path}.plasticity`))
@@ -205,18 +213,25 @@ export class Wiring implements NetworkParts {
       clock: this.clock,
       population: (other: string) => this.populations.get(other),
     }
-    const describe = (how: string) => this.lines.push(`population ${name}: ${size} × ${kindName}, ${how}`)
+    const line = this.lines.length
+    const describe = (how: string, why: readonly (string | undefined)[] = []) => {
+      const reasons = why.filter((reason) => reason !== undefined).join('; ')
+      this.lines[line] =
+        `population ${name}: ${size} × ${kindName}, ${how}${reasons === '' ? '' : ` (${reasons})`}`
+    }
+    const apart = (made: SpikingNode, reason?: string): SpikingNode => {
+      const why = fused && `no ${fused.name}: ${reason}`
+      const say = (how: string, whyNot: string | undefined) => describe(how, [why, whyNot])
+      this.apart.push({ name, node: made, joint: kind.joint, say })
+      return made
+    }
+    describe('')
     const node = located(kind.fields, path, () =>
       makeFitting(kind, resolved, site, path, () => {
-        if (fused === undefined) {
-          describe('event by event')
-          return kind.make(resolved, site)
-        }
+        if (fused === undefined) return apart(kind.make(resolved, site))
         const unfit = typeof recurrence === 'string' ? recurrence : fused.unfit(resolved, site, recurrence)
-        if (typeof recurrence === 'string' || unfit !== undefined) {
-          describe(`event by event (no ${fused.name}: ${unfit})`)
-          return kind.make(resolved, site)
-        }
+        if (typeof recurrence === 'string' || unfit !== undefined)
+          return apart(kind.make(resolved, site), unfit)
         describe(`${fused.name}, with ${recurrence.projection} in it`)
         this.within.add(recurrence.projection)
         return fused.make(resolved, site, recurrence)
@@ -229,6 +244,25 @@ export class Wiring implements NetworkParts {
     return node
   }
 
+  /** Evaluates together what feeds one another without delay, where its kind has a form for it. */
+  private join(synapses: readonly (Synapses | undefined)[]): void {
+    const direct = this.sound.projections.flatMap((projection, k) => {
+      const own = synapses[k]
+      const { name, from, to, port = SOMA } = projection ?? { name: '', from: '', to: '', port: '' }
+      const isDirect = own?.delay === 0 && own.delays === undefined && port === SOMA && !this.within.has(name)
+      return isDirect ? [{ name, from, to, synapses: own }] : []
+    })
+    const groups = joinAll(this.apart, direct, this.clock)
+    for (const { projections } of groups) for (const name of projections) this.joined.add(name)
+    for (const each of this.apart) {
+      const group = groups.find(({ populations }) => populations.includes(each.name))
+      const others = group?.populations.filter((name) => name !== each.name) ?? []
+      if (group === undefined) each.say('event by event', whyApart(each))
+      else if (others.length === 0) each.say(`event by event, ${group.form.name} with itself`, undefined)
+      else each.say(`event by event, ${group.form.name} with ${others.join(', ')}`, undefined)
+    }
+  }
+
   private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {
     const { name, from: fromName, to: toName, port = SOMA } = projection
     const from = this.populations.get(fromName)
@@ -239,11 +273,12 @@ export class Wiring implements NetworkParts {
     this.projections.set(name, { spec: projection, synapses, from })
     this.named.add(name, synapses)
     this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
-    const how = isWithin ? `within ${toName}` : 'as volleys'
+    const joined = this.joined.has(name)
+    const how = isWithin ? `within ${toName}` : joined ? 'within the joint loop' : 'as volleys'
     this.lines.push(
       `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}`,
     )
-    if (!isWithin && isReceiving(to))
+    if (!isWithin && !joined && isReceiving(to))
       from.spikes.pipe(project(synapses, { port })).subscribe((volley) => to.receive(volley))
   }
 
@@ -293,6 +328,7 @@ export class Wiring implements NetworkParts {
       phases: this.program.changes,
       name: `plasticity of ${name}`,
       keep,
+      statistics: this.statistics,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)

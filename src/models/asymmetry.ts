@@ -69,6 +69,50 @@ export const asymmetryVariance = (weights: ArrayLike<number>, size: number): num
   return variance
 }
 
+/**
+ * The variance of the differences F_ij - B_ji of the weights in two directions, over all pairs of a neuron and one of another
+ * population: their mean is removed, the sum of squares is divided by their number.
+ *
+ * It is 0 where one matrix is the transpose of the other; but also if all differences are equal.
+ *
+ * @param forward post x pre, row-major [post][pre]
+ * @param backward pre x post, row-major: the weights the other way
+ * @param post neurons that the forward weights lead to, integer >= 1
+ * @param pre neurons that they come from, integer >= 1
+ * @throws ParameterError if they are not
+ * @example
+ * ```ts
+ * import { asymmetryVarianceBetween } from 'rxspike/models'
+ * asymmetryVarianceBetween([1, 2, 3, 4, 5, 6], [1, 4, 2, 5, 3, 6], 2, 3) // => 0
+ * asymmetryVarianceBetween([2, 0], [0, 0], 1, 2) // => 1
+ * ```
+ * @see {@link asymmetryVariance} for the weights of one population to itself
+ */
+export const asymmetryVarianceBetween = (
+  forward: ArrayLike<number>,
+  backward: ArrayLike<number>,
+  post: number,
+  pre: number,
+): number => {
+  const where = 'asymmetryVarianceBetween'
+  for (const [name, size] of Object.entries({ post, pre }))
+    if (!Number.isInteger(size) || size < 1)
+      throw new ParameterError(`${where}.${name}`, size, 'an integer >= 1')
+  for (const [name, weights] of Object.entries({ forward, backward })) {
+    const given: unknown = weights
+    if (typeof given !== 'object' || (given as ArrayLike<number> | null)?.length !== post * pre)
+      throw new ParameterError(`${where}.${name}`, weights, `an array of ${post * pre} weights`)
+    const wrong = Array.prototype.findIndex.call(weights, (w: unknown) => !Number.isFinite(w))
+    if (wrong >= 0) throw new ParameterError(`${where}.${name}[${wrong}]`, weights[wrong], 'a finite number')
+  }
+  const differences = Float64Array.from({ length: post * pre }, (_, k) => {
+    const [i, j] = [Math.floor(k / pre), k % pre]
+    return forward[k]! - backward[j * post + i]!
+  })
+  const mean = differences.reduce((sum, d) => sum + d / differences.length, 0)
+  return differences.reduce((sum, d) => sum + ((d - mean) * (d - mean)) / differences.length, 0)
+}
+
 /** Visits every pair i < j once, with the places of W_ij and of W_ji. */
 const forEachPair = (size: number, visit: (ij: number, ji: number) => void): void => {
   for (let i = 0; i < size; i++) for (let j = i + 1; j < size; j++) visit(i * size + j, j * size + i)

@@ -4,7 +4,7 @@ import { exp, log } from './functions.ts'
 import { refusePotential } from './sampler.ts'
 import { type Saved, SavedReader } from './saving.ts'
 
-/** Neurons whose hazards are summed in one go. */
+/** Neurons whose hazards are summed in one go: 2^5. */
 const BLOCK = 32
 
 /** Hazards outside [1 / LARGE, LARGE], exp(±640), are about to leave the range of numbers that keep all digits. */
@@ -78,36 +78,40 @@ export class Hazards {
    * multiplies and sums in one pass.
    */
   multiplyAll(factors: Float64Array, begin: number, gap: number): void {
-    const { hazard, mask, blockSums, size } = this
+    const { hazard, mask, blockSums, staleBlocks, size } = this
+    let sum = 0
     for (let block = 0; block < blockSums.length; block++) {
       const first = block * BLOCK
-      const end = first + BLOCK
-      if (gap < end && gap >= first) {
-        for (let i = first; i < end && i < size; i++) {
+      const end = Math.min(first + BLOCK, size)
+      const isGap = gap < end && gap >= first
+      let k = (gap < first ? begin - 1 : begin) + first
+      let i = first
+      let a = 0
+      let b = 0
+      let c = 0
+      let d = 0
+      if (isGap) {
+        for (; i < end; i++) {
           if (i !== gap) hazard[i]! *= factors[i < gap ? begin + i : begin + i - 1]!
         }
         this.sumBlock(block)
-      } else if (end <= size) {
-        let k = (gap < first ? begin - 1 : begin) + first
-        let a = 0
-        let b = 0
-        let c = 0
-        let d = 0
-        for (let i = first; i < end; i += 4, k += 4) {
+      } else {
+        for (; i + 3 < end; i += 4, k += 4) {
           a += (hazard[i]! *= factors[k]!) * mask[i]!
           b += (hazard[i + 1]! *= factors[k + 1]!) * mask[i + 1]!
           c += (hazard[i + 2]! *= factors[k + 2]!) * mask[i + 2]!
           d += (hazard[i + 3]! *= factors[k + 3]!) * mask[i + 3]!
         }
+        if (i < end) a += (hazard[i]! *= factors[k]!) * mask[i]!
+        if (i + 1 < end) b += (hazard[i + 1]! *= factors[k + 1]!) * mask[i + 1]!
+        if (i + 2 < end) c += (hazard[i + 2]! *= factors[k + 2]!) * mask[i + 2]!
         blockSums[block] = a + b + (c + d)
-      } else {
-        const shift = gap < first ? begin - 1 : begin
-        for (let i = first; i < size; i++) hazard[i]! *= factors[shift + i]!
-        this.sumBlock(block)
       }
+      sum += blockSums[block]!
+      staleBlocks[block] = 0
     }
-    this.stale = 'some'
-    this.staleBlocks.fill(0)
+    this.sum = sum
+    this.stale = sum < Infinity ? 'none' : 'some'
   }
 
   /** Whether one of targets[begin … end) has a hazard so small or large that multiplying it back may not restore it. */
@@ -142,16 +146,23 @@ export class Hazards {
    * @throws ParameterError if it overflows, naming the neuron
    */
   get total(): number {
-    if (this.stale === 'none') return this.sum
-    for (let block = 0; block < this.blockSums.length; block++) {
-      if (this.stale === 'all' || this.staleBlocks[block] === 1) this.sumBlock(block)
-    }
-    this.sum = this.sumOfBlocks()
-    // infinity times a mask of 0 is no number: a neuron that may not fire must not count
-    if (!(this.sum < Infinity)) this.sumAllowed()
-    this.staleBlocks.fill(0)
-    this.stale = 'none'
+    if (this.stale !== 'none') this.sumUp()
     return this.sum
+  }
+
+  private sumUp(): void {
+    const { blockSums, staleBlocks } = this
+    const isAll = this.stale === 'all'
+    let sum = 0
+    for (let block = 0; block < blockSums.length; block++) {
+      if (isAll || staleBlocks[block] === 1) this.sumBlock(block)
+      staleBlocks[block] = 0
+      sum += blockSums[block]!
+    }
+    this.sum = sum
+    // infinity times a mask of 0 is no number: a neuron that may not fire must not count
+    if (!(sum < Infinity)) this.sumAllowed()
+    this.stale = 'none'
   }
 
   private sumOfBlocks(): number {
@@ -166,14 +177,14 @@ export class Hazards {
     const { hazard, mask, blockSums } = this
     blockSums.fill(0)
     for (let i = 0; i < this.size; i++) {
-      if (mask[i] === 1) blockSums[Math.floor(i / BLOCK)]! += hazard[i]!
+      if (mask[i] === 1) blockSums[i >> 5]! += hazard[i]!
     }
     this.sum = this.sumOfBlocks()
     if (!(this.sum < Infinity)) this.refuseOverflow()
   }
 
   private touch(i: number): void {
-    this.staleBlocks[Math.floor(i / BLOCK)] = 1
+    this.staleBlocks[i >> 5] = 1
     if (this.stale === 'none') this.stale = 'some'
   }
 
@@ -199,8 +210,9 @@ export class Hazards {
     let left = y
     while (block < blockSums.length - 1 && left >= blockSums[block]!) left -= blockSums[block++]!
     let last = -1
-    for (let i = block * BLOCK; i < size && i < (block + 1) * BLOCK; i++) {
+    for (let i = block * BLOCK, end = Math.min(i + BLOCK, size); i < end; i++) {
       const share = hazard[i]! * mask[i]!
+      // of one that may not fire it may be no number
       if (share > 0) {
         last = i
         if (left < share) return i
@@ -210,7 +222,7 @@ export class Hazards {
     if (last >= 0) return last
     // rounding led into a block where nobody may fire: the last one before that may
     let i = Math.min(size, block * BLOCK) - 1
-    while (hazard[i]! * mask[i]! === 0) i--
+    while (!(hazard[i]! * mask[i]! > 0)) i--
     return i
   }
 

@@ -1,5 +1,5 @@
 export { median } from './median.ts'
-export { asymmetry, asymmetryVariance } from './asymmetry.ts'
+export { asymmetry, asymmetryVariance, asymmetryVarianceBetween } from './asymmetry.ts'
 export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
 export { kullbackLeibler } from './divergence.ts'
 export { causeOf, type ErrorKind, InternalError, ParameterError } from './errors.ts'

@@ -40,6 +40,12 @@ export interface ReceivingNode extends SpikingNode {
   receive(volley: Volley): void
 }
 
+/** What an agent tells when its next turn has moved: the clock, or who stands for several on the clock. */
+export interface Agenda {
+  moved(wakeup: Wakeup): void
+  unregister(wakeup: Wakeup): void
+}
+
 /** An agent that emits spikes. */
 export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   readonly name: string
@@ -47,6 +53,8 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   readonly spikes: Observable<Spike>
   protected readonly clock: EventTimeScheduler
   protected readonly wakeup: Wakeup
+  /** Where it waits for its turn: on the clock, or in an {@link Agenda} that has a turn there for several. */
+  protected agenda: Agenda
   protected isEnded = false
   private readonly output: Output<Spike>
   /** Spikes that came of others within the instant `loopTime`, since the clock stood for the `loopStands`-th time. */
@@ -64,13 +72,14 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
     this.output = new Output(clock, name)
     this.spikes = this.output.stream
     this.wakeup = clock.register(this)
+    this.agenda = clock
   }
 
   abstract advance(): void
 
   end(): void {
     this.isEnded = true
-    this.clock.unregister(this.wakeup)
+    this.agenda.unregister(this.wakeup)
     this.output.complete()
   }
 
@@ -98,7 +107,7 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
     this.wakeup.time = time
     this.wakeup.slot = slot
     if (isEnded) this.end()
-    else this.clock.moved(this.wakeup)
+    else this.agenda.moved(this.wakeup)
   }
 
   /** Refuses a saved time that is past, and a slot that is none. */
@@ -164,6 +173,11 @@ export abstract class EventSource extends SpikeEmitter {
     this.stir()
   }
 
+  /** Forgets what was planned, until the next {@link plan}. */
+  protected unplan(): void {
+    this.ownTime = Infinity
+  }
+
   override save(synapses: SynapsesByName): Saved {
     const { ownTime, ownSlot } = this
     return { ownTime, ownSlot, node: super.save(synapses) }
@@ -204,7 +218,7 @@ export abstract class EventSource extends SpikeEmitter {
     const isInput = this.isInputNext()
     wakeup.time = isInput ? this.inputTime() : this.ownTime
     wakeup.slot = isInput ? this.inputSlot() : this.ownSlot
-    this.clock.moved(wakeup)
+    this.agenda.moved(wakeup)
   }
 
   advance(): void {
@@ -217,16 +231,34 @@ export abstract class EventSource extends SpikeEmitter {
         const slot = isInput ? this.inputSlot() : this.ownSlot
         if (!clock.isBeforeHorizon(t, slot) || t === Infinity) break
         clock.enter(this, t, slot)
-        if (isInput) this.takeInput(t)
-        else {
-          this.ownTime = Infinity
-          this.happen(t)
-        }
+        this.takeNext(isInput, t)
       }
     } finally {
       this.isAdvancing = false
     }
     this.stir()
+  }
+
+  /** The one event that its wake-up is for, where others have their turns between two of its own. */
+  protected advanceByOne(): void {
+    const isInput = this.isInputNext()
+    const { time, slot } = this.wakeup
+    this.isAdvancing = true
+    try {
+      this.clock.enter(this, time, slot)
+      this.takeNext(isInput, time)
+    } finally {
+      this.isAdvancing = false
+    }
+    this.stir()
+  }
+
+  private takeNext(isInput: boolean, t: number): void {
+    if (isInput) this.takeInput(t)
+    else {
+      this.ownTime = Infinity
+      this.happen(t)
+    }
   }
 
   private isInputNext(): boolean {

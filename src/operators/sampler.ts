@@ -33,6 +33,8 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
   private events = 0
   /** No potential is further from 0 than this, with the PSPs that are on. */
   private reach = 0
+  /** Whether input has come while all neurons were clamped, and hazards, which nobody looks at then, are not up to date. */
+  private isBehind = false
 
   constructor(options: SamplerOptions, clock: EventTimeScheduler) {
     checkOptions('sampler.options', options)
@@ -63,7 +65,7 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
   protected override beginPsp(input: PspInput, source: number, t: number): void {
     this.turn(input, source, 1)
     this.pspEnds.push(t + this.tau_syn, source, input)
-    if (++this.events % REFRESH === 0) this.refresh()
+    if (++this.events % REFRESH === 0 && !this.isBehind) this.refresh()
   }
 
   protected override endPsp(input: PspInput, source: number): void {
@@ -71,12 +73,17 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
   }
 
   protected override rebias(): void {
-    this.refresh()
+    if (this.free > 0) this.refresh()
+    else this.isBehind = true
+  }
+
+  protected override catchUp(): void {
+    if (this.isBehind) this.refresh()
   }
 
   protected override saveState(synapses: SynapsesByName): Saved {
-    const { hazards, events, reach } = this
-    return { common: super.saveState(synapses), hazards: hazards.save(), events, reach }
+    const { hazards, events, reach, isBehind } = this
+    return { common: super.saveState(synapses), hazards: hazards.save(), events, reach, isBehind }
   }
 
   protected override loadState(saved: Saved, synapses: SynapsesByName): void {
@@ -85,11 +92,17 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     this.hazards.load(from.part('hazards'))
     this.events = from.count('events')
     this.reach = from.number('reach')
+    this.isBehind = from.flag('isBehind')
   }
 
   /** A PSP of a source begins (1) or ends (-1): multiplies the hazards of all its targets. */
   private turn(input: PspInput, source: number, change: 1 | -1): void {
     const { synapses, rise, fall, on } = input
+    if (this.free === 0) {
+      on[source]! += change
+      this.isBehind = true
+      return
+    }
     const begin = synapses.begin[source]!
     const end = synapses.begin[source + 1]!
     const before = this.reach
@@ -107,7 +120,10 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
   protected override reweigh(input: PspInput, update: WeightUpdate): void {
     const { axis, index, dw } = update
     const { on, synapses } = input
-    input.change(update)
+    if (this.free === 0) {
+      this.isBehind = true
+      return
+    }
     if (axis === 'pre' && on[index] === 0) return
     this.settle(this.clock.now())
     if (axis === 'all') this.refresh()
@@ -154,12 +170,13 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
 
   private refresh(): void {
     this.hazards.reset(this.potentials())
+    this.isBehind = false
     this.reach = 0
     for (const b of this.bias) this.reach = Math.max(this.reach, Math.abs(b))
     for (const input of this.inputs.values()) {
-      input.on.forEach((count, source) => {
-        if (count > 0) this.reach += count * input.prepare(source)
-      })
+      const { on } = input
+      for (let source = 0; source < on.length; source++)
+        if (on[source]! > 0) this.reach += on[source]! * input.prepare(source)
     }
   }
 }

@@ -50,7 +50,9 @@ export const compile = (
   const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
   const { lines, unsaved } = new Compiler(rule, at, evaluation)
-  const changes = new Observable<WeightUpdate>((out) => new Compiler(rule, at, evaluation).start(out))
+  const changes = new Observable<WeightUpdate>((out) =>
+    new Compiler(rule, at, evaluation, at.statistics).start(out),
+  )
   const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
   const explained = line === undefined ? lines : [line, ...lines]
   return { explain: () => explained, unsaved, updates: new GuardedObservable(site.clock, site.name, updates) }

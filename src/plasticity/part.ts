@@ -81,6 +81,8 @@ export interface Stage extends SavedPart {
 export type KnownStage =
   /** Multiplies each synapse's change by a constant. */
   | { readonly kind: 'linear'; factors(synapses: Synapses): Float64Array | number }
+  /** Replaces what was measured of a whole phase by what is wanted minus that. */
+  | { readonly kind: 'contrast'; wanted(synapses: Synapses): Float64Array }
   /** Lets updates through in a phase. */
   | { readonly kind: 'gate'; readonly phase: string }
   /** Sums up over `runs` runs of a phase, per `per` ms of it. */

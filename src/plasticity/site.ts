@@ -5,6 +5,7 @@ import type { Keep } from '../models/saving.ts'
 import { type PhaseChange, Synapses } from '../operators/index.ts'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkObject } from './internal/check.ts'
+import { SharedStatistics } from './internal/sharedStatistics.ts'
 
 /** What a rule is attached to. */
 export interface RuleSite {
@@ -19,12 +20,14 @@ export interface RuleSite {
   readonly name: string
   /** Makes the states of the rule's parts part of snapshots. */
   readonly keep?: Keep
+  /** Pair sums that it shares with the other sites of its network; all of them are to be at work as long as one is. */
+  readonly statistics?: SharedStatistics
 }
 
 /** Refuses what a rule cannot be attached to. */
 export const checkSite = (site: RuleSite): void => {
   checkObject('compile.site', site, 'a site, { synapses, clock, pre, post, phases, name }')
-  const { synapses, clock, name, keep } = site
+  const { synapses, clock, name, keep, statistics } = site
   if (!(synapses instanceof Synapses)) throw new ParameterError('compile.site.synapses', synapses, 'Synapses')
   if (!(clock instanceof EventTimeScheduler))
     throw new ParameterError('compile.site.clock', clock, 'an EventTimeScheduler')
@@ -32,6 +35,8 @@ export const checkSite = (site: RuleSite): void => {
     if (!isObservable(site[stream]))
       throw new ParameterError(`compile.site.${stream}`, site[stream], 'an Observable')
   }
+  if (statistics !== undefined && !(statistics instanceof SharedStatistics))
+    throw new ParameterError('compile.site.statistics', statistics, 'SharedStatistics')
   if (typeof name !== 'string' || name === '')
     throw new ParameterError('compile.site.name', name, 'a name to say in errors')
   if (keep !== undefined && typeof keep !== 'function')

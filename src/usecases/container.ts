@@ -1,5 +1,6 @@
 import type { DependencyContainer } from 'tsyringe'
 import { createContainer, restore, type Token, token, wire } from '../graph/index.ts'
+import { InferenceUseCase } from './inference/index.ts'
 import { Sampling } from './sampling/index.ts'
 import type { Restoring, Wiring } from './useCase.ts'
 
@@ -12,6 +13,9 @@ export const RESTORING: Token<Restoring> = token('restoring')
 /** The sampling use case. */
 export const SAMPLING: Token<Sampling> = token('sampling')
 
+/** The inference use case. */
+export const INFERENCE: Token<InferenceUseCase> = token('inference')
+
 /** A container that can also make use cases. */
 export const createUseCaseContainer = (): DependencyContainer => {
   const container = createContainer()
@@ -19,6 +23,9 @@ export const createUseCaseContainer = (): DependencyContainer => {
   container.register<Restoring>(RESTORING, { useFactory: (c) => (snapshot) => restore(snapshot, c) })
   container.register<Sampling>(SAMPLING, {
     useFactory: (c) => new Sampling(c.resolve(WIRING), c.resolve(RESTORING)),
+  })
+  container.register<InferenceUseCase>(INFERENCE, {
+    useFactory: (c) => new InferenceUseCase(c.resolve(WIRING), c.resolve(RESTORING)),
   })
   return container
 }

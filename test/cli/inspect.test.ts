@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decodeSpec, patchSpec, type NetworkSpec, type SpecChange } from '../../src/graph/index.ts'
 import { networkKinds } from '../../src/io/fileKinds.ts'
-import { samplingPresets } from '../../src/usecases/index.ts'
+import { inferencePresets, samplingPresets } from '../../src/usecases/index.ts'
 import { type Ended, network, start } from './cli.ts'
 
 let home = ''
@@ -26,7 +26,7 @@ describe('rxspike list', () => {
     expect(code).toBe(0)
     const text = stdout.replaceAll(/\s+/g, ' ')
     for (const { kind, doc } of networkKinds('.').all()) expect(text).toContain(`${kind} ${doc}`)
-    for (const [preset, { doc }] of Object.entries(samplingPresets))
+    for (const [preset, { doc }] of Object.entries({ ...samplingPresets, ...inferencePresets }))
       expect(text).toContain(`${preset} ${doc}`)
     expect(text).toContain('sampling a spiking network learns')
   })

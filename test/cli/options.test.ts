@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { addNumbers, flagOf, listOf, seedOf } from '../../src/cli/options.ts'
 import { duration } from '../../src/cli/progress.ts'
-import { samplingTable } from '../../src/usecases/index.ts'
+import { inferenceTable, samplingTable } from '../../src/usecases/index.ts'
 
 describe('an option', () => {
   it.each([
@@ -14,8 +14,8 @@ describe('an option', () => {
     expect(flagOf(name)).toBe(flag)
   })
 
-  it('of each parameter is of its own', () => {
-    const flags = Object.keys(samplingTable).map(flagOf)
+  it.each([samplingTable, inferenceTable])('of each parameter is of its own', (table) => {
+    const flags = Object.keys(table).map(flagOf)
     expect(new Set(flags).size).toBe(flags.length)
   })
 

@@ -309,9 +309,12 @@ describe('explain', () => {
   ])('says why there is no table where %s', (reason, population, projections) => {
     const lines = explained(population, ...projections)
     const size = (population as { size?: number }).size ?? 2
-    expect(lines[0]).toBe(`population a: ${size} × sampler, event by event (no table of hazards: ${reason})`)
+    const [how, why] = lines[0]!.split(' (')
+    expect(how).toMatch(`population a: ${size} × sampler, event by event`)
+    // what follows says why it is not in one loop with others, if it is not
+    expect(why!.split(/; no joint loop: |\)/)[0]).toBe(`no table of hazards: ${reason}`)
     for (const line of lines.filter((text) => text.startsWith('projection')))
-      expect(line).toMatch(/, as volleys$/)
+      expect(line).toMatch(/, (as volleys|within the joint loop)$/)
   })
 
   it('says of a kind without a fused form only how it runs', () => {

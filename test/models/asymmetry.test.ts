@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest'
 import { describe, expect, it } from 'vitest'
-import { asymmetry, asymmetryVariance } from '../../src/models/asymmetry.ts'
+import { asymmetry, asymmetryVariance, asymmetryVarianceBetween } from '../../src/models/asymmetry.ts'
 import { ParameterError } from '../../src/models/errors.ts'
 import { randomStream } from '../../src/models/random.ts'
 
@@ -127,6 +127,45 @@ describe('the variance of asymmetry', () => {
     expect(asymmetryVariance([0, 7, 1, 0], 2)).toBe(0)
     expect(asymmetryVariance([3], 1)).toBe(0)
     expect(asymmetryVariance([Number.NaN, 1, 2, 0, Infinity, 3, 0, 0, 0], 3)).toBeCloseTo(2 / 3, 15)
+  })
+})
+
+const directions = fc
+  .record({ post: fc.integer({ min: 1, max: 5 }), pre: fc.integer({ min: 1, max: 5 }) })
+  .chain(({ post, pre }) => {
+    const weights = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), {
+      minLength: post * pre,
+      maxLength: post * pre,
+    })
+    return fc.record({ post: fc.constant(post), pre: fc.constant(pre), F: weights, B: weights })
+  })
+
+describe('the variance of asymmetry between two directions', () => {
+  test.prop([directions])(
+    'is the mean square of F_ij - B_ji, less the squared mean',
+    ({ post, pre, F, B }) => {
+      const differences: number[] = []
+      for (let i = 0; i < post; i++)
+        for (let j = 0; j < pre; j++) differences.push(F[i * pre + j]! - B[j * post + i]!)
+      const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length
+      const variance = mean(differences.map((d) => d * d)) - mean(differences) ** 2
+      expect(asymmetryVarianceBetween(F, B, post, pre)).toBeCloseTo(variance, 12)
+      // seen from the other side
+      expect(asymmetryVarianceBetween(B, F, pre, post)).toBeCloseTo(variance, 12)
+    },
+  )
+
+  test.prop([directions])('is 0 where one is the transpose of the other', ({ post, pre, F }) => {
+    const back = Array.from({ length: post * pre }, (_, k) => F[(k % post) * pre + Math.floor(k / post)]!)
+    expect(asymmetryVarianceBetween(F, back, post, pre)).toBe(0)
+  })
+
+  it('refuses sizes and weights that do not fit, by name', () => {
+    expect(() => asymmetryVarianceBetween([1], [1], 0, 1)).toThrow('asymmetryVarianceBetween.post: 0')
+    expect(() => asymmetryVarianceBetween([1], [1, 2], 1, 2)).toThrow('asymmetryVarianceBetween.forward')
+    expect(() => asymmetryVarianceBetween([1, 2], [1, Number.NaN], 1, 2)).toThrow(
+      'asymmetryVarianceBetween.backward[1]: NaN; expected a finite number',
+    )
   })
 })
 

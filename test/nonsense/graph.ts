@@ -61,6 +61,7 @@ const kind = () => ({
   isIndependent: true,
   isWhole: true,
   fused: { name: 'f', unfit: () => undefined, make: () => ({}) },
+  joint: { name: 'j', unfit: () => undefined, join: () => {} },
 })
 const aKind = arg('kind', kind, {
   fields: {
@@ -72,6 +73,7 @@ const aKind = arg('kind', kind, {
     isIndependent: OPTIONAL,
     isWhole: OPTIONAL,
     fused: OPTIONAL,
+    joint: OPTIONAL,
   },
 })
 const role = arg('role', () => 'window')

@@ -94,6 +94,14 @@ export const models: readonly Entry[] = [
     arg('size', () => 2),
   ),
   entry(
+    'asymmetryVarianceBetween',
+    all.asymmetryVarianceBetween,
+    arg('forward', () => [1, 2]),
+    arg('backward', () => [1, 2]),
+    arg('post', () => 1),
+    arg('pre', () => 2),
+  ),
+  entry(
     'boltzmann',
     all.boltzmann,
     arg('weights', matrix),

@@ -134,6 +134,7 @@ const savingOf = (type: string, make: () => all.SpikeEmitter): readonly Entry[] 
 ]
 
 const table = () => new all.TableSampler({ ...samplerOptions(), name: 'a' }, synapses(), clock())
+const joinClock = clock()
 const population = () => new all.SamplerPopulation(samplerOptions(), clock())
 const samplerMethods = (type: string, make: () => unknown): readonly Entry[] => [
   method(
@@ -394,6 +395,15 @@ export const operators: readonly Entry[] = [
       () => ({ t: 0, source: 0, port: 'soma', synapses: synapses(), begin: 0, end: 1, delay: 1 }),
       perEvent,
     ),
+  ),
+  entry(
+    'joinSamplers',
+    (populations: never, links: never, on: never) => all.joinSamplers(populations, links, on),
+    arg('populations', () => [new all.SamplerPopulation(samplerOptions(), joinClock)], {
+      whole: 'it is a list',
+    }),
+    arg('links', () => [], { allow: [['nothing joins them', []]] }),
+    arg('clock', () => joinClock),
   ),
   entry(
     'project',

@@ -1,3 +1,4 @@
+import { SharedStatistics } from '../../src/plasticity/internal/sharedStatistics.ts'
 import { NEVER } from 'rxjs'
 import { allToAll } from '../../src/operators/index.ts'
 import * as all from '../../src/plasticity/index.ts'
@@ -44,6 +45,7 @@ const site = () => ({
   phases: NEVER,
   name: 'site',
   keep: () => {},
+  statistics: new SharedStatistics(),
 })
 
 export const plasticity: readonly Entry[] = [
@@ -51,7 +53,7 @@ export const plasticity: readonly Entry[] = [
     'compile',
     all.compile,
     arg('rule', aRule, part),
-    arg('site', site, { fields: { name: TEXT, keep: OPTIONAL } }),
+    arg('site', site, { fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL } }),
     arg('evaluation', () => 'fused', OPTIONAL),
   ),
   entry(

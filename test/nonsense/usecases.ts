@@ -25,6 +25,38 @@ const progress = () => ({
   standing: () => {},
 })
 
+const inferenceQuick = all.inferencePresets['digits-quick']?.options
+const inferenceOptions = (): all.InferenceOptions => ({
+  ...(inferenceQuick as all.InferenceOptions),
+  runs: 1,
+  hidden: [1],
+  test: 2,
+  epochs: 1,
+  batch: 2,
+  accuracyDuration_tau_ref: 1,
+  completionDuration_tau_ref: 1,
+  dreams: 10,
+  dreamEvery_tau_ref: 1,
+})
+const data = (): all.InferenceData => ({
+  table: {
+    columns: ['a', 'b'],
+    labels: ['x', 'y'],
+    patterns: [0, 1, 1, 0].map((label, k) => ({ states: Uint8Array.of(k % 2, label), label })),
+  },
+  width: 1,
+})
+const task = (): all.InferenceTask => ({ options: inferenceOptions(), data: data() })
+const taskArg = arg('task', task, { fields: { options: { says: /options|runs/ } } })
+const inference = () => new all.InferenceUseCase(wire, (snapshot) => restore(snapshot))
+const inferenceProgress = () => ({
+  signal: new AbortController().signal,
+  progress: () => {},
+  finished: () => {},
+  opened: () => {},
+  standing: () => {},
+})
+
 export const usecases: readonly Entry[] = [
   entry('checkedOptions', all.checkedOptions, optionsArg),
   method('Sampling#runs', sampling, optionsArg),
@@ -53,6 +85,43 @@ export const usecases: readonly Entry[] = [
     'targetOf',
     all.targetOf,
     arg('name', () => '4321', { says: 'target' }),
+  ),
+  entry(
+    'checkedInferenceOptions',
+    all.checkedInferenceOptions,
+    arg('options', inferenceOptions, { fields: {} }),
+  ),
+  method('InferenceUseCase#runs', inference, arg('options', inferenceOptions, { fields: {} })),
+  method(
+    'InferenceUseCase#spec',
+    inference,
+    taskArg,
+    arg('run', (): all.InferenceRun => ({ arm: 'sal', seed: 1 }), { fields: RUN }),
+  ),
+  method('InferenceUseCase#modelTime', inference, taskArg),
+  method('InferenceUseCase#timeOfRun', inference, taskArg),
+  method(
+    'InferenceUseCase#run',
+    inference,
+    taskArg,
+    arg('told', inferenceProgress, {
+      without: ['from'],
+      ...OPTIONAL,
+      allow: [['no option is needed', {}]],
+      fields: {
+        signal: OPTIONAL,
+        progress: OPTIONAL,
+        finished: OPTIONAL,
+        opened: OPTIONAL,
+        standing: OPTIONAL,
+      },
+    }),
+  ),
+  made(
+    'InferenceUseCase',
+    all.InferenceUseCase,
+    arg('wire', () => wire),
+    arg('restore', () => restore),
   ),
   made(
     'Sampling',

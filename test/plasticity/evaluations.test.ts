@@ -415,8 +415,8 @@ describe('explain', () => {
       sal({ eta: 1, tau: 10, during, variability: 2 }),
     ])
     expect(compile(both, site(true)).explain()).toEqual([
-      "all-to-all → triangular → accumulate → contrast → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a'; then as streams contrast → scale",
-      "all-to-all → triangular → scale → accumulate → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a' (shared with a chain above); then as streams scale",
+      "all-to-all → triangular → accumulate → contrast → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a', contrast → scale in one go",
+      "all-to-all → triangular → scale → accumulate → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a' (shared with a chain above), scale in one go",
     ])
   })
 

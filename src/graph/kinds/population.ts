@@ -2,10 +2,12 @@ import { TABLE_LIMIT } from '../../models/samplerTable.ts'
 import type { PspShape } from '../../models/psp.ts'
 import { MAX_POTENTIAL, samplerTable } from '../../models/sampler.ts'
 import {
+  joinSamplers,
   PoissonSource,
   type SamplerNode,
   type SamplerOptions,
   samplerPopulation,
+  SamplerPopulation,
   SpikeTrain,
   TableSampler,
 } from '../../operators/index.ts'
@@ -39,6 +41,8 @@ const optionsOf = (
   stream,
   ...(biasOf === undefined ? { bias } : { biasOf: population(biasOf) as SamplerNode }),
 })
+
+const isMember = (node: unknown): node is SamplerPopulation => node instanceof SamplerPopulation
 
 export const populationKinds: readonly Kind<'population'>[] = [
   defineKind<'population', SamplerParams>({
@@ -96,6 +100,16 @@ export const populationKinds: readonly Kind<'population'>[] = [
           : 'its weights change at spikes, and each change would make the table anew'
       },
       make: (params, site, { synapses }) => new TableSampler(optionsOf(params, site), synapses, site.clock),
+    },
+    joint: {
+      name: 'joint loop',
+      unfit: (node) => (isMember(node) ? undefined : 'its PSPs are not rectangular'),
+      join: (nodes, links, clock) => {
+        const among = links.flatMap(({ from, to, synapses }) =>
+          isMember(from) && isMember(to) ? [{ from, to, synapses }] : [],
+        )
+        joinSamplers(nodes.filter(isMember), among, clock)
+      },
     },
   }),
   defineKind<'population', PoissonParams>({

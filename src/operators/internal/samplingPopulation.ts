@@ -12,6 +12,8 @@ import type { Synapses, WeightUpdate } from '../synapses.ts'
 import type { Volley } from '../volley.ts'
 import { checkIndex } from './check.ts'
 import { EndQueue } from './endQueue.ts'
+import { Handed } from './handed.ts'
+import type { JointLoop } from './jointLoop.ts'
 import { useBias, writeBias } from './sharedBias.ts'
 import { savedRandom } from './savedRandom.ts'
 
@@ -20,6 +22,24 @@ interface Input {
   readonly synapses: Synapses
   save(): Saved
   load(saved: Saved): void
+}
+
+/** What is done to populations that are joined, which is nobody else's to do. */
+interface Joining {
+  mayJoin<I extends Input>(population: SamplingPopulation<I>, clock: EventTimeScheduler): boolean
+  join<I extends Input>(population: SamplingPopulation<I>, loop: JointLoop): void
+  link<I extends Input>(from: SamplingPopulation<I>, to: SamplingPopulation<I>, synapses: Synapses): void
+}
+
+/** Set by the class, which alone can reach what it needs. */
+export let joining: Joining
+
+/** Where the spikes of a population go without a volley: to a population of the same joint loop. */
+interface Link<I extends Input> {
+  readonly to: SamplingPopulation<I>
+  readonly synapses: Synapses
+  /** Made when the first spike arrives, as that of any other projection. */
+  input: I | undefined
 }
 
 /**
@@ -35,6 +55,8 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   protected readonly inputs: Map<Synapses, I> = new Map()
   protected readonly pspEnds: EndQueue<I> = new EndQueue()
   private readonly clamps: Clamp[]
+  /** Neurons that are not clamped. */
+  protected free: number
   private readonly isRefractory: Uint8Array
   private readonly refractoryEnds = new EndQueue<undefined>()
   /** Clamped-on neurons that are due at `since`, the present instant. */
@@ -42,6 +64,9 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   private credit: number
   private since: number
   private readonly releases: (() => void)[] = []
+  private readonly links: Link<I>[] = []
+  private readonly handed = new Handed<Link<I>>()
+  fireTime: number = Infinity
 
   /** The hazards of all neurons, or bounds of them, from the last event on. */
   protected abstract readonly hazards: Hazards
@@ -52,6 +77,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.bias = bias
     this.random = randomStream(clock.seed, stream)
     this.clamps = Array.from({ length: size }, () => 'free')
+    this.free = size
     this.isRefractory = new Uint8Array(size)
     this.credit = this.random.exponential()
     this.since = clock.now()
@@ -64,6 +90,14 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
         },
       }),
     )
+  }
+
+  static {
+    joining = {
+      mayJoin: (population, clock) => population.mayJoin(clock),
+      join: (population, loop) => population.join(loop),
+      link: (from, to, synapses) => from.link(to, synapses),
+    }
   }
 
   protected abstract makeInput(synapses: Synapses): I
@@ -79,6 +113,9 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
 
   /** Every bias has changed. */
   protected abstract rebias(): void
+
+  /** A neuron is let go: what was left undone while nobody was free is done. */
+  protected catchUp(): void {}
 
   abstract potential(i: number): number
 
@@ -102,7 +139,9 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     checkIndex(`${this.name}: neuron`, i, this.size)
     checkClamp(this.name, clamp)
     this.settle(this.clock.now())
+    this.free += Number(clamp === 'free') - Number(this.clamps[i] === 'free')
     this.clamps[i] = clamp
+    if (clamp === 'free') this.catchUp()
     const at = this.forced.indexOf(i)
     if (at >= 0) this.forced.splice(at, 1)
     if (clamp === 'on' && this.isRefractory[i] === 0) this.force(i)
@@ -113,6 +152,163 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   override end(): void {
     super.end()
     for (const release of this.releases) release()
+  }
+
+  /** Whether it lives on this clock and has a place of its own there. */
+  private mayJoin(clock: EventTimeScheduler): boolean {
+    return this.clock === clock && this.agenda === clock && !this.isEnded
+  }
+
+  /** Takes its turns from a joint loop from now on. */
+  private join(loop: JointLoop): void {
+    loop.add(this, this.wakeup)
+    this.agenda = loop
+  }
+
+  /** Lets spikes go to a population of the same loop without delay, in the place of volleys through `synapses`. */
+  private link(to: SamplingPopulation<I>, synapses: Synapses): void {
+    this.links.push({ to, synapses, input: undefined })
+  }
+
+  step(): void {
+    this.advanceByOne()
+  }
+
+  heed(): void {
+    if (this.handed.count > 0) this.stir()
+  }
+
+  get isPlain(): boolean {
+    const { forced, handed, isEnded } = this
+    const now = this.clock.now()
+    const isDue = forced.length > 0 || handed.count > 0 || this.endTime <= now || this.volleyTime <= now
+    return !isDue && !isEnded && this.heldUntil() === Infinity
+  }
+
+  get volleyTime(): number {
+    return super.inputTime()
+  }
+
+  get endTime(): number {
+    const psp = this.pspEnds.time
+    const refractory = this.refractoryEnds.time
+    return psp < refractory ? psp : refractory
+  }
+
+  get isHanded(): boolean {
+    return this.handed.count > 0
+  }
+
+  get isForced(): boolean {
+    return this.forced.length > 0
+  }
+
+  attend(): void {
+    // what comes from outside in between must not find a plan that is past
+    this.unplan()
+    this.foresee()
+  }
+
+  private foresee(): void {
+    // what is due at once changes the hazards before anything else can happen: they are not looked at
+    if (this.forced.length > 0 || this.handed.count > 0) {
+      this.fireTime = Infinity
+      return
+    }
+    const { total } = this.hazards
+    this.fireTime = total > 0 ? this.since + (this.credit * this.tau_ref) / total : Infinity
+  }
+
+  replan(): void {
+    this.planNext()
+  }
+
+  takeNextEnds(): void {
+    const t = this.endTime
+    this.clock.enter(this, t, this.pspEnds.time === t ? PHASE.pspEnd : PHASE.refractoryEnd)
+    this.settle(t)
+    this.takeEnds(t)
+    this.foresee()
+  }
+
+  fireNext(): void {
+    const { clock } = this
+    const t = this.fireTime
+    clock.enter(this, t, t > clock.now() ? PHASE.threshold : clock.slotNow(PHASE.threshold))
+    this.since = t
+    this.spike(t)
+    this.foresee()
+  }
+
+  takeNextHanded(): void {
+    const t = this.handed.time
+    this.clock.enter(this, t, this.handed.slot)
+    this.takeHanded(t)
+    this.foresee()
+  }
+
+  private hand(link: Link<I>, source: number): void {
+    if (this.isEnded) return
+    const { clock, handed } = this
+    handed.add(clock.now(), clock.slotNow(PHASE.arrival), link, source)
+  }
+
+  protected override inputTime(): number {
+    const time = super.inputTime()
+    return this.handed.time < time ? this.handed.time : time
+  }
+
+  protected override inputSlot(): number {
+    const { time, slot } = this.handed
+    const other = super.inputTime()
+    if (time > other || time === Infinity) return super.inputSlot()
+    return time < other ? slot : Math.min(slot, super.inputSlot())
+  }
+
+  protected override takeInput(t: number): void {
+    const { handed } = this
+    if (handed.time !== t) return super.takeInput(t)
+    if (super.inputTime() === t && super.inputSlot() <= handed.slot) {
+      // volleys of the same slot come in one order with what was handed
+      if (super.inputSlot() === handed.slot) this.handOver(t)
+      return super.takeInput(t)
+    }
+    this.takeHanded(t)
+    this.arrived()
+  }
+
+  private takeHanded(t: number): void {
+    const { handed, clock } = this
+    this.settle(t)
+    for (let k = 0; k < handed.count; k++) {
+      const link = handed.links[k]!
+      const source = handed.sources[k]!
+      const { begin } = link.synapses
+      clock.countArrivals(this, begin[source + 1]! - begin[source]!)
+      link.input ??= this.inputOf(link.synapses)
+      this.beginPsp(link.input, source, t)
+    }
+    handed.clear()
+  }
+
+  /** What was handed, as the volleys that it stands for. */
+  private handOver(t: number): void {
+    const { links, sources, count } = this.handed
+    for (let k = 0; k < count; k++) {
+      const { synapses } = links[k]!
+      const source = sources[k]!
+      const { begin } = synapses
+      super.receive({
+        t,
+        source,
+        port: SOMA,
+        synapses,
+        begin: begin[source]!,
+        end: begin[source + 1]!,
+        delay: 0,
+      })
+    }
+    this.handed.clear()
   }
 
   protected override arrive(volley: Volley, t: number): void {
@@ -129,35 +325,46 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   protected override happen(t: number): void {
     this.settle(t)
     const { pspEnds, refractoryEnds, forced } = this
-    if (pspEnds.time === t || refractoryEnds.time === t) {
-      // what ends with a spike's PSP is most often its refractory period: nothing can come between the two
-      for (; pspEnds.time === t; pspEnds.shift()) this.endPsp(pspEnds.thing, pspEnds.index, t)
-      for (; refractoryEnds.time === t; refractoryEnds.shift()) {
-        const neuron = refractoryEnds.index
-        this.isRefractory[neuron] = 0
-        this.hazards.allow(neuron, this.clamps[neuron] === 'free')
-        if (this.clamps[neuron] === 'on') this.force(neuron)
-      }
-    } else if (forced.length > 0) this.fire(forced.shift()!, t)
+    if (pspEnds.time === t || refractoryEnds.time === t) this.takeEnds(t)
+    else if (forced.length > 0) this.fire(forced.shift()!, t)
     else if (this.heldUntil() === t) this.renew(t)
-    else {
-      const neuron = this.hazards.choose(this.random.uniform() * this.hazards.total)
-      this.credit = this.random.exponential()
-      if (this.accepts(neuron, t)) this.fire(neuron, t)
-    }
+    else this.spike(t)
     this.planNext()
+  }
+
+  /** What ends with a spike's PSP is most often its refractory period: nothing can come between the two. */
+  private takeEnds(t: number): void {
+    const { pspEnds, refractoryEnds, isRefractory, clamps } = this
+    for (; pspEnds.time === t; pspEnds.shift()) this.endPsp(pspEnds.thing, pspEnds.index, t)
+    for (; refractoryEnds.time === t; refractoryEnds.shift()) {
+      const neuron = refractoryEnds.index
+      isRefractory[neuron] = 0
+      this.hazards.allow(neuron, clamps[neuron] === 'free')
+      if (clamps[neuron] === 'on') this.force(neuron)
+    }
+  }
+
+  /** The credit is used up: somebody fires, by their hazards. */
+  private spike(t: number): void {
+    const neuron = this.hazards.choose(this.random.uniform() * this.hazards.total)
+    this.credit = this.random.exponential()
+    if (this.accepts(neuron, t)) this.fire(neuron, t)
   }
 
   private fire(neuron: number, t: number): void {
     this.isRefractory[neuron] = 1
     this.hazards.allow(neuron, false)
     this.refractoryEnds.push(t + this.tau_ref, neuron, undefined)
+    const { links } = this
+    for (let k = 0; k < links.length; k++) links[k]!.to.hand(links[k]!, neuron)
     this.emit(t, neuron)
   }
 
   private force(neuron: number): void {
-    this.forced.push(neuron)
-    this.forced.sort((a, b) => a - b)
+    const { forced } = this
+    let at = forced.length
+    while (at > 0 && forced[at - 1]! > neuron) at--
+    forced.splice(at, 0, neuron)
   }
 
   /** Uses up the hazard between the last event and `t`. */
@@ -226,6 +433,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.bias.set(from.float64('bias', size))
     this.random = savedRandom(name, from.part('random'))
     this.clamps.splice(0, size, ...clampsOf(name, from.list('clamps'), size))
+    this.free = this.clamps.filter((clamp) => clamp === 'free').length
     this.isRefractory.set(from.uint8('isRefractory', size))
     this.refractoryEnds.load(from.part('refractoryEnds'), (_, i) => {
       checkSaved(`${name}: refractoryEnds`, i, size)

@@ -12,9 +12,10 @@ import type { ChainRule, PlasticityRule, SumRule } from '../rule.ts'
 import type { RuleSite } from '../site.ts'
 import { checkSource } from './check.ts'
 import { Listener } from './listener.ts'
-import { type Listen, PairStatistic } from './pairStatistic.ts'
+import type { Listen, Statistic } from './pairStatistic.ts'
 import { pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
+import { SharedStatistics } from './sharedStatistics.ts'
 import { weigh } from './weigh.ts'
 
 /** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
@@ -27,8 +28,9 @@ export class Compiler {
   readonly unsaved: string[] = []
   private readonly site: RuleSite
   private readonly evaluation: Evaluation
+  private readonly shared: SharedStatistics
   private readonly context: RuleContext
-  private readonly statistics = new Map<string, PairStatistic>()
+  private readonly statistics = new Map<string, Statistic>()
   private readonly instants = new Subject<Instant>()
   private readonly phases = new Subject<PhaseChange>()
   /**
@@ -45,7 +47,14 @@ export class Compiler {
   /** Whether some chain works on instants, now or from a later subscription of a stage on. */
   private wantsInstants = false
 
-  constructor(rule: PlasticityRule, site: RuleSite, evaluation: Evaluation) {
+  /** @param shared pair sums that rules on other projections have as well */
+  constructor(
+    rule: PlasticityRule,
+    site: RuleSite,
+    evaluation: Evaluation,
+    shared: SharedStatistics = new SharedStatistics(),
+  ) {
+    this.shared = shared
     this.site = site
     this.evaluation = evaluation
     this.context = {
@@ -54,7 +63,7 @@ export class Compiler {
       phases: this.phases,
       keep: (part, state) => this.keep(part, state),
     }
-    this.updates = this.rule(rule)
+    this.updates = this.rule(rule, false)
   }
 
   /** Connects the parts to one another, then to the spikes: instants only if some chain works on them. */
@@ -83,8 +92,9 @@ export class Compiler {
     else this.early.push([part, state])
   }
 
-  private rule(rule: PlasticityRule): Observable<WeightUpdate> {
-    return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule)
+  /** @param isPart whether it is added to others by a sum */
+  private rule(rule: PlasticityRule, isPart: boolean): Observable<WeightUpdate> {
+    return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule, isPart)
   }
 
   /** An instant by the order of the neurons, each of them once. */
@@ -104,40 +114,40 @@ export class Compiler {
     this.isDispatching = false
   }
 
-  private chain(rule: ChainRule): Observable<WeightUpdate> {
+  private chain(rule: ChainRule, isPart: boolean): Observable<WeightUpdate> {
     this.note([rule.pairing, ...rule.stages])
-    const fused = this.evaluation === 'fused' ? (this.phaseSums(rule) ?? this.rows(rule)) : undefined
+    const fused = this.evaluation === 'fused' ? (this.phaseSums(rule, isPart) ?? this.rows(rule)) : undefined
     return fused ?? this.streams(rule)
   }
 
   /** pairing → window → linear stages → accumulate, as pair sums of the phase. */
-  private phaseSums(rule: ChainRule): Observable<WeightUpdate> | undefined {
+  private phaseSums(rule: ChainRule, isPart: boolean): Observable<WeightUpdate> | undefined {
     const sum = phaseSumOf(rule, this.site.synapses)
     if (sum === undefined) return undefined
     const known = sum.key === undefined ? undefined : this.statistics.get(sum.key)
     const statistic = known ?? this.statisticOf(rule, sum)
     const how = `${statistic.name}, summed over ${sum.runs === 1 ? 'each' : `each ${sum.runs} of`} '${sum.phase}'`
-    this.explained(rule, known === undefined ? how : `${how} (shared with a chain above)`, sum.rest)
+    const shared = known === undefined ? '' : ' (shared with a chain above)'
+    const stages = rule.stages.slice(0, rule.stages.length - sum.rest.length)
+    const then = stages.slice(stages.findIndex((stage) => stage.known?.kind === 'accumulate') + 1)
+    const after = then.length === 0 ? '' : `, ${then.map(({ kind }) => kind).join(' → ')} in one go`
+    this.explained(rule, `${how}${shared}${after}`, sum.rest)
     const updates = new Subject<WeightUpdate>()
     const { synapses } = this.site
-    statistic.onPhase((sums) =>
-      updates.next({ t: sums.t, axis: 'all', index: 0, dw: weighed(sum, sums, synapses) }),
-    )
+    // a sum adds it up at once; anybody else may keep it
+    const own = isPart && sum.rest.length === 0 ? new Float64Array(synapses.count) : undefined
+    statistic.onPhase((sums) => {
+      const dw = weighed(sum, sums, synapses, own ?? new Float64Array(synapses.count))
+      updates.next({ t: sums.t, axis: 'all', index: 0, dw })
+    })
     return staged(updates, sum.rest, this.context)
   }
 
-  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, runs, key }: PhaseSum): PairStatistic {
+  private statisticOf({ window, pairing }: ChainRule, { scheme, phase, runs, key }: PhaseSum): Statistic {
     const { pre, post, synapses } = this.site
     const isRecurrent = pre === post && !hasAutapses(synapses)
-    const statistic = new PairStatistic({
-      scheme,
-      ties: pairing.ties,
-      window,
-      phase,
-      runs,
-      synapses,
-      isRecurrent,
-    })
+    const options = { scheme, ties: pairing.ties, window, phase, runs, synapses, isRecurrent }
+    const statistic = this.shared.for(options, pre, post)
     this.statistics.set(key ?? `own ${this.statistics.size}`, statistic)
     return statistic
   }
@@ -171,7 +181,7 @@ export class Compiler {
    */
   private sum(rule: SumRule): Observable<WeightUpdate> {
     this.note(rule.stages)
-    const parts = rule.rules.map((part) => this.rule(part))
+    const parts = rule.rules.map((part) => this.rule(part, true))
     const settlings = new Set<() => void>()
     this.sums.push(settlings)
     const added = new Observable<WeightUpdate>((out) => {
@@ -180,8 +190,11 @@ export class Compiler {
         if (!this.isDispatching) return out.next(update)
         const key = `${update.axis} ${update.index}`
         const other = pending.get(key)
-        if (other === undefined) pending.set(key, { ...update, dw: Float64Array.from(update.dw) })
-        else for (let k = 0; k < update.dw.length; k++) other.dw[k]! += update.dw[k]!
+        if (other === undefined) pending.set(key, { ...update, dw: update.dw.slice() })
+        else {
+          const { dw } = update
+          for (let k = 0; k < dw.length; k++) other.dw[k]! += dw[k]!
+        }
       }
       const settle = () => {
         if (pending.size === 0) return

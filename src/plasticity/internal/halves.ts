@@ -12,6 +12,8 @@ export interface HalfWindow {
   readonly key: string | undefined
   /** Time constant in ms of an exponential shape. */
   readonly tau: number | undefined
+  /** Where a triangular shape comes to nothing, in ms: it is max(0, 1 - x / width). */
+  readonly width: number | undefined
 }
 
 /** A window as its two sides: causal (dt > 0) and anticausal (dt < 0). */
@@ -28,6 +30,7 @@ export const halves = (
       },
       key: undefined,
       tau: undefined,
+      width: undefined,
     })
     return { causal: half(1), anticausal: half(-1) }
   }
@@ -37,6 +40,7 @@ export const halves = (
     atZero: value(0),
     key: `${window.kind} ${tau}`,
     tau: window.kind === 'exponential' ? tau : undefined,
+    width: window.kind === 'triangular' ? tau : undefined,
   })
   return {
     causal: half(window.A_causal, window.causal, window.tau_causal),

@@ -111,8 +111,17 @@ class RecentHistory implements History {
 
   sumInto(t: number, _own: number, into: Float64Array, offset: number): void {
     this.forget(t)
-    const { times, neurons, half } = this
+    const { times, neurons, half, head, count } = this
     const mask = times.length - 1
+    if (half.width !== undefined) {
+      const { width } = half
+      for (let k = head; k < head + count; k++) {
+        const at = k & mask
+        const value = 1 - (t - times[at]!) / width
+        if (value > 0) into[offset + neurons[at]!]! += value
+      }
+      return
+    }
     for (let k = 0, at = this.head; k < this.count; k++, at = (at + 1) & mask) {
       into[offset + neurons[at]!]! += half.value(t - times[at]!)
     }

@@ -41,6 +41,21 @@ export interface StatisticOptions {
   readonly isRecurrent: boolean
 }
 
+/** Pair sums as one rule sees them. */
+export interface Statistic extends Saving {
+  /** How the sums are kept, in words. */
+  readonly name: string
+  /** Tells the sums at the end of each run of the phase that has a duration. */
+  onPhase(listener: (sums: PhaseSums) => void): void
+  /** Listens to the spikes of both sides and to the phases. */
+  listen(
+    pre: Observable<Spike>,
+    post: Observable<Spike>,
+    phases: Observable<PhaseChange>,
+    listen: Listen,
+  ): void
+}
+
 /** Subscribes to a stream for as long as the rule is at work. */
 export type Listen = <T>(stream: Observable<T>, next: (value: T) => void) => void
 
@@ -56,6 +71,12 @@ export type Listen = <T>(stream: Observable<T>, next: (value: T) => void) => voi
  * preSize × postSize; of few synapses (a quarter of the pairs) one sum each instead, and a row is that of its synapses.
  */
 export class PairStatistic implements Saving {
+  /** Whether the sums are those of a run that is over: cleared before the first pair of another, and at its end. */
+  private isTold = false
+  /** What the latest boundary ended. */
+  private latest: PhaseChange | undefined
+  private duration: number | undefined
+  private isFed = false
   /** How the sums are kept, in words. */
   readonly name: string
   private readonly ties: Ties
@@ -65,14 +86,13 @@ export class PairStatistic implements Saving {
   /** Whether one side and one matrix serve both directions. */
   private readonly isShared: boolean
   private readonly synapses: Synapses
-  private readonly isBySynapse: boolean
+  readonly isBySynapse: boolean
   private readonly halfCausal: HalfWindow
   private readonly halfAnticausal: HalfWindow
   private readonly causal: Float64Array
   private readonly anticausal: Float64Array
   private readonly pre: Side
   private readonly post: Side
-  private readonly listeners: ((sums: PhaseSums) => void)[] = []
   /** Time in ms of the latest instant. */
   private t = -Infinity
   private isOpen = false
@@ -106,32 +126,51 @@ export class PairStatistic implements Saving {
     }
   }
 
-  /** Tells the sums when the last run of each sum ends. */
-  onPhase(listener: (sums: PhaseSums) => void): void {
-    this.listeners.push(listener)
-  }
-
-  /** Listens to the spikes of both sides and to the phases. */
-  listen(
-    pre: Observable<Spike>,
-    post: Observable<Spike>,
-    phases: Observable<PhaseChange>,
-    listen: Listen,
-  ): void {
+  /** Listens to the spikes of both sides, once, whoever asks for it. */
+  feed(pre: Observable<Spike>, post: Observable<Spike>, listen: Listen): void {
+    if (this.isFed) return
+    this.isFed = true
     listen(pre, ({ t, source }) => {
       if (t !== this.t) this.turn(t)
       this.pre.add(source)
     })
-    if (!this.isShared) {
-      listen(post, ({ t, source }) => {
-        if (t !== this.t) this.turn(t)
-        this.post.add(source)
-      })
+    if (this.isShared) return
+    listen(post, ({ t, source }) => {
+      if (t !== this.t) this.turn(t)
+      this.post.add(source)
+    })
+  }
+
+  /**
+   * Takes note of a boundary, once, whoever tells of it; the sums of what ended there, if it was a run of the phase. They
+   * are there until time moves on.
+   * @param isMirrored whether the sides are those of a rule on what leads back
+   */
+  ended(change: PhaseChange, isMirrored: boolean): PhaseSums | undefined {
+    const { t, ended, began } = change
+    if (change !== this.latest) {
+      this.turn(t)
+      if (this.isTold) this.clear()
+      this.latest = change
+      this.duration = this.isOpen ? this.runs.after(ended === undefined ? 0 : t - ended.begin) : undefined
+      this.isTold = this.duration !== undefined
+      this.isOpen = began?.name === this.phase
     }
-    listen(phases, (change) => this.change(change))
+    const { duration, causal, anticausal, isBySynapse } = this
+    if (duration === undefined) return undefined
+    return isMirrored
+      ? { t, duration, causal: anticausal, anticausal: causal, isBySynapse }
+      : { t, duration, causal, anticausal, isBySynapse }
+  }
+
+  private clear(): void {
+    this.causal.fill(0)
+    this.anticausal.fill(0)
+    this.isTold = false
   }
 
   save(): Saved {
+    if (this.isTold) this.clear()
     const { t, isOpen, runs, pre, post, causal, anticausal, isShared } = this
     return {
       t,
@@ -143,11 +182,29 @@ export class PairStatistic implements Saving {
     }
   }
 
-  load(saved: Saved): void {
-    const { pre, post, causal, anticausal, isShared } = this
+  /** The same as a rule on what leads back sees it. */
+  saveMirrored(): Saved {
+    if (this.isTold) this.clear()
+    const { t, isOpen, runs, pre, post, causal, anticausal } = this
+    return {
+      t,
+      isOpen,
+      runs: runs.save(),
+      causal: anticausal.slice(),
+      pre: post.save(),
+      anticausal: causal.slice(),
+      post: pre.save(),
+    }
+  }
+
+  load(saved: Saved, isMirrored = false): void {
+    const { isShared } = this
+    const [pre, post] = isMirrored ? [this.post, this.pre] : [this.pre, this.post]
+    const [causal, anticausal] = isMirrored ? [this.anticausal, this.causal] : [this.causal, this.anticausal]
     const from = new SavedReader('pair sums', saved)
     this.t = from.number('t')
     this.isOpen = from.flag('isOpen')
+    this.isTold = false
     this.runs.load(from.part('runs'))
     causal.set(from.float64('causal', causal.length))
     pre.load(from.part('pre'))
@@ -156,25 +213,12 @@ export class PairStatistic implements Saving {
     post.load(from.part('post'))
   }
 
-  private change({ t, ended, began }: PhaseChange): void {
-    this.turn(t)
-    if (this.isOpen) {
-      const { causal, anticausal, isBySynapse } = this
-      const duration = this.runs.after(ended === undefined ? 0 : t - ended.begin)
-      if (duration !== undefined) {
-        for (const listener of this.listeners) listener({ t, duration, causal, anticausal, isBySynapse })
-        causal.fill(0)
-        anticausal.fill(0)
-      }
-    }
-    this.isOpen = began?.name === this.phase
-  }
-
   /** Time moves on to `t`: the spikes of the latest instant are paired, then become history. */
   private turn(t: number): void {
     const { pre, post } = this
     if (pre.count > 0 || post.count > 0) {
       if (this.isOpen) {
+        if (this.isTold) this.clear()
         if (this.isBySynapse) this.pairBySynapse()
         else this.pair()
       }

@@ -55,7 +55,9 @@ export const anneal = (schedule: Schedule): Stage => {
         })
         return (update) => {
           const share = shareAt({ from, to, factor }, n++)
-          emit({ ...update, dw: update.dw.map((dw) => share * dw) })
+          const dw = new Float64Array(update.dw.length)
+          for (let k = 0; k < dw.length; k++) dw[k] = share * update.dw[k]!
+          emit({ ...update, dw })
         }
       }),
   }

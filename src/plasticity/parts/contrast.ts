@@ -16,6 +16,7 @@ export const contrast = (target: number | ArrayLike<number>): Stage => {
   return {
     kind: 'contrast',
     isSaving: true,
+    known: { kind: 'contrast', wanted: (synapses) => bySynapse('contrast.target', wanted, synapses) },
     operator: ({ synapses }) => {
       const values = bySynapse('contrast.target', wanted, synapses)
       return map((update) => {
@@ -27,7 +28,9 @@ export const contrast = (target: number | ArrayLike<number>): Stage => {
             'Put accumulate before it.',
           )
         }
-        return { ...update, dw: values.map((value, k) => value - update.dw[k]!) }
+        const dw = new Float64Array(values.length)
+        for (let k = 0; k < dw.length; k++) dw[k] = values[k]! - update.dw[k]!
+        return { ...update, dw }
       })
     },
   }

@@ -1,9 +1,10 @@
-import { filter, type Observable, type OperatorFunction } from 'rxjs'
+import { Observable, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import type { Spike } from '../../models/events.ts'
 import { type Keep, SavedReader } from '../../models/saving.ts'
-import { type PhaseChange, rates } from '../../operators/index.ts'
+import type { PhaseChange } from '../../operators/index.ts'
 import type { EventTimeScheduler } from '../../scheduler/index.ts'
+import { checkIndex } from '../../operators/internal/check.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkNumbers, checkObject } from '../internal/check.ts'
 import type { SavedPart } from '../part.ts'
@@ -64,36 +65,48 @@ export const intrinsic = (parameters: IntrinsicParameters): IntrinsicRule => {
       if (wanted.length !== bias.length)
         throw new ParameterError('intrinsic.means', wanted, `${bias.length} numbers, one a neuron`)
       return (spikes) =>
-        spikes.pipe(
-          rates({ size: bias.length }, phases, clock, keep),
-          filter(({ boundary, begin, end }) => boundary.ended?.name === phase && end > begin),
-          operator((emit) => {
-            let n = 0
-            const batch = new Runs(runs)
-            const total = new Float64Array(wanted.length)
-            keep?.('schedule', {
-              save: () => ({ n, batch: batch.save(), total: total.slice() }),
-              load: (saved) => {
-                const from = new SavedReader('schedule', saved)
-                n = from.number('n')
-                batch.load(from.part('batch'))
-                total.set(from.float64('total', total.length))
-              },
-            })
-            return ({ counts, begin, end }) => {
-              for (let i = 0; i < total.length; i++) total[i]! += counts[i]!
-              const duration = batch.after(end - begin)
-              if (duration === undefined) return
-              const rate = eta * (schedule === undefined ? 1 : shareAt(schedule, n++))
-              const share = per / duration
-              const changed = bias.map((b, i) =>
-                Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - total[i]! * share))),
-              )
-              total.fill(0)
-              emit(changed)
-            }
-          }),
-        )
+        new Observable((out) => {
+          const size = bias.length
+          const total = new Float64Array(size)
+          const batch = new Runs(runs)
+          /** Sums so far. */
+          let n = 0
+          /** Since when spikes of the phase that runs are counted, in ms. */
+          let begin = clock.now()
+          let counts = new Float64Array(size)
+          keep?.('means', {
+            save: () => ({ n, begin, counts: counts.slice(), total: total.slice(), batch: batch.save() }),
+            load: (saved) => {
+              const from = new SavedReader('means', saved)
+              n = from.number('n')
+              begin = from.time('begin')
+              counts = from.float64('counts', size)
+              total.set(from.float64('total', size))
+              batch.load(from.part('batch'))
+            },
+          })
+          const change = ({ t, ended }: PhaseChange) => {
+            const duration = ended?.name === phase ? t - begin : 0
+            if (duration > 0) for (let i = 0; i < size; i++) total[i]! += counts[i]!
+            counts.fill(0)
+            begin = t
+            const whole = batch.after(duration)
+            if (whole === undefined) return
+            const rate = eta * (schedule === undefined ? 1 : shareAt(schedule, n++))
+            const share = per / whole
+            const changed = bias.map((b, i) =>
+              Math.min(bound, Math.max(-bound, b + rate * (wanted[i]! - total[i]! * share))),
+            )
+            total.fill(0)
+            out.next(changed)
+          }
+          out.add(phases.subscribe({ next: change, error: (cause: unknown) => out.error(cause) }))
+          const counting = operator<Spike, never>(() => ({ source }) => {
+            if (!(source >= 0 && source < size)) checkIndex('intrinsic: source of a spike', source, size)
+            counts[source]!++
+          })
+          out.add(spikes.pipe(counting).subscribe(out))
+        })
     },
   }
 }
