@@ -64,7 +64,7 @@ export interface Learner {
    * the best.
    *
    * @throws RunAborted if the signal was given: the network stands, and `run` can be called again
-   * @throws ParameterError if a score is no finite number; AlreadyRunningError
+   * @throws ParameterError if a score is no finite number, or the network has ended; AlreadyRunningError
    */
   run(options?: LearnerRun): Promise<Learned>
 }
@@ -174,6 +174,13 @@ class PatternLearner implements Learner, Saving {
       if (epoch >= epochs || scores.isStopped) return this.learned(epoch)
       const next = Math.min(epochs, (Math.floor(epoch / every) + 1) * every)
       await this.runUntil(next * shown * this.period, options)
+      if (this.ended < next)
+        throw new ParameterError(
+          'Learner.run: the network',
+          `at epoch ${this.ended} of ${epochs} when epoch ${next} was over`,
+          'one that has not ended',
+          'Wire it anew, or restore a snapshot.',
+        )
     }
   }
 

@@ -303,6 +303,15 @@ it('a learner refuses a network that does not learn', () => {
   )
 })
 
+it('a learner of a network that has ended says so, instead of waiting for an epoch that never comes', async () => {
+  const net = learning(1)
+  const teacher = learner(net, patterns, options)
+  net.clock.observers.schedule(() => net.end(), 300)
+  await expect(teacher.run()).rejects.toThrow(
+    "at epoch 1 of 6 when epoch 6 was over'; expected one that has not ended",
+  )
+})
+
 describe('early stop', () => {
   it('ends after so many scores without a better one, with the weights of the best and its epoch', async () => {
     const { learned, machines } = await scoring([1, 3, 3, 2, 9, 9], { patience: 2 })
