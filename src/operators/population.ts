@@ -80,6 +80,8 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   end(): void {
     this.isEnded = true
     this.agenda.unregister(this.wakeup)
+    this.wakeup.time = Infinity
+    this.wakeup.slot = 0
     this.output.complete()
   }
 
@@ -165,6 +167,12 @@ export abstract class EventSource extends SpikeEmitter {
   /** What is due at `t` in the phase that was planned; plans what comes next. */
   protected abstract happen(t: number): void
 
+  override end(): void {
+    this.ownTime = Infinity
+    this.ownSlot = 0
+    super.end()
+  }
+
   /** Asks for {@link happen} at `t` in `phase`; the last word counts. */
   protected plan(t: number, phase: Phase): void {
     if (this.isEnded) return
@@ -213,7 +221,7 @@ export abstract class EventSource extends SpikeEmitter {
 
   /** Puts the wake-up right after a change from outside; in the middle of {@link advance} that happens at its end. */
   protected stir(): void {
-    if (this.isAdvancing) return
+    if (this.isAdvancing || this.isEnded) return
     const { wakeup } = this
     const isInput = this.isInputNext()
     wakeup.time = isInput ? this.inputTime() : this.ownTime
@@ -282,6 +290,12 @@ export abstract class Population extends EventSource implements ReceivingNode {
 
   /** Called when all volleys of an instant have arrived. */
   protected abstract arrived(t: number): void
+
+  /** What is on its way arrives nowhere any more. */
+  override end(): void {
+    this.inbox.clear()
+    super.end()
+  }
 
   receive(volley: Volley): void {
     if (this.isEnded) return
