@@ -46,6 +46,9 @@ export interface Agenda {
   unregister(wakeup: Wakeup): void
 }
 
+/** What is planned for never has no place in its instant: what is left there depends on how a node was evaluated. */
+const slotAt = (time: number, slot: number): number => (time < Infinity ? slot : 0)
+
 /** An agent that emits spikes. */
 export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   readonly name: string
@@ -96,7 +99,7 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   save(synapses: SynapsesByName): Saved {
     if (this.saveState === undefined) return this.refuseSaving()
     const { time, slot } = this.wakeup
-    return { isEnded: this.isEnded, time, slot, state: this.saveState(synapses) }
+    return { isEnded: this.isEnded, time, slot: slotAt(time, slot), state: this.saveState(synapses) }
   }
 
   load(saved: Saved, synapses: SynapsesByName): void {
@@ -188,7 +191,7 @@ export abstract class EventSource extends SpikeEmitter {
 
   override save(synapses: SynapsesByName): Saved {
     const { ownTime, ownSlot } = this
-    return { ownTime, ownSlot, node: super.save(synapses) }
+    return { ownTime, ownSlot: slotAt(ownTime, ownSlot), node: super.save(synapses) }
   }
 
   override load(saved: Saved, synapses: SynapsesByName): void {
