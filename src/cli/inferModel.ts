@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, type Stats } from 'node:fs'
 import { basename, join } from 'node:path'
 import { SpecError } from '../graph/index.ts'
 import { decodeModel, type Model } from '../inference/index.ts'
+import { fileErrorOf } from '../io/fileError.ts'
 import { readJsonFile } from '../io/specFile.ts'
 import { ParameterError } from '../models/errors.ts'
 import { InputError, unknownName } from './errors.ts'
@@ -40,7 +41,7 @@ const rankOf = (arm: string): number => {
  * @throws InputError if there is none, or none of that name
  */
 export const modelFile = (run: string, wanted?: string): ModelFile => {
-  const stat = statSync(run, { throwIfNoEntry: false })
+  const stat = statOf(run)
   if (stat === undefined)
     throw new InputError(
       `${run}: there is nothing of that name; expected the folder of a run, or the file of a model`,
@@ -66,6 +67,14 @@ export const modelFile = (run: string, wanted?: string): ModelFile => {
       [...models.map(({ seed, arm }) => `${seed}-${arm}`), ...all],
     )
   return { path: join(run, found.file), all }
+}
+
+const statOf = (path: string): Stats | undefined => {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch (cause) {
+    throw fileErrorOf(path, cause, 'the folder of a run, or the file of a model')
+  }
 }
 
 const modelsIn = (run: string): readonly Named[] =>

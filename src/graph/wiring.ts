@@ -192,12 +192,9 @@ export class Wiring implements NetworkParts {
     if (projection.from !== name) return `${projection.name} comes from ${projection.from}`
     if (own.delays !== undefined) return `${projection.name} has delays of ${rangeOf(own.delays)} ms`
     if (own.delay > 0) return `${projection.name} has a delay of ${own.delay} ms`
-    const rule = rules[k]
-    return {
-      projection: projection.name,
-      synapses: own,
-      isPerPhase: rule === undefined || isPerPhase(rule),
-    }
+    // a rule of another projection changes them as well, where they are shared
+    const isSlow = rules.every((rule, j) => rule === undefined || synapses[j] !== own || isPerPhase(rule))
+    return { projection: projection.name, synapses: own, isPerPhase: isSlow }
   }
 
   private populationOf(

@@ -2,6 +2,7 @@ import { checkObject } from '../models/check.ts'
 import { checkChoice, ParameterError, present, refuseKey } from '../models/errors.ts'
 import { nearest } from '../models/nearest.ts'
 import { MAX_POTENTIAL } from '../models/sampler.ts'
+import { type Saved, SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import type { SamplerNode } from '../operators/index.ts'
 import type { Clamping, Evidence, KnownStates } from './evidence.ts'
 
@@ -29,7 +30,7 @@ export const checkClamping = (where: string, clamping: Clamping): void => {
  * Holds the neurons of a network at what is known of them. Only what differs from what was known before is sent to the
  * network, at the present instant.
  */
-export class Clamps {
+export class Clamps implements Saving {
   readonly populations: ReadonlyMap<string, Seen>
   /** Counts the changes: who averages knows whether the evidence was the same all the time. */
   version = 0
@@ -83,10 +84,33 @@ export class Clamps {
         .map(([name, known]) => [name, Array.from(known, (s) => (s === 1 ? 1 : s === 0 ? 0 : null))]),
     )
   }
+
+  save(): Saved {
+    const { clamping, populations } = this
+    const seen = Array.from(populations, ([name, population]) => [name, population.save()] as const)
+    return { strength: strengthOf(clamping), populations: Object.fromEntries(seen) }
+  }
+
+  /** @throws SnapshotError if they were held in another way */
+  load(saved: Saved): void {
+    const from = new SavedReader('inference', saved)
+    const strength = from.number('strength')
+    if (strength !== strengthOf(this.clamping)) {
+      const [was, is] = [strength, strengthOf(this.clamping)].map((one) =>
+        one === 0 ? 'by force' : `by input of strength ${one}`,
+      )
+      throw new SnapshotError('inference: clamping', is, `that of what is held in the network, ${was}`)
+    }
+    const each = new SavedReader('inference: populations', from.part('populations'))
+    for (const [name, seen] of this.populations) seen.load(each.part(name))
+  }
 }
 
+/** What is added to a bias; 0 where neurons are forced. */
+const strengthOf = (clamping: Clamping): number => (clamping.by === 'input' ? clamping.strength : 0)
+
 /** A population of samplers and what is known of it. */
-class Seen {
+class Seen implements Saving {
   /** One entry a neuron: 0, 1, or {@link FREE}. */
   readonly known: Int8Array
   private readonly name: string
@@ -107,7 +131,7 @@ class Seen {
     this.name = name
     this.node = node
     this.known = new Int8Array(node.size).fill(FREE)
-    this.strength = clamping.by === 'input' ? clamping.strength : 0
+    this.strength = strengthOf(clamping)
     this.sharer = Array.from(samplers).find(([other, { bias }]) => other !== name && bias === node.bias)?.[0]
     const count = this.strength > 0 ? node.size : 0
     this.own = new Float64Array(count)
@@ -146,6 +170,21 @@ class Seen {
     }
     if (bias !== undefined) node.setBias(bias)
     return true
+  }
+
+  save(): Saved {
+    const { known, own, given } = this
+    return { known: Int32Array.from(known), own: own.slice(), given: given.slice() }
+  }
+
+  load(saved: Saved): void {
+    const from = new SavedReader(`inference: ${this.name}`, saved)
+    const known = from.int32('known', this.known.length)
+    if (known.some((state) => state !== FREE && state !== 0 && state !== 1))
+      throw new SnapshotError(`inference: ${this.name}: known`, known, `${FREE}, 0 or 1 a neuron`)
+    this.known.set(known)
+    this.own.set(from.float64('own', this.own.length))
+    this.given.set(from.float64('given', this.given.length))
   }
 
   /** The bias that a neuron has by itself: exactly the one from before it was held, and what others have added since. */

@@ -32,13 +32,8 @@ export {
 } from './patterns.ts'
 export { type PatternSplit, split, type SplitOptions } from './split.ts'
 export type { Clamping, Evidence, KnownStates } from './evidence.ts'
-export {
-  type Belief,
-  type BeliefOptions,
-  type Inference,
-  inference,
-  type InferenceOptions,
-} from './inference.ts'
+export type { Belief, BeliefOptions } from './beliefs.ts'
+export { type Inference, inference, type InferenceOptions } from './inference.ts'
 export {
   boltzmannMachine,
   type BoltzmannMachineOptions,

@@ -1,13 +1,15 @@
-import { Observable, type Subscription } from 'rxjs'
+import { type Observable, Subscription } from 'rxjs'
 import { isSampler, Network } from '../graph/index.ts'
-import { checkObject, checkPositive } from '../models/check.ts'
+import { checkObject } from '../models/check.ts'
 import { ParameterError, present } from '../models/errors.ts'
-import { GuardedObservable, type SamplerNode } from '../operators/index.ts'
+import type { SamplerNode } from '../operators/index.ts'
 import { AlreadyRunningError } from '../scheduler/index.ts'
 import { Averaging } from './averaging.ts'
+import { type Belief, type BeliefOptions, beliefsOf } from './beliefs.ts'
 import { checkClamping, Clamps, FREE } from './clamps.ts'
-import { estimatesOf, jointOf } from './estimates.ts'
+import { BATCHES, estimatesOf, jointOf } from './estimates.ts'
 import type { Clamping, Evidence } from './evidence.ts'
+import { holding } from './holding.ts'
 import { OnTimes } from './onTimes.ts'
 import type { Estimates, Posterior } from './posterior.ts'
 import { type Plan, planOf, type Query } from './query.ts'
@@ -23,23 +25,6 @@ export interface InferenceOptions {
   readonly clamping?: Clamping
 }
 
-export interface BeliefOptions {
-  /** Distance of two beliefs, in tau_ref. */
-  readonly every_tau_ref: number
-  /** Over how long a belief is averaged, in tau_ref: a multiple of the distance, which it is unless given. */
-  readonly window_tau_ref?: number
-}
-
-/** What the network holds to be the case at a moment. */
-export interface Belief {
-  /** Event time in ms. */
-  readonly t: number
-  /** Event time over which it was averaged, in tau_ref: less than the window as long as there was no more. */
-  readonly window_tau_ref: number
-  /** Share of the window in which each neuron was on, by population. */
-  readonly marginals: Readonly<Record<string, Float64Array>>
-}
-
 /**
  * Inference with a sampling network: evidence goes in, by value or as a stream, and posteriors come out.
  *
@@ -49,8 +34,8 @@ export interface Belief {
  *
  * One tau_ref, in which times are counted, is the longest of the network's samplers.
  *
- * A network has one of these, since it knows what it holds. What is held by force is part of a snapshot of the network: after a
- * restore the same evidence is clamped again, and can then be let go. What is held by input is let go before a snapshot.
+ * A network has one of these at a time, since it knows what it holds. What is held is part of a snapshot of the network: an
+ * inference with the same clamping, on what was restored, knows it again.
  */
 export class Inference {
   readonly net: Network
@@ -59,8 +44,11 @@ export class Inference {
   private readonly samplers: ReadonlyMap<string, SamplerNode>
   private readonly clamps: Clamps
   private readonly onTimes: ReadonlyMap<string, OnTimes>
-  /** Event time in ms up to which who is on is not known: spikes from before this began were not heard. */
-  private readonly deafUntil: number
+  /** Event time in ms from which on it is known who is on: spikes from before this began were not heard. */
+  private readonly knownFrom: number
+  private readonly release: () => void
+  /** Streams of evidence that are followed. */
+  private readonly followed = new Subscription()
   private isAsked = false
 
   constructor(net: Network, options: InferenceOptions = {}) {
@@ -75,8 +63,9 @@ export class Inference {
     this.samplers = samplers
     this.tau_ref = Math.max(...Array.from(samplers.values(), ({ tau_ref }) => tau_ref))
     this.clamps = new Clamps(samplers, clamping)
+    this.release = holding(net, this.clamps)
     this.onTimes = new Map(Array.from(samplers, ([name, node]) => [name, new OnTimes(node)]))
-    this.deafUntil = net.clock.now() > 0 ? net.clock.now() + this.tau_ref : 0
+    this.knownFrom = net.clock.now() > 0 ? net.clock.now() + this.tau_ref : 0
   }
 
   /** What is known at present. */
@@ -101,6 +90,7 @@ export class Inference {
    * @throws ParameterError naming population and neuron; then nothing has changed
    */
   clamp(evidence: Evidence): void {
+    this.checkOpen('clamp')
     this.clamps.set('clamp.evidence', evidence)
   }
 
@@ -111,11 +101,12 @@ export class Inference {
    * The evidence stays when the stream completes, or when the subscription ends.
    */
   follow(evidence$: Observable<Evidence>): Subscription {
+    this.checkOpen('follow')
     checkObject('follow.evidence$', evidence$, 'an Observable of evidence')
     if (typeof evidence$.subscribe !== 'function')
       throw new ParameterError('follow.evidence$', evidence$, 'an Observable of evidence')
     const { clock } = this.net
-    return evidence$.subscribe({
+    const following = evidence$.subscribe({
       next: (evidence) => {
         try {
           this.clamps.set('evidence$', evidence)
@@ -125,6 +116,8 @@ export class Inference {
       },
       error: (cause: unknown) => clock.fail(cause, 'evidence$'),
     })
+    this.followed.add(following)
+    return following
   }
 
   /**
@@ -137,6 +130,7 @@ export class Inference {
   async posterior(query: Query = {}): Promise<Posterior> {
     const plan = planOf('posterior.query', query, this.samplers)
     if (plan.evidence !== undefined) this.clamps.check('posterior.query.evidence', plan.evidence)
+    this.checkOpen('posterior')
     const { clock } = this.net
     if (this.isAsked) throw new AlreadyRunningError(clock.now())
     this.isAsked = true
@@ -173,66 +167,31 @@ export class Inference {
    * What the network holds to be the case as it runs, for whoever listens: on-times over a window that moves with time,
    * told every so often. It runs nothing and changes no spike.
    *
-   * Begins at the subscription; ends with the network.
+   * Begins at the subscription; ends with the network, or with this.
    */
   beliefs(options: BeliefOptions): Observable<Belief> {
-    checkObject('beliefs.options', options, 'an object of options')
-    const { every_tau_ref: every, window_tau_ref: window = every } = options
-    checkPositive('beliefs.every_tau_ref', every, 'tau_ref')
-    checkPositive('beliefs.window_tau_ref', window, 'tau_ref')
-    const count = Math.round(window / every)
-    if (count < 1 || Math.abs(count * every - window) > 1e-9 * window)
-      throw new ParameterError('beliefs.window_tau_ref', window, `a multiple of ${every} tau_ref`)
     const { clock } = this.net
-    return new GuardedObservable(
-      clock,
-      'beliefs',
-      new Observable<Belief>((out) => {
-        const begin = clock.now()
-        const step = every * this.tau_ref
-        const read = () => ({
-          t: clock.now(),
-          times: Array.from(this.onTimes, ([name, times]) => {
-            const values = new Float64Array(times.node.size)
-            times.read(clock.now(), values)
-            return [name, values] as const
-          }),
-        })
-        const reads = [read()]
-        let k = 1
-        const delay = () => Math.max(0, begin + k * step - clock.now())
-        const tell = () => {
-          const last = read()
-          const first = present(reads[0], 'reading')
-          const span = last.t - first.t
-          const marginals = last.times.map(([name, values], at) => {
-            const before = present(first.times[at], name)[1]
-            return [name, values.map((time, i) => (time - (before[i] ?? 0)) / span)] as const
-          })
-          reads.push(last)
-          if (reads.length > count) reads.shift()
-          k++
-          out.next({
-            t: last.t,
-            window_tau_ref: span / this.tau_ref,
-            marginals: Object.fromEntries(marginals),
-          })
-        }
-        out.add(
-          clock.observers.schedule(function next() {
-            tell()
-            if (!out.closed) this.schedule(undefined, delay())
-          }, delay()),
-        )
-        for (const times of this.onTimes.values()) out.add(times.onEnd(() => out.complete()))
-      }),
-    )
+    const { onTimes, tau_ref, knownFrom } = this
+    return beliefsOf({ clock, onTimes, tau_ref, knownFrom }, options)
   }
 
-  /** Lets all neurons go and listens no more. */
+  /** Lets all neurons go and listens no more: neither to evidence nor to spikes. */
   end(): void {
+    this.followed.unsubscribe()
     this.clamps.set('clamp.evidence', {})
     for (const times of this.onTimes.values()) times.end()
+    this.release()
+  }
+
+  /** Whoever has ended hears no spikes, and would say that there are none. */
+  private checkOpen(what: string): void {
+    for (const times of this.onTimes.values())
+      if (times.isEnded)
+        throw new ParameterError(
+          `${what}: network '${this.net.spec.name}'`,
+          'ended, or its inference was',
+          'one that goes on',
+        )
   }
 
   private async *answerEach(
@@ -252,8 +211,9 @@ export class Inference {
         ...(signal === undefined ? {} : { signal }),
         ...(progress === undefined ? {} : { progress: (t) => progress((t - start) / tau_ref) }),
       })
+    const begin = Math.max(start + plan.burnIn * tau_ref, this.knownFrom)
+    checkLength(plan, begin / tau_ref)
     if (plan.evidence !== undefined) clamps.set('posterior.query.evidence', plan.evidence)
-    const begin = Math.max(start + plan.burnIn * tau_ref, this.deafUntil)
     const averaging = this.averagingOf(plan, begin)
     let { version } = clamps
     const begun = () => {
@@ -263,6 +223,7 @@ export class Inference {
       // each stage doubles what was averaged, and the last one ends at the longest time that was allowed
       for (let doublings = doublingsOf(plan); ; doublings--) {
         await averaging.stage((plan.duration * tau_ref) / 2 ** doublings, run, begun)
+        this.checkOpen('posterior')
         const isHeld = clamps.version === version && clamps.isForced
         const marginals = this.marginalsOf(averaging, isHeld)
         const isPrecise = plan.precision === undefined || worstOf(plan, marginals) <= plan.precision
@@ -361,6 +322,18 @@ const samplersOf = (net: Network): ReadonlyMap<string, SamplerNode> => {
     if (isSampler(node)) found.set(name, node)
   }
   return found
+}
+
+/** Refuses a time so short that its stretches would begin and end at once, as late as it is. */
+const checkLength = ({ duration, precision }: Plan, begin: number): void => {
+  const least = BATCHES * begin * 2 ** -40
+  if (duration > least) return
+  const name = precision === undefined ? 'duration_tau_ref' : 'maxDuration_tau_ref'
+  throw new ParameterError(
+    `posterior.query.${name}`,
+    duration,
+    `more than ${least} tau_ref, as it begins at ${begin}`,
+  )
 }
 
 /** How often the time that is averaged is doubled at most, until it is as long as was allowed. */

@@ -1,11 +1,11 @@
 import { filter, map, type Observable } from 'rxjs'
 import { durationOf, Network, type NetworkSpec } from '../graph/index.ts'
 import { checkFunction, checkInteger, checkObject } from '../models/check.ts'
-import { ParameterError, present } from '../models/errors.ts'
+import { ParameterError, present, refuseKey } from '../models/errors.ts'
 import { murmurHash3 } from '../models/random.ts'
 import { type Saved, SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import type { PhaseChange, SamplerNode } from '../operators/index.ts'
-import { RunAborted, type RunOptions } from '../scheduler/index.ts'
+import { AlreadyRunningError, RunAborted, type RunOptions } from '../scheduler/index.ts'
 import { populationOf, tauRefOf } from './checkMachine.ts'
 import { statesOf } from './checkTable.ts'
 import { learnedMachine, learntIn, machineWith } from './learnedMachine.ts'
@@ -64,7 +64,7 @@ export interface Learner {
    * the best.
    *
    * @throws RunAborted if the signal was given: the network stands, and `run` can be called again
-   * @throws ParameterError if a score is no finite number
+   * @throws ParameterError if a score is no finite number, or the network has ended; AlreadyRunningError
    */
   run(options?: LearnerRun): Promise<Learned>
 }
@@ -115,6 +115,7 @@ class PatternLearner implements Learner, Saving {
   private readonly digest: Int32Array
   private readonly scores = new Scores()
   private ended = 0
+  private isRunning = false
   private isRestored = false
   /** The order of the epoch that was asked for last. */
   private order: Uint32Array = new Uint32Array()
@@ -148,8 +149,19 @@ class PatternLearner implements Learner, Saving {
 
   async run(options: LearnerRun = {}): Promise<Learned> {
     checkObject('Learner.run', options, 'options, { signal?, progress?, standing?, heldOut?, scored? }')
-    const { heldOut, scored, standing } = options
     checkRun(options)
+    // the clock stands while a score is found
+    if (this.isRunning) throw new AlreadyRunningError(this.net.clock.now())
+    this.isRunning = true
+    try {
+      return await this.runEpochs(options)
+    } finally {
+      this.isRunning = false
+    }
+  }
+
+  private async runEpochs(options: LearnerRun): Promise<Learned> {
+    const { heldOut, scored, standing } = options
     const { net, scores } = this
     const { epochs, shown } = this.settings
     const every = heldOut?.every ?? epochs
@@ -162,6 +174,13 @@ class PatternLearner implements Learner, Saving {
       if (epoch >= epochs || scores.isStopped) return this.learned(epoch)
       const next = Math.min(epochs, (Math.floor(epoch / every) + 1) * every)
       await this.runUntil(next * shown * this.period, options)
+      if (this.ended < next)
+        throw new ParameterError(
+          'Learner.run: the network',
+          `at epoch ${this.ended} of ${epochs} when epoch ${next} was over`,
+          'one that has not ended',
+          'Wire it anew, or restore a snapshot.',
+        )
     }
   }
 
@@ -243,12 +262,23 @@ class PatternLearner implements Learner, Saving {
   }
 }
 
-const checkRun = ({ heldOut, scored, standing }: LearnerRun): void => {
+const RUN_KEYS = ['signal', 'progress', 'standing', 'heldOut', 'scored']
+const HELD_OUT_KEYS = ['every', 'score', 'patience']
+
+const checkKeys = (where: string, options: object, known: readonly string[]): void => {
+  for (const [key, value] of Object.entries(options))
+    if (!known.includes(key)) refuseKey(where, key, value, known)
+}
+
+const checkRun = (options: LearnerRun): void => {
+  checkKeys('Learner.run', options, RUN_KEYS)
+  const { heldOut, scored, standing } = options
   for (const [name, f] of Object.entries({ scored, standing }))
     if (f !== undefined) checkFunction(`Learner.run.${name}`, f)
   if (heldOut === undefined) return
   const where = 'Learner.run.heldOut'
   checkObject(where, heldOut, 'an object, { every, score, patience? }')
+  checkKeys(where, heldOut, HELD_OUT_KEYS)
   checkInteger(`${where}.every`, heldOut.every, 1)
   checkFunction(`${where}.score`, heldOut.score)
   if (heldOut.patience !== undefined) checkInteger(`${where}.patience`, heldOut.patience, 1)

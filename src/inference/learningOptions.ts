@@ -33,7 +33,14 @@ export const learningTable: TableOf<LearningNumbers> = {
     above: 0,
     doc: 'how long the network settles after a pattern was shown, before it counts, in tau_ref',
   },
-  learn_tau_ref: { unit: 'tau_ref', value: 2, above: 0, doc: 'how long a pattern counts, in tau_ref' },
+  learn_tau_ref: {
+    unit: 'tau_ref',
+    value: 2,
+    atLeast: 1,
+    // a neuron that is held fires every tau_ref: only so it is told as often as it is on
+    integer: true,
+    doc: 'how long a pattern counts, in whole tau_ref',
+  },
   chains: {
     unit: '1',
     value: 1,

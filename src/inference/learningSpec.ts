@@ -67,17 +67,29 @@ export const learningSpec = (machine: NetworkSpec, options: LearningOptions): Ne
   }
 }
 
-/** A pair of phases a pattern. */
+/**
+ * A pair of phases a pattern.
+ *
+ * A neuron that is held on fires every tau_ref, and a phase `learn` of whole tau_ref has as many of its spikes as it should, wherever it begins.
+ * But one that begins and ends at the very time of a spike has one more or less if its times are rounded, and all patterns
+ * the same: such a phase begins a little earlier.
+ */
 export const learningProgram = (
   { epochs, shown, settle_tau_ref, learn_tau_ref }: LearningSettings,
   tau_ref: number,
 ): RepeatStep => ({
   repeat: epochs * shown,
   steps: [
-    { phase: 'settle', duration: settle_tau_ref * tau_ref },
+    { phase: 'settle', duration: settlingOf(settle_tau_ref * tau_ref, tau_ref) },
     { phase: 'learn', duration: learn_tau_ref * tau_ref },
   ],
 })
+
+const settlingOf = (duration: number, tau_ref: number): number => {
+  // sums of numbers of 24 bits are exact up to 2^29 of them
+  const isExact = [duration, tau_ref].every((x) => Math.fround(x) === x)
+  return isExact ? duration : duration * (1 - 2 ** -20)
+}
 
 /** The machine that a network of {@link learningSpec} was made of: what is to be asked, without program and recorders. */
 export const machineIn = ({ recorders: _recorders, ...spec }: NetworkSpec): NetworkSpec => ({

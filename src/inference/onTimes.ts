@@ -16,6 +16,7 @@ export class OnTimes {
   private readonly offTime: Float64Array
   private listeners: readonly SpikeListener[] = []
   private ends: readonly (() => void)[] = []
+  private isOver = false
   private readonly subscription: Subscription
 
   constructor(node: SamplerNode) {
@@ -32,9 +33,7 @@ export class OnTimes {
         const { listeners } = this
         if (listeners.length > 0) for (const listener of listeners) listener(t, source)
       },
-      complete: () => {
-        for (const end of this.ends) end()
-      },
+      complete: () => this.tellEnd(),
     })
   }
 
@@ -71,8 +70,14 @@ export class OnTimes {
     }
   }
 
-  /** Calls `end` when the population ends, until the returned function is called. */
+  /** Whether nothing is heard any more: the population has ended, or this has. */
+  get isEnded(): boolean {
+    return this.isOver
+  }
+
+  /** Calls `end` when nothing is heard any more, at once if it is so already, until the returned function is called. */
   onEnd(end: () => void): () => void {
+    if (this.isOver) end()
     this.ends = [...this.ends, end]
     return () => {
       this.ends = this.ends.filter((other) => other !== end)
@@ -81,5 +86,12 @@ export class OnTimes {
 
   end(): void {
     this.subscription.unsubscribe()
+    this.tellEnd()
+  }
+
+  private tellEnd(): void {
+    this.isOver = true
+    for (const end of this.ends) end()
+    this.ends = []
   }
 }

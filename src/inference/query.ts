@@ -55,7 +55,7 @@ export interface Plan {
   readonly duration: number
   readonly precision: number | undefined
   /** The neurons that are asked about, by population. */
-  readonly asked: ReadonlyMap<string, readonly number[]>
+  readonly asked: ReadonlyMap<string, ReadonlySet<number>>
   readonly joint: readonly NeuronRef[]
   readonly samples: number
 }
@@ -123,22 +123,19 @@ const askedOf = (
   where: string,
   of: readonly (string | NeuronRef)[],
   samplers: ReadonlyMap<string, SamplerNode>,
-): ReadonlyMap<string, readonly number[]> => {
+): ReadonlyMap<string, ReadonlySet<number>> => {
   if (!Array.isArray(of) || of.length === 0)
     throw new ParameterError(where, of, 'a list of populations or neurons, { population, neuron }')
-  const asked = new Map<string, number[]>()
+  const asked = new Map<string, Set<number>>()
   of.forEach((each: string | NeuronRef, k) => {
     if (typeof each === 'string') {
       const { size } = samplerOf(`${where}[${k}]`, each, samplers)
-      asked.set(
-        each,
-        Array.from({ length: size }, (_, i) => i),
-      )
+      asked.set(each, new Set(Array.from({ length: size }, (_, i) => i)))
       return
     }
     checkNeuron(`${where}[${k}]`, each, samplers)
-    const before = asked.get(each.population) ?? []
-    if (!before.includes(each.neuron)) asked.set(each.population, [...before, each.neuron])
+    const neurons = asked.get(each.population) ?? new Set()
+    asked.set(each.population, neurons.add(each.neuron))
   })
   return asked
 }

@@ -265,6 +265,7 @@ describe('the model that is asked', () => {
     expect(() => named('run', '1-sla')).toThrow("Did you mean '1-sal'")
     expect(() => named('one.json', '1')).toThrow('expected no --model')
     expect(() => named('nowhere')).toThrow('nothing of that name')
+    expect(() => named('one.json/run')).toThrow('a path through a file; expected the folder of a run')
     expect(() => named(folder('empty'))).toThrow('no model-SEED-ARM.json in it, and no run.json')
     expect(() => named(folder('begun', '{"usecase":"inference"}'))).toThrow(
       'no model of this run is there yet',

@@ -232,3 +232,58 @@ const faultOf = (spec: NetworkSpec): readonly { readonly path: string; readonly 
     return error.faults
   }
 }
+
+describe('projections with the same synapses that lead to the same target', () => {
+  const two = (connectivity: boolean): NetworkSpec => {
+    const weights = [
+      [1, -1, 0.5],
+      [0.25, 0.5, -2],
+    ]
+    const synapses = { kind: 'synapses-of', params: { projection: 'one' } }
+    return network('two', { seed: 3 })
+      .population('a', { kind: 'sampler', size: 3 })
+      .population('b', { kind: 'sampler', size: 3 })
+      .population('c', { kind: 'sampler', size: 2, params: { bias: -1 } })
+      .projection('one', { from: 'a', to: 'c', weights })
+      .projection('two', { from: 'b', to: 'c', ...(connectivity ? { connectivity: synapses } : { weights }) })
+      .build()
+  }
+
+  it('act as if each had its own, of the same weights, also when these change', () => {
+    const [shared, apart] = [wire(two(true)), wire(two(false))]
+    const spikes = [shared, apart].map((net) => {
+      const seen: (readonly [number, number])[] = []
+      net.spikes('c').subscribe(({ t, source }) => seen.push([t, source]))
+      return seen
+    })
+    const other = Float64Array.of(2, -2, 1, 0, 0, 1)
+    for (const net of [shared, apart]) net.clock.runSync(200)
+    shared.setWeights('two', other)
+    for (const name of ['one', 'two']) apart.setWeights(name, other)
+    for (const net of [shared, apart]) net.clock.runSync(2000)
+    expect(spikes[0]!.length).toBeGreaterThan(100)
+    expect(spikes[0]).toEqual(spikes[1])
+  })
+})
+
+it('a small population is not evaluated on a table if the rule of another projection changes its synapses at spikes', () => {
+  const sharing = (rule: object): string =>
+    wire(
+      network('sharing', { seed: 1 })
+        .population('a', { kind: 'sampler', size: 3 })
+        .population('b', { kind: 'sampler', size: 3 })
+        .projection('one', { from: 'a', to: 'a', weights: 0.1 })
+        .projection('two', {
+          from: 'b',
+          to: 'b',
+          connectivity: { kind: 'synapses-of', params: { projection: 'one' } },
+          plasticity: { kind: 'sal', params: { eta: 0.01, tau: 10, ...rule } },
+        })
+        .program({ phase: 'learn', duration: 10 })
+        .build(),
+    ).explain()
+  expect(sharing({})).toMatch(/population a: 3 × sampler, event by event .*its weights change at spikes/)
+  expect(sharing({ during: { phase: 'learn', per: 10 } })).toMatch(
+    /population a: 3 × sampler, table of hazards/,
+  )
+})

@@ -352,7 +352,10 @@ describe('evidence', () => {
       .population('noise', { kind: 'poisson', size: 2, params: { rate: 1 } })
       .build()
     const net = wire(shared)
-    const [force, input] = [inference(net), inference(net, { clamping: { by: 'input', strength: 3 } })]
+    const [force, input] = [
+      inference(net),
+      inference(wire(shared), { clamping: { by: 'input', strength: 3 } }),
+    ]
     const clamps = vi.spyOn(net.sampler('a'), 'clamp')
     const refusal = (ask: Inference, evidence: unknown) => refused(() => ask.clamp(evidence as Evidence))
     expect(refusal(force, { noise: [0, 1] })).toBe('clamp.evidence.noise')

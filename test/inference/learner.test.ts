@@ -8,9 +8,10 @@ import {
   type LearnerRun,
   type LearningOptions,
   learningSpec,
+  restrictedMachine,
 } from '../../src/inference/index.ts'
 import { SnapshotError } from '../../src/models/index.ts'
-import { RunAborted } from '../../src/scheduler/index.ts'
+import { AlreadyRunningError, RunAborted } from '../../src/scheduler/index.ts'
 
 const patterns = [
   [1, 0, 0, 1],
@@ -110,6 +111,50 @@ describe('a learner', () => {
     expect(epoch).toBe(6)
     expect(ends.at(-1)?.w).toBe((machine.projections[0]!.weights as number[][])[0]![0])
   })
+
+  // what is held on fires every tau_ref, and a phase of whole tau_ref may begin and end with a spike
+  it.each(
+    [10, 0.1, 1 / 3, 7.3].flatMap((tau_ref) =>
+      [1, 2, 0.4].flatMap((settle) => [1, 3].map((learn) => [tau_ref, settle, learn] as const)),
+    ),
+  )(
+    'counts what is held on just as often as it is on: tau_ref %f, settle %f, learn %f',
+    async (tau_ref, settle, learn) => {
+      const [states, silent] = [
+        [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ].map((x) => Uint8Array.from(x)),
+        -100,
+      ]
+      const quiet = restrictedMachine({
+        seed: 1,
+        tau_ref,
+        visible: [silent, silent],
+        hidden: [0],
+        forward: [[0, 0]],
+        backward: [[0], [0]],
+      })
+      const epochs = 60
+      const etaBias = 2 ** -10
+      const settings = {
+        visible: 'visible',
+        patterns: 3,
+        batch: 3,
+        epochs,
+        settle_tau_ref: settle,
+        learn_tau_ref: learn,
+        eta: 0,
+        etaBias,
+        factor: 1,
+      }
+      const net = wire(learningSpec(quiet, settings))
+      await learner(net, states, settings).run()
+      for (const bias of net.sampler('visible').bias)
+        expect((bias - silent) / (epochs * etaBias)).toBeCloseTo(2 / 3, 5)
+    },
+  )
 
   it('takes patterns of any iterable', async () => {
     const [a, b] = [learning(5), learning(5)]
@@ -258,6 +303,15 @@ it('a learner refuses a network that does not learn', () => {
   )
 })
 
+it('a learner of a network that has ended says so, instead of waiting for an epoch that never comes', async () => {
+  const net = learning(1)
+  const teacher = learner(net, patterns, options)
+  net.clock.observers.schedule(() => net.end(), 300)
+  await expect(teacher.run()).rejects.toThrow(
+    "at epoch 1 of 6 when epoch 6 was over'; expected one that has not ended",
+  )
+})
+
 describe('early stop', () => {
   it('ends after so many scores without a better one, with the weights of the best and its epoch', async () => {
     const { learned, machines } = await scoring([1, 3, 3, 2, 9, 9], { patience: 2 })
@@ -293,6 +347,32 @@ describe('early stop', () => {
     await learner(a, patterns, options).run()
     await learner(b, patterns, options).run({ heldOut })
     expect(weightsIn(b)).toEqual(weightsIn(a))
+  })
+
+  it('is asked for by one run at a time, while a score is found too', async () => {
+    const teacher = learner(learning(7), patterns, options)
+    const scores: number[] = []
+    let second: unknown = 'a second run'
+    await teacher.run({
+      heldOut: {
+        every: 3,
+        score: async (_machine, epoch) => {
+          second = await teacher.run().catch((error: unknown) => error)
+          scores.push(epoch)
+          return epoch
+        },
+      },
+    })
+    expect(second).toBeInstanceOf(AlreadyRunningError)
+    expect(scores).toEqual([3, 6])
+    expect((await teacher.run()).epoch).toBe(6)
+  })
+
+  it.each([
+    [{ heldout: {} }, "Did you mean 'heldOut'?"],
+    [{ heldOut: { every: 1, score: () => 1, patients: 2 } }, "Did you mean 'patience'?"],
+  ])('is not asked for by a name that there is not: %j', async (run, message) => {
+    await expect(learner(learning(7), patterns, options).run(run as never)).rejects.toThrow(message)
   })
 
   it('refuses a score that is none', async () => {

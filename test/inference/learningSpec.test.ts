@@ -119,6 +119,12 @@ describe('the network in which a machine learns', () => {
     ],
     ['a schedule without a fall', machine, { flat: 1 }, 'flat: 1; expected a finite number >= 0 and < 1'],
     [
+      'patterns that count for a part of a tau_ref',
+      machine,
+      { learn_tau_ref: 1.5 },
+      'learn_tau_ref: 1.5; expected an integer >= 1 tau_ref',
+    ],
+    [
       'more decay than there is',
       machine,
       { decay: 11 },

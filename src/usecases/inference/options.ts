@@ -62,8 +62,9 @@ export const inferenceTable: TableOf<InferenceNumbers> = {
   learn_tau_ref: {
     unit: 'tau_ref',
     value: 2,
-    above: 0,
-    doc: 'time that a pattern is learned from, in tau_ref',
+    atLeast: 1,
+    integer: true,
+    doc: 'time that a pattern is learned from, in whole tau_ref',
   },
   chains: {
     unit: '1',
