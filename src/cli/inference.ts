@@ -74,7 +74,11 @@ export const inferenceCommand = (run: Command): void => {
     .option('--data <file>', 'a table of your own instead of digits: .csv, .json, .jsonl or .ndjson')
     .option('--labels <columns>', 'the column of it that names the class, or several, a class each', listOf)
     .option('--threshold <number>', 'values of at least this count as 1 (digits: 8, of 16)', numberOf)
-    .option('--width <features>', 'features in a row of its pictures (default: those of a square)', widthOf)
+    .option(
+      '--width <features>',
+      'features in a row of its pictures (default: those of a square, 1 where they make none)',
+      widthOf,
+    )
     .option('--out <folder>', 'where results go (default: runs/inference-PRESET-TIME)')
     .option('--force', 'replace the run that is in the folder')
     .option(
