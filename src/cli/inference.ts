@@ -209,14 +209,22 @@ const taskOf = (options: InferenceOptions, source: DataSource): InferenceTask =>
   try {
     checkedInferenceOptions(options)
     const task = { options, data: dataOf(source) }
-    createUseCaseContainer().resolve(INFERENCE).modelTime(task)
+    const container = createUseCaseContainer()
+    const usecase = container.resolve(INFERENCE)
+    const first = present(usecase.runs(options)[0], 'first training')
+    // what cannot be wired is refused before there is a folder
+    container.resolve(WIRING)(usecase.spec(task, first)).end()
     return task
   } catch (error) {
-    if (!(error instanceof ParameterError) || error.code !== 'E_PARAMETER' || !/^\w+$/.test(error.where))
-      throw error
-    throw new InputError(`--${flagOf(error.where)}${error.message.slice(error.where.length)}`, error)
+    const isOption = error instanceof ParameterError && error.code === 'E_PARAMETER'
+    const [where = '', name = ''] = (isOption && OPTION.exec(error.where)) || []
+    if (!isOption || where === '') throw error
+    throw new InputError(`--${flagOf(name)}${error.message.slice(where.length)}`, error)
   }
 }
+
+/** What names an option: by itself, or as that of the learning that it is handed to. */
+const OPTION = /^(?:learningSpec\.options\.)?(\w+)$/
 
 const sizesOf = (text: string): readonly number[] => {
   const sizes = text.split(',').map((size) => (size.trim() === '' ? Number.NaN : Number(size)))

@@ -1,13 +1,4 @@
-import { isObservable } from 'rxjs'
-import { SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
-import {
-  project,
-  type ReceivingNode,
-  type SavingNode,
-  SOMA,
-  type SpikingNode,
-  type Synapses,
-} from '../operators/index.ts'
+import { project, SOMA, type SpikingNode, type Synapses } from '../operators/index.ts'
 import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import { SharedStatistics } from '../plasticity/internal/sharedStatistics.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
@@ -31,6 +22,7 @@ import type { NamedRecorder } from './recorder.ts'
 import { recorderOf } from './recorderOf.ts'
 import type { ClampSpec, PopulationSpec, ProjectionSpec } from './spec.ts'
 import { NamedSynapses, States } from './states.ts'
+import { isNode, isPerPhase, isReceiving, isSavingNode, weightsOf } from './wiredParts.ts'
 
 /** A population's recurrence, or why it has none that could be evaluated within it. */
 type RecurrenceOrReason = Recurrence | string
@@ -378,29 +370,3 @@ export class Wiring implements NetworkParts {
     }
   }
 }
-
-/** Whether a kind of the user's own made what its type says. */
-const isNode = (made: unknown): boolean =>
-  typeof made === 'object' && made !== null && 'spikes' in made && isObservable(made.spikes)
-
-const isSavingNode = (node: SpikingNode): node is SpikingNode & SavingNode =>
-  'isSaving' in node && node.isSaving === true && 'save' in node && 'load' in node
-
-/** The weights of a projection, put back before anything has heard of them. */
-const weightsOf = (name: string, { weights }: Synapses): Saving => ({
-  save: () => ({ weights: weights.slice() }),
-  load: (saved) => {
-    const where = `weights of ${name}`
-    const loaded = new SavedReader(where, saved).float64('weights', weights.length)
-    const wrong = loaded.findIndex((weight) => !Number.isFinite(weight))
-    if (wrong >= 0) throw new SnapshotError(`${where}: weights[${wrong}]`, loaded[wrong], 'a finite number')
-    weights.set(loaded)
-  },
-})
-
-const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receive' in node
-
-/** Whether a rule changes weights at the end of phases only. */
-const isPerPhase = ({ stages, ...rule }: PlasticityRule): boolean =>
-  stages.some(({ known }) => known?.kind === 'accumulate') ||
-  (rule.kind === 'sum' && rule.rules.every(isPerPhase))

@@ -46,6 +46,9 @@ export interface Agenda {
   unregister(wakeup: Wakeup): void
 }
 
+/** What is planned for never has no place in its instant: what is left there depends on how a node was evaluated. */
+const slotAt = (time: number, slot: number): number => (time < Infinity ? slot : 0)
+
 /** An agent that emits spikes. */
 export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   readonly name: string
@@ -80,6 +83,8 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   end(): void {
     this.isEnded = true
     this.agenda.unregister(this.wakeup)
+    this.wakeup.time = Infinity
+    this.wakeup.slot = 0
     this.output.complete()
   }
 
@@ -94,7 +99,7 @@ export abstract class SpikeEmitter implements Agent, SpikingNode, SavingNode {
   save(synapses: SynapsesByName): Saved {
     if (this.saveState === undefined) return this.refuseSaving()
     const { time, slot } = this.wakeup
-    return { isEnded: this.isEnded, time, slot, state: this.saveState(synapses) }
+    return { isEnded: this.isEnded, time, slot: slotAt(time, slot), state: this.saveState(synapses) }
   }
 
   load(saved: Saved, synapses: SynapsesByName): void {
@@ -165,6 +170,12 @@ export abstract class EventSource extends SpikeEmitter {
   /** What is due at `t` in the phase that was planned; plans what comes next. */
   protected abstract happen(t: number): void
 
+  override end(): void {
+    this.ownTime = Infinity
+    this.ownSlot = 0
+    super.end()
+  }
+
   /** Asks for {@link happen} at `t` in `phase`; the last word counts. */
   protected plan(t: number, phase: Phase): void {
     if (this.isEnded) return
@@ -180,7 +191,7 @@ export abstract class EventSource extends SpikeEmitter {
 
   override save(synapses: SynapsesByName): Saved {
     const { ownTime, ownSlot } = this
-    return { ownTime, ownSlot, node: super.save(synapses) }
+    return { ownTime, ownSlot: slotAt(ownTime, ownSlot), node: super.save(synapses) }
   }
 
   override load(saved: Saved, synapses: SynapsesByName): void {
@@ -213,7 +224,7 @@ export abstract class EventSource extends SpikeEmitter {
 
   /** Puts the wake-up right after a change from outside; in the middle of {@link advance} that happens at its end. */
   protected stir(): void {
-    if (this.isAdvancing) return
+    if (this.isAdvancing || this.isEnded) return
     const { wakeup } = this
     const isInput = this.isInputNext()
     wakeup.time = isInput ? this.inputTime() : this.ownTime
@@ -282,6 +293,12 @@ export abstract class Population extends EventSource implements ReceivingNode {
 
   /** Called when all volleys of an instant have arrived. */
   protected abstract arrived(t: number): void
+
+  /** What is on its way arrives nowhere any more. */
+  override end(): void {
+    this.inbox.clear()
+    super.end()
+  }
 
   receive(volley: Volley): void {
     if (this.isEnded) return

@@ -194,13 +194,7 @@ describe('what cannot be run is refused with exit code 2 and one message, and no
       ['--noise', 'much'],
       "option '--noise <number>' argument 'much' is invalid. Expected a finite number >= 0.",
     ],
-    [
-      ['--noise', 'NaN'],
-      "option '--noise <number>' argument 'NaN' is invalid. Expected a finite number >= 0.",
-    ],
-    [['--noise', '-1'], "option '--noise <number>' argument '-1' is invalid. Expected a finite number >= 0."],
     [['--noise', ''], "option '--noise <number>' argument '' is invalid. Expected a finite number >= 0."],
-    [['--noise', 'Infinity'], "argument 'Infinity' is invalid. Expected a finite number >= 0."],
     [['--epochs', '1.5'], "option '--epochs <number>' argument '1.5' is invalid. Expected an integer >= 1."],
     [
       ['--tau-ref', '0'],
@@ -211,7 +205,6 @@ describe('what cannot be run is refused with exit code 2 and one message, and no
       ['--seed', '-1'],
       "option '--seed <integer>' argument '-1' is invalid. Expected an integer from 0 to 2^52.",
     ],
-    [['--seed', '1e300'], "argument '1e300' is invalid. Expected an integer from 0 to 2^52."],
     [
       ['--preset', 'slow'],
       "option '--preset <name>' argument 'slow' is invalid. Allowed choices are quick, syn-noise",

@@ -87,6 +87,8 @@ describe('rxspike run inference', () => {
     ['--batch 60', '--batch: 60; expected at most as many as there are to learn from, 48'],
     ['--test 60', '--test: 60; expected fewer patterns than the 60 there are'],
     ['--width 4', '--width: 4; expected a divisor of 6'],
+    ['--eta 1e300', '--decay: 0.001; expected a number with decay × eta <= 1'],
+    ['--settle-tau-ref 1e-320', 'expected at least', 'which event time can tell apart'],
     ['--hidden 5,x', 'Expected integers >= 1'],
     ['--arms sall', "--arms: 'sall'; expected some of none, sal, control", "Did you mean 'sal'?"],
   ])('with %s is refused in one line, and nothing is written', async (flags, ...messages) => {

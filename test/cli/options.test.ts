@@ -33,7 +33,8 @@ describe('an option', () => {
     expect(parsed('--some-rate-tau-ref', '2.5e-1')).toEqual({ someRate_tau_ref: 0.25 })
     expect(parsed('--other=-7')).toEqual({ other: -7 })
     expect(parsed('--other', '-7')).toEqual({ other: -7 })
-    for (const wrong of ['0', ' ', 'x', '1ms', 'NaN']) {
+    expect(() => parsed('--other', '1.5')).toThrow('Expected an integer')
+    for (const wrong of ['0', '-1', '', ' ', 'x', '1ms', 'NaN', 'Infinity']) {
       expect(() => parsed('--some-rate-tau-ref', wrong)).toThrow(CommanderError)
       expect(() => parsed('--some-rate-tau-ref', wrong)).toThrow('Expected a finite number > 0 ms.')
     }
@@ -56,7 +57,7 @@ describe('a seed', () => {
     expect(seedOf('0')).toBe(0)
     expect(seedOf('4503599627370496')).toBe(2 ** 52)
     expect(seedOf('1e3')).toBe(1000)
-    for (const text of ['', ' ', '-1', '0.5', 'x', 'Infinity', '4503599627370497']) {
+    for (const text of ['', ' ', '-1', '0.5', 'x', 'Infinity', '1e300', '4503599627370497']) {
       expect(() => seedOf(text)).toThrow('Expected an integer from 0 to 2^52.')
     }
   })

@@ -237,7 +237,7 @@ describe('delays of a projection', () => {
       [1, 1, 0],
     ]
     const lines = loop({ delay: rows, dendriticDelay: 0.25 })
-    expect(lines[0]).toContain('(no table of hazards: p has delays of 0.75 … 3.25 ms)')
+    expect(lines[0]).toContain('(no table of hazards: p has delays of 0.75 … 3.25 ms')
     expect(lines[1]).toContain(
       '6 synapses, delay 0.5 … 3 ms in the axon and 0.25 ms in the dendrite, as volleys',
     )

@@ -304,6 +304,26 @@ describe('samplers that feed one another without delay, evaluated in one loop', 
       ).toEqual([])
     }))
 
+  it('do so where one of them, or all, end in between', () =>
+    law(async (spec, share) => {
+      const meddle: Meddle = (net) => {
+        let n = 0
+        const nodes = spec.populations.filter(({ kind }) => kind === 'sampler')
+        const at = Math.floor(share * 7919)
+        const heard = nodes[at % nodes.length]!
+        const ended = nodes[(at >> 3) % nodes.length]!
+        net.spikes(heard.name).subscribe(() => {
+          if (++n !== 1 + (at % 20)) return
+          if (at % 5 === 0) net.end()
+          else net.sampler(ended.name).end()
+        })
+      }
+      const ends = [endOf(wire(spec))]
+      expect(
+        apartIn(await told(wire(spec), ends, meddle), await told(wire(spec, apart()), ends, meddle)),
+      ).toEqual([])
+    }))
+
   it('end with the same error where a subscriber throws', () =>
     law(async (spec, share) => {
       const meddle: Meddle = (net) => {

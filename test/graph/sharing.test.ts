@@ -282,7 +282,7 @@ it('a small population is not evaluated on a table if the rule of another projec
         .program({ phase: 'learn', duration: 10 })
         .build(),
     ).explain()
-  expect(sharing({})).toMatch(/population a: 3 × sampler, event by event .*its weights change at spikes/)
+  expect(sharing({})).toMatch(/population a: 3 × sampler, event by event.*its weights change at spikes/)
   expect(sharing({ during: { phase: 'learn', per: 10 } })).toMatch(
     /population a: 3 × sampler, table of hazards/,
   )

@@ -55,6 +55,12 @@ export class Inbox {
     return first
   }
 
+  clear(): void {
+    this.volleys = []
+    this.time = Infinity
+    this.slot = 0
+  }
+
   save(synapses: SynapsesByName): Saved {
     const n = this.volleys.length
     return {

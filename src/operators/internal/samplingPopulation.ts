@@ -150,6 +150,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
   }
 
   override end(): void {
+    this.handed.clear()
     super.end()
     for (const release of this.releases) release()
   }
