@@ -70,7 +70,10 @@ export const inferCommand = (program: Command): void => {
     )
     .addOption(new Option('--of <what>', 'of what answers tell (default: all)').choices([...ASKED]))
     .addOption(numberOption('--threshold <number>', thresholdNumber, false))
-    .option('--label-column <name>', 'the column that names the label (default: label)')
+    .option(
+      '--label-column <name>',
+      'the column that names the label (default: label, or the column that did when the model learned)',
+    )
     .option(
       '--keep <columns>',
       'columns that are no evidence but stand in the answer, separated by commas',
@@ -216,8 +219,16 @@ const writeLine: WriteLine = (text) =>
     process.stdout.write(text, (error) => done(error === undefined || error === null))
   })
 
-const tellCounts = (clamp: string, { lines, wrong }: Counts, say: (text: string) => void): void => {
+const tellCounts = (
+  clamp: string,
+  { lines, wrong, imprecise }: Counts,
+  say: (text: string) => void,
+): void => {
   if (lines === 0) say(`no rows in ${clamp === STDIN ? 'standard input' : clamp}`)
+  if (imprecise > 0)
+    say(
+      `${imprecise.toLocaleString('en-US')} of ${lines.toLocaleString('en-US')} answers did not reach --precision within --max-duration: isPrecise is false in them`,
+    )
   if (wrong === 0) return
   process.exitCode = EXIT.input
   const [n, all] = [wrong, lines].map((count) => count.toLocaleString('en-US'))

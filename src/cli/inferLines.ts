@@ -6,6 +6,8 @@ import { causeOf } from '../models/errors.ts'
 export interface Counts {
   readonly lines: number
   readonly wrong: number
+  /** Answers whose errors are larger than they were to be. */
+  readonly imprecise: number
 }
 
 /** Writes a line; false if nobody takes it any more. Done when there is room for another one. */
@@ -22,13 +24,15 @@ export const answerLines = async (
 ): Promise<Counts> => {
   let lines = 0
   let wrong = 0
+  let imprecise = 0
   for await (const each of rows) {
     const reply = 'fault' in each ? { error: each.fault } : await replyOf(ask(each.row, lines))
     lines++
     if ('error' in reply) wrong++
+    if ('isPrecise' in reply && reply.isPrecise === false) imprecise++
     if (!(await write(`${JSON.stringify({ line: each.line, ...reply })}\n`))) break
   }
-  return { lines, wrong }
+  return { lines, wrong, imprecise }
 }
 
 const replyOf = async (answer: Promise<Answer>): Promise<object> => {

@@ -21,7 +21,7 @@ import { runFolder } from './folder.ts'
 import { dataOf, type DataSource, HELD_OUT, sourceOf } from './inferenceData.ts'
 import { isInferenceFile } from './inferenceFiles.ts'
 import { type InferenceJob, InferenceSession } from './inferenceSession.ts'
-import { costOf, inferenceSummary } from './inferenceSummary.ts'
+import { inferenceSummary, planOf } from './inferenceSummary.ts'
 import type { FinishFlags } from './networkFinish.ts'
 import { addNumbers, flagOf, listOf, minutesOf, seedOf } from './options.ts'
 import { printJson, sayer } from './output.ts'
@@ -35,6 +35,7 @@ interface Flags extends Partial<Omit<InferenceOptions, 'arms'>> {
   readonly arms?: readonly string[]
   readonly data?: string
   readonly labels?: readonly string[]
+  readonly ignore?: readonly string[]
   readonly threshold?: number
   readonly width?: number
   readonly out?: string
@@ -73,10 +74,11 @@ export const inferenceCommand = (run: Command): void => {
     )
     .option('--data <file>', 'a table of your own instead of digits: .csv, .json, .jsonl or .ndjson')
     .option('--labels <columns>', 'the column of it that names the class, or several, a class each', listOf)
+    .option('--ignore <columns>', 'columns of it that are left out, such as identifiers', listOf)
     .option('--threshold <number>', 'values of at least this count as 1 (digits: 8, of 16)', numberOf)
     .option(
       '--width <features>',
-      'features in a row of its pictures (default: those of a square, 1 where they make none)',
+      'features in a row of its pictures (default: those of a square; where they make none they are no picture, and halves are the first and the second)',
       widthOf,
     )
     .option('--out <folder>', 'where results go (default: runs/inference-PRESET-TIME)')
@@ -97,7 +99,7 @@ export const inferenceCommand = (run: Command): void => {
       'Examples:\n  rxspike run inference\n' +
       '  rxspike run inference --runs 1 --hidden 80 --out runs/digits\n' +
       '  rxspike run inference --preset digits-sal --json\n' +
-      '  rxspike run inference --data patients.csv --labels diagnosis --threshold 0.5\n' +
+      '  rxspike run inference --data patients.csv --labels diagnosis --ignore id --threshold 0.5\n' +
       '  rxspike run inference --data votes.jsonl --labels yes,no --hidden 30,15 --epochs 200',
   )
   command.action(async (flags: Flags) => {
@@ -107,11 +109,12 @@ export const inferenceCommand = (run: Command): void => {
 
 const runInference = async (flags: Flags): Promise<void> => {
   const { preset, json = false, quiet = false, force, out, checkpointEvery } = flags
-  const { data, labels, threshold, width, arms, ...numbers } = flags
+  const { data, labels, ignore, threshold, width, arms, ...numbers } = flags
   const known = present(inferencePresets[preset], `preset ${preset}`).options
   const source = sourceOf({
     ...(data === undefined ? {} : { data }),
     ...(labels === undefined ? {} : { labels }),
+    ...(ignore === undefined ? {} : { ignore }),
     ...(threshold === undefined ? {} : { threshold }),
     ...(width === undefined ? {} : { width }),
   })
@@ -186,10 +189,10 @@ const finish = async (
   await untilEnded(async (signal) => {
     const session = new InferenceSession(job, usecase, checkpointEvery, earlier)
     try {
-      if (from === undefined && !quiet) say(await costOf(usecase, task, container.resolve(WIRING), signal))
+      if (from === undefined && !quiet) say(planOf(usecase, task))
       const bar = quiet ? noBar : progressBar(usecase.modelTime(task), 'tau_ref')
       const result = await session.run(signal, bar, from)
-      say(inferenceSummary(result, session.seconds))
+      say(inferenceSummary(result, session.seconds, task.data.isPicture))
       say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
       if (json) printJson({ ...session.report(result), wallSeconds: session.seconds, out: folder })
     } catch (error) {

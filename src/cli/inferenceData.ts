@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { PatternTable } from '../inference/index.ts'
 import { digits } from '../io/digits.ts'
+import { FileError } from '../io/fileError.ts'
 import { readPatterns } from '../io/patternFile.ts'
 import { ParameterError } from '../models/errors.ts'
 import type { InferenceData } from '../usecases/inference/index.ts'
@@ -12,6 +14,8 @@ export interface DataSource {
   readonly file?: string
   /** Columns that are labels. */
   readonly labels?: readonly string[]
+  /** Columns that are neither features nor labels. */
+  readonly ignore?: readonly string[]
   readonly threshold?: number
   /** Features in a row of a picture. */
   readonly width?: number
@@ -27,11 +31,12 @@ const DIGITS_WIDTH = 8
 export const sourceOf = (given: {
   readonly data?: string
   readonly labels?: readonly string[]
+  readonly ignore?: readonly string[]
   readonly threshold?: number
   readonly width?: number
 }): DataSource => {
-  const { data, labels, threshold, width } = given
-  for (const [flag, value] of Object.entries({ labels, width }))
+  const { data, labels, ignore, threshold, width } = given
+  for (const [flag, value] of Object.entries({ labels, ignore, width }))
     if (data === undefined && value !== undefined)
       throw new InputError(
         `--${flag} ${String(value)}: it says how a table of your own is read; expected --data <file> with it`,
@@ -39,6 +44,7 @@ export const sourceOf = (given: {
   return {
     ...(data === undefined ? {} : { file: resolve(data) }),
     ...(labels === undefined ? {} : { labels }),
+    ...(ignore === undefined ? {} : { ignore }),
     ...(threshold === undefined ? {} : { threshold }),
     ...(width === undefined ? {} : { width }),
   }
@@ -48,20 +54,35 @@ export const sourceOf = (given: {
  * The data of a run.
  * @throws InputError or FileError, one line that says what is wrong with it
  */
-export const dataOf = ({ file, labels, threshold, width }: DataSource): InferenceData => {
+export const dataOf = ({ file, labels, ignore, threshold, width }: DataSource): InferenceData => {
   const limit = threshold === undefined ? {} : { threshold }
-  const table = read(() =>
-    file === undefined
-      ? digits(limit)
-      : readPatterns(file, { ...limit, ...(labels === undefined ? {} : { labels }) }),
-  )
-  return { table, width: width ?? (file === undefined ? DIGITS_WIDTH : widthOf(table)) }
+  if (file === undefined)
+    return { table: read(() => digits(limit)), width: DIGITS_WIDTH, labelColumn: 'digit' }
+  const own = {
+    ...limit,
+    ...(labels === undefined ? {} : { labels }),
+    ...(ignore === undefined ? {} : { ignore }),
+  }
+  const table = read(() => readPatterns(file, own), labels)
+  const side = Math.sqrt(table.columns.length)
+  const isSquare = Number.isInteger(side) && side > 1
+  const [label, ...others] = labels ?? []
+  return {
+    table,
+    width: width ?? (isSquare ? side : lineOf(table.columns.length)),
+    isPicture: width !== undefined || isSquare,
+    ...(label === undefined || others.length > 0 ? {} : { labelColumn: label }),
+  }
 }
 
-/** The width of a square picture, if features are as many as fill one; else they stand in one column. */
-const widthOf = ({ columns }: PatternTable): number => {
-  const side = Math.sqrt(columns.length)
-  return Number.isInteger(side) && side > 1 ? side : 1
+/** Features in a line of what is no picture, at most. */
+const LINE = 16
+
+/** Features that stand in a line: all of them, or as many as cut them into equal lines that are neither long nor very short. */
+const lineOf = (features: number): number => {
+  for (let width = Math.min(features, LINE); width > LINE / 4; width--)
+    if (features % width === 0) return width
+  return features
 }
 
 /** What is wrong with an option is told by the name of the flag. */
@@ -69,12 +90,20 @@ const FLAGS: Readonly<Record<string, string>> = {
   'readPatterns.path': '--data',
   'readPatterns.threshold': '--threshold',
   'readPatterns.labels': '--labels',
+  'readPatterns.ignore': '--ignore',
 }
 
-const read = (work: () => PatternTable): PatternTable => {
+/** What to do about a column that does not hold features. */
+const COLUMNS = 'A column of classes is named with --labels, one to leave out with --ignore.'
+
+const read = (work: () => PatternTable, labels: readonly string[] = []): PatternTable => {
   try {
     return work()
   } catch (error) {
+    if (error instanceof FileError && !existsSync(error.file))
+      throw new InputError(`${error.file}: there is no such file; expected ${error.expected}`, error)
+    if (error instanceof FileError && isFeature(error, labels))
+      throw new InputError(`${error.message} ${COLUMNS}`, error)
     const where = error instanceof ParameterError ? error.where : undefined
     const found = Object.entries(FLAGS).find(([name]) => where?.startsWith(name))
     if (found === undefined || !(error instanceof ParameterError)) throw error
@@ -82,3 +111,7 @@ const read = (work: () => PatternTable): PatternTable => {
     throw new InputError(error.message.replace(name, flag), error)
   }
 }
+
+/** Whether an error is about a value of a feature. */
+const isFeature = ({ place: { column }, expected }: FileError, labels: readonly string[]): boolean =>
+  typeof column === 'string' && !labels.includes(column) && ['0 or 1', 'a finite number'].includes(expected)

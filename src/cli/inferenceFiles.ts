@@ -39,6 +39,8 @@ export interface TrialFile {
   readonly scenes: InferenceScenes
   /** Features in a row of a picture. */
   readonly width: number
+  /** Whether features make a picture, which they do unless told otherwise. */
+  readonly isPicture?: boolean
   readonly labels: readonly string[]
 }
 
@@ -57,3 +59,7 @@ export const INFERENCE_ARM_NAMES: Readonly<Record<InferenceArm, string>> = {
   sal: 'with SAL',
   control: 'symmetrised',
 }
+
+/** What an arm is called among those that were run: what stands alone is not told from others. */
+export const armName = (arm: InferenceArm, all: readonly InferenceArm[]): string =>
+  arm === 'none' && all.every((one) => one === arm) ? 'the network' : INFERENCE_ARM_NAMES[arm]

@@ -17,7 +17,13 @@ import {
   type InferenceArm,
   statesOfText,
 } from '../usecases/inference/index.ts'
-import { INFERENCE_ARM_NAMES, type InferencePicture, isTrialFile, type TrialFile } from './inferenceFiles.ts'
+import {
+  armName,
+  INFERENCE_ARM_NAMES,
+  type InferencePicture,
+  isTrialFile,
+  type TrialFile,
+} from './inferenceFiles.ts'
 
 /** The pictures of the trainings that are done, from their files: SVG and PNG of each. */
 export const drawInference = (folder: string): readonly string[] => {
@@ -62,16 +68,17 @@ const told = <T>(folder: string, work: () => T): T => {
 }
 
 const picturesOf = (trials: readonly TrialFile[]): Partial<Record<InferencePicture, string>> => {
+  const run = trials.map(({ outcome: { arm } }) => arm)
   const arms = INFERENCE_ARMS.flatMap((arm) => {
     const own = trials.filter(({ outcome }) => outcome.arm === arm)
-    return own.length === 0 ? [] : [{ arm, name: INFERENCE_ARM_NAMES[arm], trials: own }]
+    return own.length === 0 ? [] : [{ arm, name: armName(arm, run), trials: own }]
   })
   // what SAL has made is shown, if it was there
   const shown = present(
     trials.find(({ outcome }) => outcome.arm === 'sal') ?? trials[0],
     'a training that is done',
   )
-  const { width, labels, scenes, outcome } = shown
+  const { width, isPicture = true, labels, scenes, outcome } = shown
   const of = `${nameOf(outcome.arm)}seed ${outcome.seed}`
   const firsts = arms.map(({ name, trials: [first] }) => ({
     name,
@@ -90,7 +97,7 @@ const picturesOf = (trials: readonly TrialFile[]): Partial<Record<InferencePictu
       title: `Completions: ${of}`,
       width,
       blocks: [
-        { name: 'Upper half known', images: scenes.half.map(imageOf) },
+        { name: isPicture ? 'Upper half known' : 'First half known', images: scenes.half.map(imageOf) },
         { name: 'Random half known', images: scenes.random.map(imageOf) },
       ],
     }),

@@ -125,8 +125,8 @@ export class InferenceSession implements Saving {
   /** Files of a training come out the same if it is done again after a resume. */
   private take({ run, outcome, baseline, course, scenes, model }: InferenceTrial): void {
     const { folder, task } = this.job
-    const { width, table } = task.data
-    const file: TrialFile = { outcome, baseline, course, scenes, width, labels: table.labels }
+    const { width, isPicture = true, table } = task.data
+    const file: TrialFile = { outcome, baseline, course, scenes, width, isPicture, labels: table.labels }
     writeWhole(join(folder, trialFileOf(run)), `${JSON.stringify(file)}\n`)
     writeWhole(join(folder, modelFileOf(run)), `${JSON.stringify(encodeModel(model))}\n`)
   }

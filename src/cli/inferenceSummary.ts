@@ -1,58 +1,44 @@
 import Table from 'cli-table3'
-import { present } from '../models/errors.ts'
 import {
   INFERENCE_ARMS,
+  type InferenceArm,
   type InferenceBaselines,
   type InferenceResult,
   type InferenceTask,
   type InferenceUseCase,
 } from '../usecases/inference/index.ts'
-import type { Wiring } from '../usecases/useCase.ts'
-import { INFERENCE_ARM_NAMES } from './inferenceFiles.ts'
-import { duration } from './progress.ts'
+import { armName } from './inferenceFiles.ts'
+import { duration, short as count } from './progress.ts'
 
-/** Event time that is run to see how fast this machine is, in tau_ref. */
-const TRIAL = 200
-
-/** What questions cost as a share of learning, of the same event time: one copy of the network, without rules. */
-const SHARE_OF_QUESTIONS = 0.6
-
-/** What a run will cost, from a moment of the first training on this machine. */
-export const costOf = async (
-  usecase: InferenceUseCase,
-  task: InferenceTask,
-  wire: Wiring,
-  signal: AbortSignal,
-): Promise<string> => {
-  const runs = usecase.runs(task.options)
-  const net = wire(usecase.spec(task, present(runs[0], 'first training')))
-  const trial = TRIAL * task.options.tau_ref
-  // the first time around, the engine still compiles
-  await net.run(trial, { signal })
-  const began = Date.now()
-  await net.run(trial, { signal })
-  const seconds = (Date.now() - began) / 1000
-  net.end()
-  const { learning, asking } = usecase.timeOfRun(task)
-  const total = runs.length * (learning + SHARE_OF_QUESTIONS * asking)
+/** What a run is of, and its event time: how long it takes here, progress tells as it goes. */
+export const planOf = (usecase: InferenceUseCase, task: InferenceTask): string => {
   const { columns, labels, patterns } = task.data.table
+  const runs = usecase.runs(task.options).length
   return [
     `${patterns.length} patterns of ${columns.length} features${labels.length === 0 ? '' : `, ${labels.length} labels`};`,
-    `${runs.length === 1 ? 'one training' : `${runs.length} trainings`}: about ${duration((total / TRIAL) * seconds)} here`,
+    `${runs === 1 ? 'one training' : `${runs} trainings`}: ${count(usecase.modelTime(task))} tau_ref`,
   ].join(' ')
 }
 
 /** The result as people read it. */
-export const inferenceSummary = (result: InferenceResult, seconds: number): string => {
+/** @param isPicture whether halves are those of a picture */
+export const inferenceSummary = (result: InferenceResult, seconds: number, isPicture = true): string => {
   const { arms, baselines, modelTime_tau_ref } = result
   const rows = INFERENCE_ARMS.flatMap((arm) => {
     const one = arms[arm]
-    return one === undefined ? [] : [[INFERENCE_ARM_NAMES[arm], one.runs] as const]
+    return one === undefined ? [] : [[armName(arm, armsOf(result)), one.runs] as const]
   })
   const [first] = rows
   const isLabelled = first?.[1][0]?.accuracy !== undefined
   const table = new Table({
-    head: ['', ...(isLabelled ? ['accuracy'] : []), 'lower half', 'random half', 'asymmetry', 'dreams'],
+    head: [
+      '',
+      ...(isLabelled ? ['accuracy'] : []),
+      isPicture ? 'lower half' : 'second half',
+      'random half',
+      'asymmetry',
+      'dreams',
+    ],
     style: { head: [], border: [] },
   })
   for (const [name, runs] of rows)
@@ -115,16 +101,20 @@ const baselineRows = (
 ]
 
 /** Whether every label was dreamed of. */
-const labelsText = ({ arms }: InferenceResult): string => {
+const labelsText = (result: InferenceResult): string => {
   const missing = INFERENCE_ARMS.flatMap((arm) =>
-    (arms[arm]?.runs ?? []).flatMap(({ seed, dreams }) =>
-      dreams.everyLabel ? [] : [`${INFERENCE_ARM_NAMES[arm]}, seed ${seed}`],
+    (result.arms[arm]?.runs ?? []).flatMap(({ seed, dreams }) =>
+      dreams.everyLabel ? [] : [`${armName(arm, armsOf(result))}, seed ${seed}`],
     ),
   )
   return missing.length === 0
     ? 'Every label was dreamed of in every run.'
     : `Some labels were never dreamed of: ${missing.join('; ')}.`
 }
+
+/** Arms that were run. */
+const armsOf = ({ arms }: InferenceResult): readonly InferenceArm[] =>
+  INFERENCE_ARMS.filter((arm) => arms[arm] !== undefined)
 
 const mean = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length
 

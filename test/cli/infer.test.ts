@@ -154,7 +154,7 @@ describe('lines that are answered', () => {
       write,
     )
     expect(events).toEqual(['take 1', 'wrote 1', 'take 2', 'wrote 2', 'take 3', 'wrote 3'])
-    expect(counts).toEqual({ lines: 3, wrong: 1 })
+    expect(counts).toEqual({ lines: 3, wrong: 1, imprecise: 0 })
   })
 
   it('are read from bytes no further than the piece in which the line ends', async () => {
@@ -217,8 +217,20 @@ describe('lines that are answered', () => {
       () => Promise.reject(new Error('not asked')),
       () => Promise.resolve(++written < 2),
     )
-    expect(counts).toEqual({ lines: 2, wrong: 2 })
+    expect(counts).toEqual({ lines: 2, wrong: 2, imprecise: 0 })
     expect(isClosed).toBe(true)
+  })
+
+  it('are counted where errors are larger than they were to be', async () => {
+    async function* rows(): AsyncGenerator<StreamedRow> {
+      for (let line = 1; line <= 3; line++) yield { line, row: {} }
+    }
+    const counts = await answerLines(
+      rows(),
+      (_, k) => Promise.resolve({ effectiveSamples: 1, duration_tau_ref: 1, isPrecise: k === 1 }),
+      () => Promise.resolve(true),
+    )
+    expect(counts).toEqual({ lines: 3, wrong: 0, imprecise: 2 })
   })
 
   it('end with a fault that is not of a row', async () => {

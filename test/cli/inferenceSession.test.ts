@@ -7,7 +7,7 @@ import { dataOf, sourceOf } from '../../src/cli/inferenceData.ts'
 import { isInferenceFile } from '../../src/cli/inferenceFiles.ts'
 import { drawInference } from '../../src/cli/inferencePictures.ts'
 import { InferenceSession } from '../../src/cli/inferenceSession.ts'
-import { inferenceSummary } from '../../src/cli/inferenceSummary.ts'
+import { inferenceSummary, planOf } from '../../src/cli/inferenceSummary.ts'
 import { noBar } from '../../src/cli/progress.ts'
 import { restore, Snapshot, wire } from '../../src/graph/index.ts'
 import { decodeModel } from '../../src/inference/index.ts'
@@ -133,6 +133,30 @@ describe('a run of inference', () => {
     },
   )
 
+  it('of one arm, of data that is no picture, speaks of no SAL and of no upper half', async () => {
+    const folder = join(home, 'list')
+    mkdirSync(folder)
+    const own = { ...data, width: 6, isPicture: false, labelColumn: 'kind' }
+    const task = { options: { ...options, arms: ['none'] as const, validations: 0 }, data: own }
+    const session = new InferenceSession({ folder, preset: 'digits-quick', task, source: {} }, usecase, 0)
+    const alone = await session.run(never(), noBar)
+    const table = inferenceSummary(alone, 1, false)
+    expect(table).toContain('second half')
+    expect(table).toContain('the network')
+    expect(table).not.toMatch(/SAL|lower half/)
+    const svgs = readdirSync(folder)
+      .filter((file) => file.endsWith('.svg'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('')
+    expect(svgs).toContain('First half known')
+    expect(svgs).not.toMatch(/SAL|Upper half/)
+    const model = JSON.parse(readFileSync(join(folder, 'model-5-none.json'), 'utf8')) as unknown
+    expect(decodeModel(model)).toMatchObject({ labelColumn: 'kind', width: 6 })
+    expect(planOf(usecase, task)).toMatch(
+      /^48 patterns of 6 features, 2 labels; one training: [\d.]+ ?[kM]? tau_ref$/,
+    )
+  })
+
   it('can be drawn again from what is in its folder; of what no run wrote that is told', () => {
     const before = filesOf('whole')
     const drawn = drawInference(join(home, 'whole'))
@@ -170,6 +194,30 @@ describe('data of one’s own', () => {
     expect(dataOf(sourceOf({ data: file, labels: ['is'], threshold: 5, width: 4 })).width).toBe(4)
   })
 
+  it('leaves out columns that are ignored, now and after a resume, and knows the column of its labels', () => {
+    const file = write('ids.csv', 'id,a,b,is,note\n17,0,1,x,p\n23,1,0,y,q\n')
+    const source = sourceOf({ data: file, labels: ['is'], ignore: ['id', 'note'] })
+    const own = dataOf(source)
+    expect(own.table.columns).toEqual(['a', 'b'])
+    expect(own.labelColumn).toBe('is')
+    expect(dataOf(JSON.parse(JSON.stringify(source)) as typeof source)).toEqual(own)
+  })
+
+  it.each([
+    [3, 3, false],
+    [4, 2, true],
+    [15, 15, false],
+    [17, 17, false],
+    [20, 10, false],
+    [32, 16, false],
+  ])('of %i features is drawn in lines of %i; is a picture: %s', (features, width, isPicture) => {
+    const names = Array.from({ length: features }, (_, k) => `f${k}`)
+    const rows = [names, names.map(() => 0), names.map(() => 1)].map((row) => row.join(','))
+    const own = dataOf(sourceOf({ data: write(`wide-${features}.csv`, `${rows.join('\n')}\n`) }))
+    expect([own.width, own.isPicture]).toEqual([width, isPicture])
+    expect(own.labelColumn).toBeUndefined()
+  })
+
   it('is not needed: there are digits', () => {
     const { table, width } = dataOf(sourceOf({}))
     expect([table.patterns.length, table.labels.length, width]).toEqual([1797, 10, 8])
@@ -189,7 +237,23 @@ describe('data of one’s own', () => {
     ['a value that is NaN', 'a,b\n0,NaN\n1,0\n', {}, 'NaN'],
     ['a value that is missing', 'a,b\n0,\n1,0\n', {}, 'column b'],
     ['a threshold that tells nothing', 'a,b\n0,1\n1,0\n', { threshold: 9 }, '--threshold'],
-    ['no file at all', undefined, {}, 'nothing'],
+    ['no file at all', undefined, {}, 'there is no such file; expected a CSV file'],
+    [
+      'a text that is no label',
+      'a,b,is\n0,1,x\n1,0,y\n',
+      {},
+      "column is: 'x'; expected 0 or 1. A column of classes is named with --labels, one to leave out with --ignore.",
+    ],
+    ['numbers of rows', 'id,a,b\n7,0,1\n8,1,0\n', {}, 'one to leave out with --ignore'],
+    [
+      'a column to ignore that is none',
+      'ident,a,b\n7,0,1\n8,1,0\n',
+      { ignore: ['idnt'] },
+      "no column 'idnt'; expected one of the columns ident, a, b. Did you mean 'ident'?",
+    ],
+    ['a label to ignore', 'a,b,is\n0,1,x\n1,0,y\n', { labels: ['is'], ignore: ['is'] }, '--ignore'],
+    ['all columns ignored', 'a,b\n0,1\n1,0\n', { ignore: ['a', 'b'] }, 'all columns there are'],
+    ['semicolons', 'a;b\n0;1\n1;0\n', {}, 'Write commas where it has semicolons'],
   ])('with %s is refused in one line', (what, text, given, message) => {
     const name = `${what.replaceAll(/\W+/g, '-')}.csv`
     const file = text === undefined ? join(home, name) : write(name, text)
@@ -206,6 +270,7 @@ describe('data of one’s own', () => {
       '--labels digit: it says how a table of your own is read; expected --data <file> with it',
     ],
     [{ width: 8 }, '--width 8'],
+    [{ ignore: ['id'] }, '--ignore id'],
     [{ data: 'digits.txt' }, '--data: '],
   ])('that is asked for as %j is refused by the name of the flag', (given, message) => {
     expect(() => dataOf(sourceOf(given))).toThrow(message)

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { evidenceOf } from '../../src/inference/index.ts'
+import { decodeModel, encodeModel, evidenceOf } from '../../src/inference/index.ts'
 import { ParameterError } from '../../src/models/errors.ts'
 import { model } from './smallModel.ts'
 
@@ -39,6 +39,18 @@ describe('what a row says', () => {
     ['a typed array', Uint8Array.of(1, 0, 1), {}, [1, 0, 1, null, null, null]],
   ])('%s', (_, row, options, expected) => {
     expect(statesOf(row, options)).toEqual(expected)
+  })
+
+  it('names its label under the column that did when the model learned, or under label', () => {
+    const learned = decodeModel(encodeModel({ ...model, labelColumn: 'kind' }))
+    const expected = [null, null, null, 1, 0, null]
+    for (const row of [{ kind: 'x' }, { label: 'x' }, { kind: 'x', label: 'x' }, { kind: null, label: 'x' }])
+      expect(evidenceOf(learned, row)['units']).toEqual(expected)
+    expect(() => evidenceOf(learned, { kind: 'x', label: 'y' })).toThrow(
+      "column label: 'y'; expected x, the label under 'kind', or nothing",
+    )
+    expect(() => evidenceOf(learned, { color: 1 })).toThrow('columns a, b, c, kind, label, x, y')
+    expect(() => encodeModel({ ...model, labelColumn: 'a' })).toThrow('labelColumn')
   })
 
   it('names a label of digits by its number', () => {

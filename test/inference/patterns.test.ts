@@ -365,7 +365,7 @@ describe('bad rows are refused by row, column and value', () => {
       'an option that there is not',
       [good],
       { label: ['is'] },
-      "options.label: an array of 1; expected one of the names labels, threshold, columns, classes. Did you mean 'labels'?",
+      "options.label: an array of 1; expected one of the names labels, threshold, columns, ignore, classes. Did you mean 'labels'?",
     ],
     ['text', 'abc' as never, {}, "rows: 'abc'; expected rows, as an iterable."],
   ]
