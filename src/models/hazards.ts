@@ -222,7 +222,7 @@ export class Hazards {
     if (last >= 0) return last
     // rounding led into a block where nobody may fire: the last one before that may
     let i = Math.min(size, block * BLOCK) - 1
-    while (!(hazard[i]! * mask[i]! > 0)) i--
+    while (i >= 0 && !(hazard[i]! * mask[i]! > 0)) i--
     return i
   }
 
