@@ -9,11 +9,12 @@ import type { Model } from './model.ts'
  */
 export const checkModel = (where: string, model: Model): number => {
   checkObject(where, model, 'a model, { machine, visible, columns, labels, … }')
-  const { machine, visible, columns, labels } = model
+  const { machine, visible, columns, labels, labelColumn } = model
   checkObject(`${where}.machine`, machine, 'the spec of a network')
   checkText(`${where}.visible`, visible)
   checkNames(`${where}.columns`, columns, 'the names of the features')
   checkNames(`${where}.labels`, labels, 'the names of the labels, or none')
+  if (labelColumn !== undefined) checkText(`${where}.labelColumn`, labelColumn)
   if (columns.length === 0)
     throw new ParameterError(`${where}.columns`, columns, 'the name of a feature at least')
   const { populations } = machine

@@ -9,7 +9,7 @@ import type { Model } from './model.ts'
 export interface EvidenceOptions {
   /** A feature >= threshold counts as 1, any other as 0. Without it every value has to be 0 or 1. */
   readonly threshold?: number
-  /** The key under which a row names its label; `label` unless given. */
+  /** The key under which a row names its label; unless given `label`, or the column that named it when the model learned. */
   readonly labelColumn?: string
   /** Keys of rows that are no evidence: they are passed over. */
   readonly keep?: readonly string[]
@@ -35,7 +35,8 @@ export class EvidenceRows {
   private readonly model: Model
   private readonly threshold: number | undefined
   private readonly size: number
-  private readonly labelColumn: string
+  /** Keys under which a row may name its label. */
+  private readonly labelColumns: readonly string[]
   private readonly meanings: ReadonlyMap<string, Meaning>
 
   /** @param where the function that was called, for what is wrong with its arguments */
@@ -54,8 +55,8 @@ export class EvidenceRows {
       throw new ParameterError(`${where}.options.keep`, keep, 'an array of names')
     this.model = model
     this.threshold = threshold
-    this.labelColumn = labelColumn ?? 'label'
     this.meanings = meaningsOf(where, model, labelColumn, keep)
+    this.labelColumns = this.keys.filter((key) => this.meanings.get(key) === 'label')
   }
 
   /** Whether a row may have this key. */
@@ -99,14 +100,21 @@ export class EvidenceRows {
     checkObject(where, row, 'an object with what is known by column, or an array of states')
     const states = this.unknown()
     let label: string | undefined
+    let byName: string | undefined
     let byState: string | undefined
     for (const [key, value] of Object.entries(row as object) as [string, unknown][]) {
       const meaning = this.meanings.get(key)
       if (meaning === 'kept') continue
       const at = `${where}, column ${key}`
       if (meaning === undefined) return this.refuse(at, key, value)
-      if (meaning === 'label') label = this.labelOf(at, value)
-      else {
+      if (meaning === 'label') {
+        const name = this.labelOf(at, value)
+        if (name === undefined) continue
+        if (label !== undefined && name !== label)
+          throw new ParameterError(at, value, `${label}, the label under '${byName ?? ''}', or nothing`)
+        label = name
+        byName = key
+      } else {
         const state = this.stateOf(at, value, meaning.isLabel)
         states[meaning.place] = state
         if (meaning.isLabel && state !== null) byState = key
@@ -117,7 +125,7 @@ export class EvidenceRows {
       throw new ParameterError(
         `${where}, column ${byState}`,
         states[this.model.columns.length + this.model.labels.indexOf(byState)],
-        `nothing beside the label ${label} under '${this.labelColumn}'`,
+        `nothing beside the label ${label} under '${byName ?? ''}'`,
       )
     // of the labels one is on, as in what was learned from
     this.model.labels.forEach((name, k) => (states[this.model.columns.length + k] = name === label ? 1 : 0))
@@ -130,7 +138,7 @@ export class EvidenceRows {
 
   private refuse(at: string, key: string, value: unknown): never {
     const { columns, labels } = this.model
-    const names = [listed(columns), ...(labels.length === 0 ? [] : [this.labelColumn, listed(labels)])]
+    const names = [listed(columns), ...(labels.length === 0 ? [] : [...this.labelColumns, listed(labels)])]
     throw new ParameterError(
       at,
       value,
@@ -171,7 +179,7 @@ export class EvidenceRows {
 /** What is known by several names means what it means first: a feature goes before a label of its name. */
 const meaningsOf = (
   where: string,
-  { columns, labels }: Model,
+  { columns, labels, labelColumn: learned }: Model,
   labelColumn: string | undefined,
   keep: readonly string[],
 ): ReadonlyMap<string, Meaning> => {
@@ -185,8 +193,9 @@ const meaningsOf = (
       labelColumn,
       'a name that is not that of a feature',
     )
-  if (labels.length > 0 && !meanings.has(labelColumn ?? 'label'))
-    meanings.set(labelColumn ?? 'label', 'label')
+  if (labels.length > 0)
+    for (const name of labelColumn === undefined ? [learned ?? 'label', 'label'] : [labelColumn])
+      if (!meanings.has(name)) meanings.set(name, 'label')
   labels.forEach((name, k) => {
     if (!meanings.has(name)) meanings.set(name, { place: columns.length + k, isLabel: true })
   })

@@ -18,6 +18,8 @@ export interface Model {
   readonly columns: readonly string[]
   /** Names of the labels; none if the data had none. */
   readonly labels: readonly string[]
+  /** The column that named the labels in the data, if it was one; evidence may name its label under it. */
+  readonly labelColumn?: string
   /** Features in a row of a picture. */
   readonly width: number
 }
@@ -30,7 +32,7 @@ export type Kinds = Parameters<typeof wire>[1]
 
 const KIND = 'inference model'
 const VERSION = 1
-const FIELDS = ['machine', 'visible', 'visibleNeurons', 'columns', 'labels', 'width']
+const FIELDS = ['machine', 'visible', 'visibleNeurons', 'columns', 'labels', 'labelColumn', 'width']
 
 /**
  * A model of a machine that has learned and of what its visible neurons mean.
@@ -96,7 +98,7 @@ const modelFrom = (
 ): Model => {
   for (const [key, value] of Object.entries(given))
     if (!known.includes(key)) refuseKey(where, key, value, known)
-  const { visible, visibleNeurons, width } = given
+  const { visible, visibleNeurons, labelColumn, width } = given
   checkMachine(`${where}.machine`, given['machine'] as NetworkSpec)
   const net = wire(given['machine'] as NetworkSpec, container)
   net.end()
@@ -121,6 +123,14 @@ const modelFrom = (
       `${columns.length} columns and ${labels.length} labels`,
       `${seen} names together, one a visible neuron of ${visible}`,
     )
+  if (labelColumn !== undefined && (typeof labelColumn !== 'string' || labelColumn === ''))
+    throw new ParameterError(`${where}.labelColumn`, labelColumn, 'a name, a text that is not empty')
+  if (labelColumn !== undefined && (labels.length === 0 || columns.includes(labelColumn)))
+    throw new ParameterError(
+      `${where}.labelColumn`,
+      labelColumn,
+      labels.length === 0 ? 'none, as there are no labels' : 'a name that is not that of a feature',
+    )
   if (!(Number.isInteger(width) && (width as number) >= 1 && columns.length % (width as number) === 0))
     throw new ParameterError(`${where}.width`, width, `a divisor of ${columns.length}, the number of columns`)
   return {
@@ -131,6 +141,7 @@ const modelFrom = (
     ...(visibleNeurons === undefined ? {} : { visibleNeurons: seen }),
     columns,
     labels,
+    ...(labelColumn === undefined ? {} : { labelColumn }),
     width: width as number,
   }
 }

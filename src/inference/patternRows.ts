@@ -17,6 +17,8 @@ export interface PatternOptions {
    * this order; others are not looked at. Without it the columns are those of the first row.
    */
   readonly columns?: readonly string[]
+  /** Columns that are left out: neither features nor labels, such as identifiers. */
+  readonly ignore?: readonly string[]
   /**
    * The classes in their order, where they are known: the labels of the table that was learned from. Then one row is
    * enough, and it need not be labelled.
@@ -24,7 +26,7 @@ export interface PatternOptions {
   readonly classes?: readonly string[]
 }
 
-const OPTIONS: readonly string[] = ['labels', 'threshold', 'columns', 'classes']
+const OPTIONS: readonly string[] = ['labels', 'threshold', 'columns', 'ignore', 'classes']
 
 /** What is wrong with rows or with what was asked of them. */
 export interface Misfit {
@@ -81,13 +83,17 @@ export class PatternRows {
    * @param errorOf the error that says what does not fit
    */
   constructor(where: string, options: PatternOptions, errorOf: (misfit: Misfit) => Error) {
-    checkObject(`${where}.options`, options, 'an object, { labels, threshold, columns, classes }')
+    checkObject(`${where}.options`, options, 'an object, { labels, threshold, columns, ignore, classes }')
     for (const [key, value] of Object.entries(options))
       if (!OPTIONS.includes(key)) refuseKey(`${where}.options`, key, value, OPTIONS)
-    const { labels, columns, threshold, classes } = options
+    const { labels, columns, ignore, threshold, classes } = options
     checkNames(`${where}.labels`, labels, 0)
     checkNames(`${where}.columns`, columns, 1)
+    checkNames(`${where}.ignore`, ignore, 0)
     checkNames(`${where}.classes`, classes, 2)
+    const both = ignore?.find((name) => labels?.includes(name))
+    if (both !== undefined)
+      throw new ParameterError(`${where}.ignore`, both, 'names of columns that are no labels')
     if (threshold !== undefined && !Number.isFinite(threshold))
       throw new ParameterError(`${where}.threshold`, threshold, 'a finite number')
     this.options = options
@@ -104,7 +110,8 @@ export class PatternRows {
         throw this.errorOf({ ...duplicate, row: 0, value: name, column: String(k + 1) })
     })
     const selected = this.options.columns ?? names
-    const unlabelled = selected.filter((name) => !this.labels.includes(name))
+    const { ignore = [] } = this.options
+    const unlabelled = selected.filter((name) => !this.labels.includes(name) && !ignore.includes(name))
     const placeOf = (option: string, name: string): number => {
       const place = names.indexOf(name)
       if (place >= 0) return place
@@ -117,6 +124,7 @@ export class PatternRows {
         suggestion: nearest(name, names),
       })
     }
+    for (const name of ignore) placeOf('ignore', name)
     this.plan = {
       names,
       features: unlabelled.map((name) => placeOf('columns', name)),
@@ -124,10 +132,10 @@ export class PatternRows {
     }
     if (unlabelled.length === 0)
       throw this.errorOf({
-        option: 'labels',
-        value: this.labels,
-        words: `${listed(this.labels)}, all columns there are`,
-        expected: 'columns that are no labels, too',
+        option: ignore.length === 0 ? 'labels' : 'ignore',
+        value: [...this.labels, ...ignore],
+        words: `${listed([...this.labels, ...ignore])}, all columns there are`,
+        expected: ignore.length === 0 ? 'columns that are no labels, too' : 'columns that are features, too',
       })
   }
 

@@ -136,6 +136,9 @@ const cellOf = (text: string, isLabel: boolean): unknown => {
   return x === undefined || (isLabel && !Number.isNaN(x)) ? text : x
 }
 
+/** What stands between values in files that are no CSV with commas. */
+const SEPARATORS: Readonly<Record<string, string>> = { ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
+
 /** Refuses names of columns that are none. */
 export const checkTitles = (path: string, line: number, titles: readonly string[]): void => {
   titles.forEach((title, k) => {
@@ -143,8 +146,15 @@ export const checkTitles = (path: string, line: number, titles: readonly string[
       throw new FileError(path, { line, column: k + 1 }, new Found('no name'), 'a name of every column')
   })
   const [only = ''] = titles
-  if (titles.length === 1 && /[;\t|]/.test(only))
-    throw new FileError(path, { line }, only, 'names with commas between them')
+  const [separator] = titles.length === 1 ? (/[;\t|]/.exec(only) ?? []) : []
+  if (separator !== undefined)
+    throw new FileError(
+      path,
+      { line },
+      only,
+      'names with commas between them',
+      `Write commas where it has ${SEPARATORS[separator] ?? separator}, in every line.`,
+    )
 }
 
 /** The line on which the record begins that ends before a byte, from one record to the next. */

@@ -16,6 +16,14 @@ export interface InferenceData {
   readonly table: PatternTable
   /** Features in a row of a picture; a divisor of their number. */
   readonly width: number
+  /**
+   * Whether features make a picture, so that the half that completions are asked from is the upper one; else it is the
+   * first half of them.
+   * @defaultValue true
+   */
+  readonly isPicture?: boolean
+  /** The column that named the labels, if it was one: questions may use its name. */
+  readonly labelColumn?: string
 }
 
 /** What one training learns from, and what is asked afterwards. */
@@ -33,9 +41,13 @@ export interface Questions {
  * @throws ParameterError if nothing would be left to learn from, or to ask about
  */
 export const questionsOf = ({ test }: InferenceOptions, data: InferenceData, seed: number): Questions => {
-  const { table, width } = data
+  const { table, width, isPicture = true } = data
   const parts = split(table, { test, seed })
-  return { ...parts, half: upperHalf(table, { width }), random: randomHalf(table, { seed }) }
+  return {
+    ...parts,
+    half: upperHalf(table, { width: isPicture ? width : 1 }),
+    random: randomHalf(table, { seed }),
+  }
 }
 
 /**
@@ -45,13 +57,21 @@ export const questionsOf = ({ test }: InferenceOptions, data: InferenceData, see
 export const checkedData = (options: InferenceOptions, data: InferenceData): InferenceData => {
   checkObject('inference.data', data, 'an object, { table, width }')
   checkObject('inference.data.table', data.table, 'a table of patterns, { columns, labels, patterns }')
-  const { table, width } = data
+  const { table, width, isPicture = true } = data
   const size = table.columns.length
-  if (!(Number.isInteger(width) && width >= 1 && size % width === 0 && 2 * width <= size))
+  if (!isPicture && size < 2)
+    throw new ParameterError(
+      'inference.data.table.columns',
+      size,
+      'at least two features: half of them are what completions are asked from',
+    )
+  if (!(Number.isInteger(width) && width >= 1 && size % width === 0 && (!isPicture || 2 * width <= size)))
     throw new ParameterError(
       'width',
       width,
-      `a divisor of ${size}, the number of features, and below it: the upper half of the rows is what completions are asked from`,
+      !isPicture
+        ? `a divisor of ${size}, the number of features`
+        : `a divisor of ${size}, the number of features, and below it: the upper half of the rows is what completions are asked from`,
     )
   const labelled = table.patterns.filter(({ label }) => label !== undefined).length
   if (table.labels.length > 0 && labelled < table.patterns.length)
@@ -78,7 +98,10 @@ export const checkedData = (options: InferenceOptions, data: InferenceData): Inf
 }
 
 /** A text that differs where data differs: what a run that is resumed is compared by. */
-export const fingerprintOf = ({ table: { columns, labels, patterns }, width }: InferenceData): string => {
+export const fingerprintOf = ({
+  table: { columns, labels, patterns },
+  width,
+}: Pick<InferenceData, 'table' | 'width'>): string => {
   const head = new TextEncoder().encode(JSON.stringify([columns, labels, width, patterns.length]))
   const bytes = new Uint8Array(head.length + patterns.length * (columns.length + 4))
   bytes.set(head)

@@ -44,7 +44,7 @@ export interface InferenceOutcome extends InferenceRun {
   /** The same after other times, and after the first spike of any label neuron. */
   readonly accuracyOverTime?: readonly TimedAccuracy[]
   readonly accuracyFirstSpike?: number
-  /** Share of features of the lower half that are told right from the upper half. */
+  /** Share of features of the lower half that are told right from the upper half; of data that is no picture, of the second half from the first. */
   readonly completionHalf: number
   /** The same of a random half from the other. */
   readonly completionRandom: number

@@ -164,7 +164,15 @@ export const runTrial = async (parts: TrialParts, told: TrialOptions = {}): Prom
         after: directionsOf(machine),
       }
       const { columns, labels } = questions.train
-      const model = modelOf({ machine, visible: VISIBLE, columns, labels, width: data.width })
+      const { width, labelColumn } = data
+      const model = modelOf({
+        machine,
+        visible: VISIBLE,
+        columns,
+        labels,
+        width,
+        ...(labelColumn === undefined ? {} : { labelColumn }),
+      })
       const baseline = baselineOf(questions, run.seed)
       return { run, outcome, baseline, course: course.points, scenes, model }
     } finally {
