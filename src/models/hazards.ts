@@ -203,7 +203,7 @@ export class Hazards {
     this.blockSums[block] = a + b + (c + d)
   }
 
-  /** The neuron at height y of the cumulative hazard, 0 <= y < total. */
+  /** The neuron at height y of the cumulative hazard, 0 <= y < total; -1 if nobody may fire. */
   choose(y: number): number {
     const { hazard, mask, blockSums, size } = this
     let block = 0
