@@ -203,7 +203,7 @@ export class Hazards {
     this.blockSums[block] = a + b + (c + d)
   }
 
-  /** The neuron at height y of the cumulative hazard, 0 <= y < total. */
+  /** The neuron at height y of the cumulative hazard, 0 <= y < total; -1 if nobody may fire. */
   choose(y: number): number {
     const { hazard, mask, blockSums, size } = this
     let block = 0
@@ -222,7 +222,7 @@ export class Hazards {
     if (last >= 0) return last
     // rounding led into a block where nobody may fire: the last one before that may
     let i = Math.min(size, block * BLOCK) - 1
-    while (!(hazard[i]! * mask[i]! > 0)) i--
+    while (i >= 0 && !(hazard[i]! * mask[i]! > 0)) i--
     return i
   }
 
