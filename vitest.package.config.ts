@@ -25,6 +25,10 @@ const beside = [
   // formulas without imports
   'test/models/**',
   // long statistics and comparisons of one formula each
+  'test/inference/coverage.test.ts',
+  'test/inference/exactness.test.ts',
+  'test/inference/learningExactly.test.ts',
+  'test/graph/jointLoop.test.ts',
   'test/operators/exactness.test.ts',
   'test/operators/jumpAtZero.test.ts',
   'test/operators/samplers.test.ts',
