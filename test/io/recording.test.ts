@@ -162,7 +162,7 @@ describe('a recording', () => {
           files += Object.keys(expected).length
         },
       ),
-      { numRuns: 25, seed: 8 },
+      { numRuns: 40, seed: 8 },
     )
     expect(files).toBeGreaterThan(20)
   })
