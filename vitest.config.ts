@@ -9,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'test/tsconfig.json' },
     testTimeout: 60_000,
+    // no test replaces modules: each is imported once a worker, not once a file
+    isolate: false,
     reporters: ['default', './scripts/tally.mjs'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
   },
