@@ -36,7 +36,7 @@ const options = arg('options', () => ({ labels: ['is'], threshold: 0.5, columns:
     columns: OPTIONAL,
   },
   // beside these, one row would be enough
-  without: ['classes'],
+  without: ['classes', 'ignore'],
 })
 const rows = () => [
   { a: 0, is: 0 },
