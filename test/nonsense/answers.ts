@@ -7,6 +7,7 @@ const evidence: all.Evidence = { units: [1, null, null, null, null, null] }
 const posterior = await all.inference(wire(model.machine)).posterior({ evidence })
 
 const theModel: Argument = arg('model', () => model, {
+  without: ['labelColumn'],
   fields: {
     kind: { exempt: 'read by decodeModel, which refuses another one' },
     version: { exempt: 'read by decodeModel, which refuses another one' },

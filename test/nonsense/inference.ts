@@ -66,6 +66,7 @@ const parts = () => ({
   width: 1,
 })
 const MODEL = {
+  without: ['labelColumn'],
   fields: {
     machine: { says: /machine|NetworkSpec/ },
     visibleNeurons: OPTIONAL,

@@ -55,7 +55,7 @@ export const io: readonly Entry[] = [
         labels: { ...OPTIONAL, allow: [['there need not be labels', []]] },
         threshold: OPTIONAL,
       },
-      without: ['columns', 'classes'],
+      without: ['columns', 'classes', 'ignore'],
     }),
   ),
   entry(
