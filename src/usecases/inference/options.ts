@@ -1,3 +1,4 @@
+import { learningTable } from '../../inference/index.ts'
 import { checkObject } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 import { nearest } from '../../models/nearest.ts'
@@ -29,6 +30,8 @@ export interface InferenceNumbers {
   readonly tau_ref: number
 }
 
+const { epochs, batch, settle_tau_ref, learn_tau_ref, chains, decay, flat, factor } = learningTable
+
 /** Parameters of the experiment, with units and defaults: those of the preset `digits-quick`. */
 export const inferenceTable: TableOf<InferenceNumbers> = {
   runs: {
@@ -45,51 +48,15 @@ export const inferenceTable: TableOf<InferenceNumbers> = {
     above: 0,
     doc: 'patterns that are held out; below 1 their share of all',
   },
-  epochs: {
-    unit: '1',
-    value: 60,
-    atLeast: 1,
-    integer: true,
-    doc: 'times that every pattern is learned from',
-  },
-  batch: { unit: '1', value: 20, atLeast: 1, integer: true, doc: 'patterns between two changes of weights' },
-  settle_tau_ref: {
-    unit: 'tau_ref',
-    value: 1,
-    above: 0,
-    doc: 'time from a pattern to where it is learned from, in tau_ref',
-  },
-  learn_tau_ref: {
-    unit: 'tau_ref',
-    value: 2,
-    atLeast: 1,
-    integer: true,
-    doc: 'time that a pattern is learned from, in whole tau_ref',
-  },
-  chains: {
-    unit: '1',
-    value: 1,
-    atLeast: 1,
-    atMost: 100,
-    integer: true,
-    doc: 'free copies of the network that dream beside the one that sees patterns',
-  },
+  epochs,
+  batch,
+  settle_tau_ref,
+  learn_tau_ref,
+  chains: { ...chains, atMost: 100 },
   eta: { unit: '1', value: 0.2, above: 0, doc: 'learning rate of weights and biases' },
-  decay: { unit: '1', value: 0.001, atLeast: 0, doc: 'decay of weights, times the learning rate' },
-  flat: {
-    unit: '1',
-    value: 0.3,
-    atLeast: 0,
-    below: 1,
-    doc: 'share of the training after which all rates fall geometrically',
-  },
-  factor: {
-    unit: '1',
-    value: 0.02,
-    above: 0,
-    atMost: 1,
-    doc: 'share of the rates that is left at the end; 1 for no fall',
-  },
+  decay: { ...decay, value: 0.001 },
+  flat,
+  factor,
   std: { unit: '1', value: 0.2, atLeast: 0, doc: 'std of initial weights, shared by both directions' },
   noise: {
     unit: '1',
