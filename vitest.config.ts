@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // no test replaces modules: each is imported once a worker, not once a file
     isolate: false,
+    // the tests of the command wait for other processes most of their time
+    maxWorkers: '100%',
     reporters: ['default', './scripts/tally.mjs'],
     coverage: { provider: 'v8', include: ['src/**/*.ts'] },
   },

@@ -8,6 +8,7 @@ import { LOCK_FILE, lockFolder } from './lock.ts'
 import { isNetworkFile, WEIGHTS_FOLDER } from './networkFiles.ts'
 import { readRun, RUN_FILE, type RunFiles } from './runFile.ts'
 import { isRunFile } from './samplingFiles.ts'
+import { untilEnded } from './signals.ts'
 
 /** What is written to see whether a disk has room, in bytes. */
 const PROBE = 1 << 16
@@ -61,15 +62,35 @@ export const runFolder = (path: string, force: boolean, isOurs: (file: string) =
   return { path, release: held, abandon }
 }
 
-/** Does some work in the folder of a run that is there already, and holds it as long. */
-export const inRunFolder = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
-  const release = lockFolder(path)
-  try {
-    return await work()
-  } finally {
-    release()
-  }
-}
+/**
+ * Does some work in the folder of a new run, and holds it as long. A signal is heeded from before there is a folder on, so that
+ * none finds one that nobody looks after.
+ */
+export const inNewFolder = (
+  path: string,
+  force: boolean,
+  isOurs: (file: string) => boolean,
+  work: (folder: RunFolder, signal: AbortSignal) => Promise<void>,
+): Promise<void> =>
+  untilEnded(async (signal) => {
+    const folder = runFolder(path, force, isOurs)
+    try {
+      await work(folder, signal)
+    } finally {
+      folder.release()
+    }
+  })
+
+/** The same in the folder of a run that is there already. */
+export const inRunFolder = (path: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> =>
+  untilEnded(async (signal) => {
+    const release = lockFolder(path)
+    try {
+      await work(signal)
+    } finally {
+      release()
+    }
+  })
 
 /** What is in a folder and in that of its weights, but for the lock. */
 const filesIn = (path: string): readonly string[] => {

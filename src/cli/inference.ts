@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import pc from 'picocolors'
 import type { Snapshot } from '../graph/index.ts'
 import { ParameterError, present } from '../models/errors.ts'
-import { RunAborted } from '../scheduler/index.ts'
 import { createUseCaseContainer, INFERENCE, RESTORING, WIRING } from '../usecases/container.ts'
 import {
   checkedInferenceOptions,
@@ -15,9 +14,9 @@ import {
   type InferenceTask,
   INFERENCE_ARMS,
 } from '../usecases/inference/index.ts'
-import { adviceOf, fromCheckpoint } from './checkpoint.ts'
-import { Ended, type EndSignal, InputError, systemErrorIn } from './errors.ts'
-import { runFolder } from './folder.ts'
+import { fromCheckpoint } from './checkpoint.ts'
+import { InputError } from './errors.ts'
+import { inNewFolder } from './folder.ts'
 import { dataOf, type DataSource, HELD_OUT, sourceOf } from './inferenceData.ts'
 import { isInferenceFile } from './inferenceFiles.ts'
 import { type InferenceJob, InferenceSession } from './inferenceSession.ts'
@@ -26,9 +25,8 @@ import type { FinishFlags } from './networkFinish.ts'
 import { addNumbers, flagOf, listOf, minutesOf, seedOf } from './options.ts'
 import { printJson, sayer } from './output.ts'
 import { noBar, progressBar } from './progress.ts'
-import { quoted } from './quoted.ts'
+import { commandAgain, earlyEnd } from './runEnd.ts'
 import { readRun, type WallSession } from './runFile.ts'
-import { untilEnded } from './signals.ts'
 
 interface Flags extends Partial<Omit<InferenceOptions, 'arms'>> {
   readonly preset: string
@@ -132,16 +130,17 @@ const runInference = async (flags: Flags): Promise<void> => {
   )
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const path = out ?? join('runs', `inference-${preset}-${time}`)
-  const folder = runFolder(path, force === true, isInferenceFile)
-  try {
-    await finish({ folder: folder.path, preset, task, source }, { json, quiet, checkpointEvery })
-  } finally {
-    folder.release()
-  }
+  await inNewFolder(path, force === true, isInferenceFile, (folder, signal) =>
+    finish({ folder: folder.path, preset, task, source }, { json, quiet, checkpointEvery }, signal),
+  )
 }
 
 /** Goes on with a run from its checkpoint. */
-export const resumeInference = async (folder: string, flags: FinishFlags): Promise<void> => {
+export const resumeInference = async (
+  folder: string,
+  flags: FinishFlags,
+  signal: AbortSignal,
+): Promise<void> => {
   const { rxspike, preset, options, data, fingerprint, sessions } = readRun(folder, ['inference'])
   const source = data as DataSource
   const again = againOf(folder, preset, options, source)
@@ -156,28 +155,20 @@ export const resumeInference = async (folder: string, flags: FinishFlags): Promi
     createUseCaseContainer().resolve(RESTORING)(snapshot)
     return snapshot
   })
-  await finish({ folder, preset, task, source }, flags, from, sessions)
+  await finish({ folder, preset, task, source }, flags, signal, from, sessions)
 }
 
-/** The command that does a run again, with every option that is none of its preset. */
 const againOf = (folder: string, preset: string, options: object, source: DataSource): string => {
   const { file, ...how } = source
-  const inPreset: Readonly<Record<string, unknown>> = { ...inferencePresets[preset]?.options }
-  const changed = Object.entries(options).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(inPreset[name]),
-  )
-  const given = [...(file === undefined ? [] : [['data', file] as const]), ...Object.entries(how), ...changed]
-  const flags = given.flatMap(([name, value]: readonly [string, unknown]) => [
-    `--${flagOf(name)}`,
-    quoted(Array.isArray(value) ? value.join(',') : String(value)),
-  ])
-  return ['rxspike run inference --preset', preset, ...flags, '--out', quoted(folder), '--force'].join(' ')
+  const given = [...(file === undefined ? [] : [['data', file] as const]), ...Object.entries(how)]
+  return commandAgain('inference', folder, preset, options, inferencePresets[preset]?.options ?? {}, given)
 }
 
 /** Takes a run to its end and tells what came out. */
 const finish = async (
   job: InferenceJob,
   { json = false, quiet = false, checkpointEvery }: FinishFlags,
+  signal: AbortSignal,
   from?: Snapshot,
   earlier: readonly WallSession[] = [],
 ): Promise<void> => {
@@ -186,25 +177,17 @@ const finish = async (
   const { folder, task } = job
   // a machine reads standard output under --json; people read standard error then
   const say = sayer({ json, quiet })
-  await untilEnded(async (signal) => {
-    const session = new InferenceSession(job, usecase, checkpointEvery, earlier)
-    try {
-      if (from === undefined && !quiet) say(planOf(usecase, task))
-      const bar = quiet ? noBar : progressBar(usecase.modelTime(task), 'tau_ref')
-      const result = await session.run(signal, bar, from)
-      say(inferenceSummary(result, session.seconds, task.data.isPicture))
-      say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
-      if (json) printJson({ ...session.report(result), wallSeconds: session.seconds, out: folder })
-    } catch (error) {
-      if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
-      const system = systemErrorIn(error)
-      if (system === undefined) throw error
-      throw new InputError(
-        `${folder}: ${system.message}; expected a folder that can be written until the end. What was written until then is kept. ${adviceOf(folder)}`.trimEnd(),
-        error,
-      )
-    }
-  })
+  const session = new InferenceSession(job, usecase, checkpointEvery, earlier)
+  try {
+    if (from === undefined && !quiet) say(planOf(usecase, task))
+    const bar = quiet ? noBar : progressBar(usecase.modelTime(task), 'tau_ref')
+    const result = await session.run(signal, bar, from)
+    say(inferenceSummary(result, session.seconds, task.data.isPicture))
+    say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
+    if (json) printJson({ ...session.report(result), wallSeconds: session.seconds, out: folder })
+  } catch (error) {
+    throw earlyEnd(folder, error)
+  }
 }
 
 /** What the use case refuses is the user's mistake, told by the name of the option. */

@@ -1,13 +1,12 @@
 import pc from 'picocolors'
 import { RunAborted } from '../scheduler/index.ts'
-import { Ended, type EndSignal, InputError, systemErrorIn } from './errors.ts'
-import { adviceOf } from './checkpoint.ts'
+import { systemErrorIn } from './errors.ts'
 import { networkSummary } from './networkResult.ts'
 import type { NetworkSession } from './networkSession.ts'
 import { printJson, sayer } from './output.ts'
 import { duration, noBar, progressBar } from './progress.ts'
 import { quoted } from './quoted.ts'
-import { untilEnded } from './signals.ts'
+import { earlyEnd } from './runEnd.ts'
 
 export interface FinishFlags {
   readonly json?: boolean
@@ -23,38 +22,28 @@ const warn = (text: string): void => void process.stderr.write(`${pc.yellow('rxs
 export const finishNetwork = async (
   start: () => NetworkSession,
   { json = false, quiet = false, checkpointEvery }: FinishFlags,
+  signal: AbortSignal,
 ): Promise<void> => {
   const say = sayer({ json, quiet })
-  await untilEnded(async (signal) => {
-    const began = Date.now()
-    const session = start()
-    const { net, folder } = session
-    const bar = quiet ? noBar : progressBar(net.duration, 'ms', net.clock.now())
-    try {
-      const result = await session.complete({ signal, bar, checkpointEvery, warn })
-      bar.stop()
-      const seconds = (Date.now() - began) / 1000
-      const pictures = await draw(folder)
-      session.close(result)
-      say(networkSummary(result))
-      say(`${result.duration.toLocaleString('en-US')} ms of event time in ${duration(seconds)}.`)
-      say(`Results in ${pc.bold(folder)}${pictures.length > 0 ? `, with ${pictures.join(', ')}` : ''}`)
-      if (json) printJson({ ...result, wallSeconds: seconds, out: folder })
-    } catch (error) {
-      bar.stop()
-      if (error instanceof RunAborted) {
-        await draw(folder)
-        throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
-      }
-      const system = systemErrorIn(error)
-      if (system === undefined) throw error
-      throw new InputError(
-        `${folder}: ${system.message}, at t = ${net.clock.now()} ms; expected a folder that can be written until the end. ` +
-          `What was written until then is kept. ${adviceOf(folder)}`,
-        error,
-      )
-    }
-  })
+  const began = Date.now()
+  const session = start()
+  const { net, folder } = session
+  const bar = quiet ? noBar : progressBar(net.duration, 'ms', net.clock.now())
+  try {
+    const result = await session.complete({ signal, bar, checkpointEvery, warn })
+    bar.stop()
+    const seconds = (Date.now() - began) / 1000
+    const pictures = await draw(folder)
+    session.close(result)
+    say(networkSummary(result))
+    say(`${result.duration.toLocaleString('en-US')} ms of event time in ${duration(seconds)}.`)
+    say(`Results in ${pc.bold(folder)}${pictures.length > 0 ? `, with ${pictures.join(', ')}` : ''}`)
+    if (json) printJson({ ...result, wallSeconds: seconds, out: folder })
+  } catch (error) {
+    bar.stop()
+    if (error instanceof RunAborted) await draw(folder)
+    throw earlyEnd(folder, error, `, at t = ${net.clock.now()} ms`)
+  }
 }
 
 /** The pictures; a disk that takes none of them does not make the run one that failed. */

@@ -14,11 +14,11 @@ import { type RunFiles, readRun } from './runFile.ts'
 import { resumeSampling } from './sampling.ts'
 
 /** Goes on with a run in a folder. */
-type Resume = (folder: string, flags: FinishFlags) => Promise<void>
+type Resume = (folder: string, flags: FinishFlags, signal: AbortSignal) => Promise<void>
 
 /** How to go on with what `run.json` may say it is. */
 const RESUMES: { readonly [U in keyof RunFiles]: Resume } = {
-  network: (folder, flags) => finishNetwork(() => NetworkSession.goOn(folder), flags),
+  network: (folder, flags, signal) => finishNetwork(() => NetworkSession.goOn(folder), flags, signal),
   sampling: resumeSampling,
   inference: resumeInference,
 }
@@ -46,9 +46,9 @@ export const resumeCommand = (program: Command): void => {
       // one that was killed in its very last moment has left what its end would have taken away
       const isTidy = () => ![LOCK_FILE, CHECKPOINT_FILE].some((file) => existsSync(join(folder, file)))
       if (isFinished() && isTidy()) return tellFinished(folder, flags)
-      await inRunFolder(folder, async () => {
+      await inRunFolder(folder, async (signal) => {
         // another process may have been at work until now
-        if (!isFinished()) return RESUMES[usecase](folder, flags)
+        if (!isFinished()) return RESUMES[usecase](folder, flags, signal)
         rmSync(join(folder, CHECKPOINT_FILE), { force: true })
         tellFinished(folder, flags)
       })

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { nearest } from '../models/nearest.ts'
 import { InputError, unknownName } from './errors.ts'
-import { runFolder } from './folder.ts'
+import { inNewFolder } from './folder.ts'
 import { wireFile } from './networkFile.ts'
 import { isNetworkFile } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
@@ -120,12 +120,10 @@ const runNetwork = async (file: string, flags: Flags): Promise<void> => {
   const path = flags.out ?? join('runs', `${fileName(net.spec.name)}-${time}`)
   const { spec } = net
   checkRunSize({ file, spec })
-  const folder = runFolder(path, flags.force === true, (name) => isNetworkFile(spec, name))
-  try {
-    await finishNetwork(() => NetworkSession.begin(folder, net, file, base), flags)
-  } finally {
-    folder.release()
-  }
+  const isOurs = (name: string) => isNetworkFile(spec, name)
+  await inNewFolder(path, flags.force === true, isOurs, (folder, signal) =>
+    finishNetwork(() => NetworkSession.begin(folder, net, file, base), flags, signal),
+  )
 }
 
 /** A name that every file system takes. */

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander'
 import { join } from 'node:path'
 import pc from 'picocolors'
 import { ParameterError, present } from '../models/errors.ts'
-import { RunAborted } from '../scheduler/index.ts'
 import type { Snapshot } from '../graph/index.ts'
 import { createUseCaseContainer, RESTORING, SAMPLING, WIRING } from '../usecases/container.ts'
 import {
@@ -12,19 +11,18 @@ import {
   samplingTable,
 } from '../usecases/sampling/index.ts'
 import { initialDraws, targetDraws } from '../usecases/sampling/paperDraws.ts'
-import { adviceOf, fromCheckpoint } from './checkpoint.ts'
-import { Ended, type EndSignal, InputError, systemErrorIn } from './errors.ts'
+import { fromCheckpoint } from './checkpoint.ts'
+import { InputError } from './errors.ts'
 import type { FinishFlags } from './networkFinish.ts'
 import { sayer } from './output.ts'
 import { noBar, progressBar } from './progress.ts'
-import { quoted } from './quoted.ts'
+import { commandAgain, earlyEnd } from './runEnd.ts'
 import { readRun } from './runFile.ts'
-import { runFolder } from './folder.ts'
+import { inNewFolder } from './folder.ts'
 import { addNumbers, flagOf, listOf, minutesOf, seedOf } from './options.ts'
 import { isRunFile } from './samplingFiles.ts'
 import { SamplingSession } from './samplingSession.ts'
 import { costOf, summaryOf } from './samplingSummary.ts'
-import { untilEnded } from './signals.ts'
 
 interface Flags extends Partial<SamplingOptions> {
   readonly preset: string
@@ -110,16 +108,17 @@ const runSampling = async ({
   const options = checked({ ...present(samplingPresets[preset], `preset ${preset}`).options, ...given })
   const time = new Date().toISOString().replaceAll(/[:.]/g, '-')
   const path = out ?? join('runs', `sampling-${preset}-${time}`)
-  const folder = runFolder(path, force === true, isRunFile)
-  try {
-    await finishSampling(folder.path, preset, options, { json, checkpointEvery })
-  } finally {
-    folder.release()
-  }
+  await inNewFolder(path, force === true, isRunFile, (folder, signal) =>
+    finishSampling(folder.path, preset, options, { json, checkpointEvery }, signal),
+  )
 }
 
 /** Goes on with a run from its checkpoint. */
-export const resumeSampling = async (folder: string, flags: FinishFlags): Promise<void> => {
+export const resumeSampling = async (
+  folder: string,
+  flags: FinishFlags,
+  signal: AbortSignal,
+): Promise<void> => {
   const { rxspike, preset, options: given } = readRun(folder, ['sampling'])
   const run = { folder, rxspike, again: againOf(folder, preset, given) }
   const options = checked(given as SamplingOptions)
@@ -128,19 +127,11 @@ export const resumeSampling = async (folder: string, flags: FinishFlags): Promis
     createUseCaseContainer().resolve(RESTORING)(snapshot)
     return snapshot
   })
-  await finishSampling(folder, preset, options, flags, from)
+  await finishSampling(folder, preset, options, flags, signal, from)
 }
 
-/** The command that does a run again, with every option that is none of its preset. */
-const againOf = (folder: string, preset: string, options: object): string => {
-  const inPreset: Readonly<Record<string, unknown>> = { ...samplingPresets[preset]?.options }
-  const given = Object.entries(options).flatMap(([name, value]: [string, unknown]) =>
-    JSON.stringify(value) === JSON.stringify(inPreset[name])
-      ? []
-      : [`--${flagOf(name)}`, quoted(Array.isArray(value) ? value.join(',') : String(value))],
-  )
-  return ['rxspike run sampling --preset', preset, ...given, '--out', quoted(folder), '--force'].join(' ')
-}
+const againOf = (folder: string, preset: string, options: object): string =>
+  commandAgain('sampling', folder, preset, options, samplingPresets[preset]?.options ?? {})
 
 /** Takes a run to its end and tells what came out. */
 const finishSampling = async (
@@ -148,31 +139,24 @@ const finishSampling = async (
   preset: string,
   options: SamplingOptions,
   { json, quiet, checkpointEvery }: FinishFlags,
+  signal: AbortSignal,
   from?: Snapshot,
 ): Promise<void> => {
   const container = createUseCaseContainer()
   const sampling = container.resolve(SAMPLING)
   // a machine reads standard output under --json; people read standard error then
   const say = sayer({ json: json === true, quiet: quiet === true })
-  await untilEnded(async (signal) => {
-    const session = new SamplingSession(folder, preset, options, sampling, checkpointEvery)
-    try {
-      if (from === undefined) say(await costOf(sampling, options, container.resolve(WIRING), signal))
-      const bar = quiet === true ? noBar : progressBar(sampling.modelTime(options), 'tau_ref')
-      const result = await session.run(signal, bar, from)
-      say(summaryOf(result, session.seconds))
-      say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
-      if (json === true) process.stdout.write(`${JSON.stringify(session.report(result))}\n`)
-    } catch (error) {
-      if (error instanceof RunAborted) throw new Ended(error.cause as EndSignal, folder, adviceOf(folder))
-      const system = systemErrorIn(error)
-      if (system === undefined) throw error
-      throw new InputError(
-        `${folder}: ${system.message}; expected a folder that can be written until the end. What was written until then is kept. ${adviceOf(folder)}`.trimEnd(),
-        error,
-      )
-    }
-  })
+  const session = new SamplingSession(folder, preset, options, sampling, checkpointEvery)
+  try {
+    if (from === undefined) say(await costOf(sampling, options, container.resolve(WIRING), signal))
+    const bar = quiet === true ? noBar : progressBar(sampling.modelTime(options), 'tau_ref')
+    const result = await session.run(signal, bar, from)
+    say(summaryOf(result, session.seconds))
+    say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
+    if (json === true) process.stdout.write(`${JSON.stringify(session.report(result))}\n`)
+  } catch (error) {
+    throw earlyEnd(folder, error)
+  }
 }
 
 /** What the use case refuses is the user's mistake, told by the name of the option. */

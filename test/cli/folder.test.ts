@@ -20,7 +20,7 @@ let home = ''
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'rxspike-folder-'))
   writeFileSync(join(home, 'net.json'), JSON.stringify(network))
-  writeFileSync(join(home, 'long.json'), JSON.stringify({ ...network, duration: 60_000 }))
+  writeFileSync(join(home, 'long.json'), JSON.stringify({ ...network, duration: 300_000 }))
   writeFileSync(join(home, 'endless.json'), JSON.stringify({ ...network, duration: 1e9 }))
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))

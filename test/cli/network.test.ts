@@ -13,7 +13,7 @@ let home = ''
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'rxspike-net-'))
   writeFileSync(join(home, 'net.json'), JSON.stringify(network))
-  writeFileSync(join(home, 'long.json'), JSON.stringify({ ...network, duration: 60_000 }))
+  writeFileSync(join(home, 'long.json'), JSON.stringify({ ...network, duration: 300_000 }))
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 

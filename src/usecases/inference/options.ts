@@ -30,7 +30,7 @@ export interface InferenceNumbers {
   readonly tau_ref: number
 }
 
-const { epochs, batch, settle_tau_ref, learn_tau_ref, chains, decay, flat, factor } = learningTable
+const { batch, settle_tau_ref, learn_tau_ref, chains, decay, flat, factor } = learningTable
 
 /** Parameters of the experiment, with units and defaults: those of the preset `digits-quick`. */
 export const inferenceTable: TableOf<InferenceNumbers> = {
@@ -48,7 +48,7 @@ export const inferenceTable: TableOf<InferenceNumbers> = {
     above: 0,
     doc: 'patterns that are held out; below 1 their share of all',
   },
-  epochs,
+  epochs: learningTable.epochs,
   batch,
   settle_tau_ref,
   learn_tau_ref,
