@@ -56,7 +56,7 @@ export const modelOf = (parts: ModelParts, container: Kinds = createContainer())
 }
 
 /**
- * A model as a plain value that JSON can hold, with every bit of its numbers.
+ * A model as a plain value that JSON can hold, with every bit of its numbers but the sign of -0.
  * @throws ParameterError or SpecError if it is none
  */
 export const encodeModel = (model: Model, container: Kinds = createContainer()): unknown =>

@@ -2,6 +2,7 @@ import { type Network, type NetworkSpec, Snapshot } from '../../graph/index.ts'
 import { checkFunction, checkInteger, checkObject } from '../../models/check.ts'
 import { checkChoice, ParameterError } from '../../models/errors.ts'
 import { SavedReader } from '../../models/saving.ts'
+import { checkTold } from '../told.ts'
 import type { Restoring, UseCase, Wiring } from '../useCase.ts'
 import { checkedData, fingerprintOf, type InferenceData, questionsOf } from './data.ts'
 import { checkedInferenceOptions, INFERENCE_ARMS, type InferenceOptions } from './options.ts'
@@ -134,7 +135,7 @@ export class InferenceUseCase implements UseCase<InferenceTask, InferenceProgres
    */
   async run(task: InferenceTask, told: InferenceProgress = {}): Promise<InferenceResult> {
     const { options, data } = checkedTask('InferenceUseCase.run', task)
-    checkTold(told)
+    checkTold('InferenceUseCase.run', told, ['progress', 'finished', 'opened', 'standing'])
     const { signal, progress, finished, opened, standing, from } = told
     const runs = this.runs(options)
     const key = keyOf(task)
@@ -181,24 +182,6 @@ const checkedTask = (where: string, task: InferenceTask): InferenceTask => {
   checkedInferenceOptions(task.options)
   checkedData(task.options, task.data)
   return task
-}
-
-const checkTold = (told: InferenceProgress): void => {
-  checkObject(
-    'InferenceUseCase.run: told',
-    told,
-    'who is told what happens, { signal?, progress?, finished? }',
-  )
-  const { signal, progress, finished, opened, standing, from } = told
-  for (const [name, listener] of Object.entries({ progress, finished, opened, standing })) {
-    if (listener !== undefined) checkFunction(`InferenceUseCase.run: ${name}`, listener)
-  }
-  const given: unknown = signal
-  const isSignal = typeof given === 'object' && given !== null && 'aborted' in given
-  if (given !== undefined && !isSignal)
-    throw new ParameterError('InferenceUseCase.run: signal', given, 'an AbortSignal')
-  if (from !== undefined && !(from instanceof Snapshot))
-    throw new ParameterError('InferenceUseCase.run: from', from, 'a Snapshot')
 }
 
 /** What is learned and how as one text, whatever the order of its keys. */

@@ -1,9 +1,10 @@
 import { durationOf, type Network, type NetworkSpec, Snapshot } from '../../graph/index.ts'
-import { checkFunction, checkObject } from '../../models/check.ts'
+import { checkFunction } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 import { median } from '../../models/median.ts'
 import { SavedReader } from '../../models/saving.ts'
 import type { RunOptions } from '../../scheduler/index.ts'
+import { checkTold } from '../told.ts'
 import type { Restoring, UseCase, Wiring } from '../useCase.ts'
 import { type Arm, ARMS, checkedOptions, type SamplingOptions } from './options.ts'
 import { type SamplingRun, samplingSpec } from './spec.ts'
@@ -117,7 +118,7 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
    */
   async run(options: SamplingOptions, told: SamplingProgress = {}): Promise<SamplingResult> {
     const { tau_ref } = checkedOptions(options)
-    checkTold(told)
+    checkTold('Sampling.run', told, ['progress', 'validated', 'finished', 'opened', 'standing'])
     const { signal, progress, validated, finished, opened, standing, from } = told
     const runs = this.runs(options)
     const behind = from === undefined ? { finals: [], done: 0 } : loadBehind(options, from)
@@ -148,24 +149,6 @@ export class Sampling implements UseCase<SamplingOptions, SamplingProgress, Samp
       modelTime_tau_ref: Math.round(done / tau_ref),
     }
   }
-}
-
-const checkTold = (told: SamplingProgress): void => {
-  checkObject(
-    'Sampling.run: told',
-    told,
-    'who is told what happens, { signal?, progress?, validated?, finished? }',
-  )
-  const { signal, progress, validated, finished, opened, standing, from } = told
-  for (const [name, listener] of Object.entries({ progress, validated, finished, opened, standing })) {
-    if (listener !== undefined) checkFunction(`Sampling.run: ${name}`, listener)
-  }
-  const given: unknown = signal
-  const isSignal = typeof given === 'object' && given !== null && 'aborted' in given
-  if (given !== undefined && !isSignal)
-    throw new ParameterError('Sampling.run: signal', given, 'an AbortSignal')
-  if (from !== undefined && !(from instanceof Snapshot))
-    throw new ParameterError('Sampling.run: from', from, 'a Snapshot')
 }
 
 /** Options as one text, whatever the order of their keys. */
