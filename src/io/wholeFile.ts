@@ -21,7 +21,7 @@ interface Stamp {
  * @param advice what to do with one that is too large
  * @throws FileError
  */
-export const bytesOfFile = (path: string, expected: string, advice = ''): Buffer => {
+export const bytesOfFile = (path: string, expected: string, advice = ''): Uint8Array => {
   let file: number
   try {
     file = openSync(path, 'r')
