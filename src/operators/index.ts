@@ -38,7 +38,14 @@ export { Output } from './internal/output.ts'
 export { delaySpikes } from './delaySpikes.ts'
 export type { Phase, PhaseChange } from './phases.ts'
 export { poisson, type PoissonOptions, PoissonSource } from './poisson.ts'
-export { EventSource, Population, type ReceivingNode, SpikeEmitter, type SpikingNode } from './population.ts'
+export {
+  type Agenda,
+  EventSource,
+  Population,
+  type ReceivingNode,
+  SpikeEmitter,
+  type SpikingNode,
+} from './population.ts'
 export { joinSamplers, type SamplerLink } from './joinSamplers.ts'
 export { project, type ProjectOptions, SOMA } from './project.ts'
 export { type Rates, rates } from './rates.ts'
