@@ -9,6 +9,7 @@ import {
   allToAllPairing,
   anneal,
   contrast,
+  decay,
   exponentialWindow,
   functionWindow,
   gate,
@@ -185,7 +186,7 @@ const stagesFor = (
   const count = preSize * postSize
   const matrix = fc.array(amplitude, { minLength: count, maxLength: count })
   const kinds = fc.array(
-    fc.constantFrom('scale', 'matrix', 'gate', 'accumulate', 'contrast', 'anneal', 'bound', 'own'),
+    fc.constantFrom('scale', 'matrix', 'gate', 'accumulate', 'contrast', 'decay', 'anneal', 'bound', 'own'),
     {
       maxLength: 4,
     },
@@ -199,8 +200,9 @@ const stagesFor = (
       schedule,
       amplitude,
       fc.option(fc.double({ min: 1, max: 10, noNaN: true })),
+      fc.integer({ min: 1, max: 3 }),
     )
-    .map(([names, factors, name, other, falling, eta, per]) => {
+    .map(([names, factors, name, other, falling, eta, per, runs]) => {
       let whole = isWhole
       const stages: AnyStage[] = []
       for (const kind of names) {
@@ -208,6 +210,7 @@ const stagesFor = (
         if (kind === 'matrix') stages.push(scale(factors))
         if (kind === 'gate') stages.push(gate(other))
         if (kind === 'anneal') stages.push(anneal(falling))
+        if (kind === 'decay') stages.push(decay(0.1))
         if (kind === 'bound') stages.push(hardBound(-1.5, 1))
         if (kind === 'own') {
           stages.push(() => map((update) => ({ ...update, dw: update.dw.map((dw) => -1.5 * dw) })))
@@ -215,7 +218,9 @@ const stagesFor = (
         if (kind === 'contrast' && whole) stages.push(contrast(factors))
         if (kind === 'accumulate') {
           whole = true
-          stages.push(accumulate(per === null ? { phase: name } : { phase: name, per }))
+          stages.push(
+            accumulate({ phase: name, ...(per === null ? {} : { per }), ...(runs === 1 ? {} : { runs }) }),
+          )
         }
       }
       return { stages, isWhole: whole }

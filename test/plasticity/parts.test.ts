@@ -9,6 +9,7 @@ import {
   anneal,
   compile,
   contrast,
+  decay,
   exponentialWindow,
   functionWindow,
   gate,
@@ -223,6 +224,26 @@ describe('anneal', () => {
   })
 })
 
+describe('decay', () => {
+  test.prop([someUpdates, fc.double({ min: 0, max: 1, noNaN: true })])(
+    'takes its share of the weights that an update is about away, and of no others',
+    ({ synapses, update, about }, rate) => {
+      const before = Float64Array.from(synapses.weights)
+      const [changed] = through(decay(rate), synapses, [update])
+      expect([...changed!.dw]).toEqual(about.map(({ synapse }, k) => update.dw[k]! - rate * before[synapse]!))
+    },
+  )
+
+  it('lets a weight that nothing else changes fall geometrically', () => {
+    const synapses = allToAll(1, 1, 2)
+    for (let n = 0; n < 10; n++) {
+      const update: WeightUpdate = { t: n, axis: 'all', index: 0, dw: Float64Array.of(0) }
+      for (const changed of through(decay(0.25), synapses, [update])) synapses.apply(changed)
+    }
+    expect(synapses.weights[0]).toBeCloseTo(2 * 0.75 ** 10, 12)
+  })
+})
+
 describe('contrast', () => {
   it('is what is wanted minus what was measured, by synapse', () => {
     const update: WeightUpdate = { t: 1, axis: 'all', index: 0, dw: Float64Array.of(1, 2, 3, 4) }
@@ -394,6 +415,22 @@ describe('accumulate', () => {
       expect(seen).toEqual([[20, 0.5]])
     },
   )
+
+  it.each(['fused', 'streams'] as const)('sums over several runs, of whatever length (%s)', (evaluation) => {
+    const phases = [5, 10, 12, 20, 40, 41].map((end, k) => ({ name: k % 2 === 0 ? 'a' : 'b', end }))
+    const spike = (t: number) => ({ t, source: 0 })
+    const pairs = functionWindow((dt) => (dt > 0 ? 1 : 0), { support: 1.5 })
+    const driven = drive(rule(allToAllPairing(), pairs, accumulate({ phase: 'a', per: 1, runs: 2 })), {
+      synapses: allToAll(1, 1, 0),
+      // a pair in each run of a, one in b, which does not count
+      pre: [1, 6, 10.5, 21].map(spike),
+      post: [2, 7, 11.5, 22].map(spike),
+      phases,
+      evaluation,
+    })
+    // runs of 5 and 2 ms with a pair each make one sum; the third waits for a fourth
+    expect(driven.updates.map(({ t, dw }) => [t, dw[0]])).toEqual([[12, 2 / 7]])
+  })
 
   it.each(['fused', 'streams'] as const)('says nothing of a run of no duration (%s)', (evaluation) => {
     const driven = drive(rule(allToAllPairing(), exponentialWindow(), accumulate({ phase: 'a', per: 1 })), {
