@@ -13,6 +13,7 @@ export const ROLES = [
   'pairing',
   'window',
   'stage',
+  'factor',
   'rule',
   'biasRule',
   'recorder',

@@ -19,6 +19,7 @@ import type {
   RuleWindow,
   Stage,
   StageFunction,
+  ThirdFactor,
 } from '../plasticity/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { UnknownNameError } from './errors.ts'
@@ -66,6 +67,7 @@ export interface Products {
   readonly pairing: Pairing
   readonly window: RuleWindow
   readonly stage: Stage | StageFunction
+  readonly factor: ThirdFactor
   readonly rule: PlasticityRule
   readonly biasRule: IntrinsicRule
   readonly recorder: Recorder
@@ -83,6 +85,7 @@ export interface Sites {
   readonly pairing: undefined
   readonly window: undefined
   readonly stage: undefined
+  readonly factor: undefined
   readonly rule: undefined
   readonly biasRule: undefined
   readonly recorder: RecorderSite

@@ -321,6 +321,8 @@ export class Wiring implements NetworkParts {
       name: `plasticity of ${name}`,
       keep,
       statistics: this.statistics,
+      population: (other: string) => this.populations.get(other),
+      postNode: to,
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)

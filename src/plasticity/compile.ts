@@ -17,6 +17,8 @@ export interface CompiledRule {
   explain(): readonly string[]
   /** Parts that do not say how they are saved: with one of them there is no snapshot. */
   readonly unsaved: readonly string[]
+  /** What parts have to say of how they fared so far, such as a gate that never opened; of every subscription. */
+  warnings(): readonly string[]
 }
 
 /**
@@ -50,10 +52,19 @@ export const compile = (
   const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
   const { lines, unsaved } = new Compiler(rule, at, evaluation)
-  const changes = new Observable<WeightUpdate>((out) =>
-    new Compiler(rule, at, evaluation, at.statistics).start(out),
-  )
+  const atWork = new Set<Compiler>()
+  const changes = new Observable<WeightUpdate>((out) => {
+    const compiler = new Compiler(rule, at, evaluation, at.statistics)
+    atWork.add(compiler)
+    out.add(() => atWork.delete(compiler))
+    compiler.start(out)
+  })
   const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
   const explained = line === undefined ? lines : [line, ...lines]
-  return { explain: () => explained, unsaved, updates: new GuardedObservable(site.clock, site.name, updates) }
+  return {
+    explain: () => explained,
+    unsaved,
+    updates: new GuardedObservable(site.clock, site.name, updates),
+    warnings: () => [...atWork].flatMap((compiler) => compiler.warnings()),
+  }
 }

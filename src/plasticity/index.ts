@@ -11,6 +11,7 @@ export type { PhaseParameters } from './parts/over.ts'
 export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
 export { scale } from './parts/scale.ts'
 export type {
+  FactorReader,
   FunctionWindow,
   KnownStage,
   Pairing,
@@ -22,8 +23,18 @@ export type {
   SavedPart,
   Stage,
   StageFunction,
+  ThirdFactor,
 } from './part.ts'
-export { type ChainRule, functionWindow, type PlasticityRule, rule, sum, type SumRule } from './rule.ts'
+export {
+  type ChainRule,
+  eachSpike,
+  functionWindow,
+  type PlasticityRule,
+  rule,
+  type SpikeRule,
+  sum,
+  type SumRule,
+} from './rule.ts'
 export {
   intrinsic,
   type IntrinsicParameters,

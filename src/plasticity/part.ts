@@ -1,7 +1,7 @@
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { Keep } from '../models/saving.ts'
 import type { ShapedWindow, Ties } from '../models/windows.ts'
-import type { Instant, PhaseChange, Synapses, WeightUpdate } from '../operators/index.ts'
+import type { Instant, PhaseChange, SpikingNode, Synapses, WeightUpdate } from '../operators/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 
 /** What a part may read while it runs. Weights are written by whoever applies the updates, after the last part. */
@@ -16,6 +16,15 @@ export interface RuleContext {
   readonly phases: Observable<PhaseChange>
   /** Makes a state part of snapshots; called when a subscription makes the state. */
   readonly keep: Keep
+  /** Another population of the network, by its name; undefined if there is none. What a third factor is read from. */
+  readonly population: (name: string) => SpikingNode | undefined
+  /** The postsynaptic population, where the rule is attached to one: its potentials may be read. */
+  readonly post: SpikingNode | undefined
+  /**
+   * Asks `check` whether there is something to say of how a part fared: whenever {@link CompiledRule.warnings} is called;
+   * undefined if all is well. Called when a subscription makes the part.
+   */
+  readonly warn: (check: () => string | undefined) => void
 }
 
 /** What a part says of snapshots. */
@@ -39,6 +48,8 @@ export interface Pairs {
   readonly count: number
   readonly places: Int32Array
   readonly dts: Float64Array
+  /** What every pair of this spike counts: the trace of its own neuron's earlier spikes, for triplets; 1 unless given. */
+  readonly factor?: number
 }
 
 export interface PairingOptions {
@@ -92,6 +103,28 @@ export type KnownStage =
       readonly per: number | undefined
       readonly runs: number
     }
+
+/**
+ * A third factor (reward, error, dopamine): a number that updates are modulated by.
+ */
+export interface ThirdFactor extends SavedPart {
+  readonly kind: string
+  /** What reads it, made when a subscription makes the part that does. */
+  read(context: RuleContext): FactorReader
+}
+
+/** A third factor at work. Where it says how it decays, integrals over it have a closed form. */
+export interface FactorReader {
+  /** Its value at time `t` in ms, for the postsynaptic neuron `post`; asked for with rising t. */
+  value(t: number, post: number): number
+  /**
+   * How it goes on by itself: from its value to `baseline` with time constant `tau` in ms, Infinity where it stands still.
+   * Undefined where it can only be read at spikes.
+   */
+  readonly decay?: { readonly tau: number; readonly baseline: number }
+  /** Tells the times in ms at which it changes otherwise, just before it does; and what impulse comes with that, 0 if none. */
+  readonly changes?: Observable<{ readonly t: number; readonly impulse: number }>
+}
 
 /** A stage of the user's own: any operator on the stream of updates. What it remembers, snapshots cannot know of. */
 export type StageFunction = (context: RuleContext) => OperatorFunction<WeightUpdate, WeightUpdate>

@@ -1,5 +1,5 @@
 import { ParameterError } from '../models/errors.ts'
-import { checkObject } from './internal/check.ts'
+import { checkFinite, checkObject } from './internal/check.ts'
 import { ownStage } from './internal/ownStage.ts'
 import type { FunctionWindow, Pairing, RuleWindow, Stage, StageFunction } from './part.ts'
 
@@ -18,7 +18,17 @@ export interface SumRule {
   readonly stages: readonly Stage[]
 }
 
-export type PlasticityRule = ChainRule | SumRule
+/** A change for every spike, whoever else fires: what a rule says of one side alone. */
+export interface SpikeRule {
+  readonly kind: 'spikes'
+  /** The change of every synapse of a presynaptic neuron that fires; 0 for none. */
+  readonly pre: number
+  /** The change of every synapse of a postsynaptic neuron that fires; 0 for none. */
+  readonly post: number
+  readonly stages: readonly Stage[]
+}
+
+export type PlasticityRule = ChainRule | SumRule | SpikeRule
 
 const stageOf = (where: string, stage: Stage | StageFunction, k: number): Stage => {
   if (typeof stage === 'function') return ownStage(`stage ${k + 1} (own)`, stage)
@@ -102,12 +112,49 @@ export const sum = (
   return { kind: 'sum', rules: [...rules], stages: stages.map((stage, k) => stageOf('sum', stage, k)) }
 }
 
+/**
+ * A change for every spike, without a partner: the part of a rule that depends on one side alone.
+ *
+ *     dW_ij = post    for each spike of i, to all of its synapses (a row)
+ *     dW_ij = pre     for each spike of j (a column)
+ *
+ * One instant: a neuron fires once; rows come before columns. Units: as weights, a spike.
+ * @param changes `pre`, `post`: what a spike of that side changes, 0 unless given; one of them is not 0
+ * @param stages what becomes of an update, in turn: stage parts, or operators of your own
+ * @throws ParameterError if a change is not finite, both are 0, or something is no stage
+ */
+export const eachSpike = (
+  changes: { readonly pre?: number; readonly post?: number },
+  ...stages: readonly (Stage | StageFunction)[]
+): SpikeRule => {
+  checkObject('eachSpike', changes, 'changes, { pre?, post? }')
+  const { pre = 0, post = 0 } = changes
+  checkFinite('eachSpike.pre', pre)
+  checkFinite('eachSpike.post', post)
+  if (pre === 0 && post === 0)
+    throw new ParameterError('eachSpike', changes, 'a change that is not 0, of pre or of post')
+  return { kind: 'spikes', pre, post, stages: stages.map((stage, k) => stageOf('eachSpike', stage, k)) }
+}
+
+/** A rule with further stages behind its own. */
+export const staged = <R extends PlasticityRule>(
+  where: string,
+  plasticity: R,
+  ...stages: readonly (Stage | StageFunction)[]
+): R => {
+  checkRule(`${where}: rule`, plasticity)
+  const before = plasticity.stages.length
+  const own = stages.map((stage, k) => stageOf(where, stage, before + k))
+  return { ...plasticity, stages: [...plasticity.stages, ...own] }
+}
+
 /** Refuses what is no rule on weights. */
 export const checkRule = (where: string, plasticity: PlasticityRule): void => {
   const expected = 'a rule on weights, such as rule(…), sum([…]) or sal(…)'
   checkObject(where, plasticity, expected)
   const { kind }: { readonly kind: unknown } = plasticity
-  if (kind !== 'chain' && kind !== 'sum') throw new ParameterError(where, plasticity, expected)
+  if (kind !== 'chain' && kind !== 'sum' && kind !== 'spikes')
+    throw new ParameterError(where, plasticity, expected)
 }
 
 /**

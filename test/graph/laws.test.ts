@@ -168,6 +168,11 @@ const hostOf = (
       return { spec: ofRule({ pairing: part }), path: 'projections[0].plasticity.params.pairing' }
     case 'window':
       return { spec: ofRule({ window: part }), path: 'projections[0].plasticity.params.window' }
+    case 'factor':
+      return {
+        spec: ofRule({ stages: [{ kind: 'modulate', params: { factor: part } }] }),
+        path: 'projections[0].plasticity.params.stages[0].params.factor',
+      }
     case 'stage':
       return {
         spec: ofRule({ stages: [{ kind: 'accumulate', params: { phase: 'sleep' } }, part] }),

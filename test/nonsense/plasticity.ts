@@ -45,6 +45,7 @@ const site = () => ({
   phases: NEVER,
   name: 'site',
   keep: () => {},
+  population: () => undefined,
   statistics: new SharedStatistics(),
 })
 
@@ -53,7 +54,9 @@ export const plasticity: readonly Entry[] = [
     'compile',
     all.compile,
     arg('rule', aRule, part),
-    arg('site', site, { fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL } }),
+    arg('site', site, {
+      fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL },
+    }),
     arg('evaluation', () => 'fused', OPTIONAL),
   ),
   entry(
@@ -124,6 +127,15 @@ export const plasticity: readonly Entry[] = [
     'sum',
     all.sum,
     arg('rules', () => [aRule()]),
+    stages,
+  ),
+  entry(
+    'eachSpike',
+    all.eachSpike,
+    arg('changes', () => ({ pre: 1, post: 2 }), {
+      says: 'eachSpike',
+      fields: { pre: { ...OPTIONAL, ...FINITE }, post: { ...OPTIONAL, ...FINITE } },
+    }),
     stages,
   ),
   entry(

@@ -13,6 +13,7 @@ const {
   antiHebbian,
   compile,
   contrast,
+  eachSpike,
   decay,
   exponentialWindow,
   functionWindow,
@@ -200,6 +201,19 @@ const args: readonly Argument[] = [
     name: 'sum.stages[0]',
     where: 'sum.stages[0]',
     call: (x) => fault(sum, [hebbian({ eta: 1 })], x),
+    values: [{}, ...nothing],
+  },
+  { name: 'eachSpike', where: 'eachSpike', call: (x) => fault(eachSpike, x), values: [{}, ...nothing] },
+  ...['pre', 'post'].map((field) => ({
+    name: `eachSpike.${field}`,
+    where: `eachSpike.${field}`,
+    call: (x: unknown) => fault(eachSpike, { pre: 1, post: 1, [field]: x }),
+    values: notFinite.filter((x) => x !== undefined),
+  })),
+  {
+    name: 'eachSpike.stages[0]',
+    where: 'eachSpike.stages[0]',
+    call: (x) => fault(eachSpike, { pre: 1 }, x),
     values: [{}, ...nothing],
   },
   ...[hebbian, antiHebbian].flatMap((f): Argument[] => [

@@ -36,7 +36,17 @@ const through = (
   const seen: WeightUpdate[] = []
   const source = new Subject<WeightUpdate>()
   source
-    .pipe(stage.operator({ synapses, clock: new EventTimeScheduler(), phases, keep: () => {} }))
+    .pipe(
+      stage.operator({
+        synapses,
+        clock: new EventTimeScheduler(),
+        phases,
+        keep: () => {},
+        population: () => undefined,
+        post: undefined,
+        warn: () => {},
+      }),
+    )
     .subscribe({
       next: (update) => seen.push(update),
       error: (cause: unknown) => {
@@ -362,6 +372,9 @@ describe('accumulate', () => {
           clock: new EventTimeScheduler(),
           phases,
           keep: () => {},
+          population: () => undefined,
+          post: undefined,
+          warn: () => {},
         }),
       )
       .subscribe((update) => seen.push(update))

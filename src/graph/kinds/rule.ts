@@ -74,7 +74,7 @@ const wholeAfter = (before: Whole, stage: Stage | StageFunction): Whole => {
 const wholeOf = (of: PlasticityRule): Whole => of.stages.reduce(wholeAfter, wholeBefore(of))
 
 const wholeBefore = (of: PlasticityRule): Whole => {
-  if (of.kind === 'chain') return 'no'
+  if (of.kind !== 'sum') return 'no'
   const parts = of.rules.map(wholeOf)
   return parts.includes('no') ? 'no' : parts.includes('unknown') ? 'unknown' : 'yes'
 }

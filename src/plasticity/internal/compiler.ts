@@ -8,7 +8,7 @@ import {
   type WeightUpdate,
 } from '../../operators/index.ts'
 import type { Pairing, RuleContext, Stage } from '../part.ts'
-import type { ChainRule, PlasticityRule, SumRule } from '../rule.ts'
+import type { ChainRule, PlasticityRule, SpikeRule, SumRule } from '../rule.ts'
 import type { RuleSite } from '../site.ts'
 import { checkSource } from './check.ts'
 import { Listener } from './listener.ts'
@@ -16,6 +16,7 @@ import type { Listen, Statistic } from './pairStatistic.ts'
 import { pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
+import { spikeUpdates } from './spikeUpdates.ts'
 import { weigh } from './weigh.ts'
 
 /** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
@@ -39,6 +40,8 @@ export class Compiler {
    */
   private readonly sums: Set<() => void>[] = []
   private readonly updates: Observable<WeightUpdate>
+  /** What parts have to say of how they fared. */
+  private readonly checks: (() => string | undefined)[] = []
   private isDispatching = false
   private kept = 0
   private isStarted = false
@@ -62,6 +65,9 @@ export class Compiler {
       clock: site.clock,
       phases: this.phases,
       keep: (part, state) => this.keep(part, state),
+      population: site.population ?? (() => undefined),
+      post: site.postNode,
+      warn: (check) => this.checks.push(check),
     }
     this.updates = this.rule(rule, false)
   }
@@ -94,7 +100,27 @@ export class Compiler {
 
   /** @param isPart whether it is added to others by a sum */
   private rule(rule: PlasticityRule, isPart: boolean): Observable<WeightUpdate> {
+    if (rule.kind === 'spikes') return this.eachSpike(rule)
     return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule, isPart)
+  }
+
+  /** What parts have to say of how they fared so far. */
+  warnings(): readonly string[] {
+    return this.checks.flatMap((check) => check() ?? [])
+  }
+
+  /** A row or a column of one number a spike. */
+  private eachSpike(rule: SpikeRule): Observable<WeightUpdate> {
+    const { stages, pre, post } = rule
+    this.note(stages)
+    this.wantsInstants = true
+    const sides = [...(post === 0 ? [] : ['post']), ...(pre === 0 ? [] : ['pre'])].join(' and ')
+    const then = stages.map(({ kind }) => kind).join(' → ')
+    this.lines.push(
+      `each ${sides} spike: a constant row or column${then === '' ? '' : `; then as streams ${then}`}`,
+    )
+    const { synapses, keep } = this.context
+    return staged(this.instants.pipe(spikeUpdates(rule, synapses, keep)), stages, this.context)
   }
 
   /** An instant by the order of the neurons, each of them once. */
