@@ -40,6 +40,7 @@ export {
   samplerRate,
   samplerTable,
 } from './sampler.ts'
+export { type SalWindow, type SamplerPair, samplerPair, type SamplerPairParameters } from './samplerPair.ts'
 export { SamplerTable, TABLE_LIMIT } from './samplerTable.ts'
 export {
   type Keep,
