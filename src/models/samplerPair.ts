@@ -116,7 +116,7 @@ const MAX_WEIGHT = 700
  * @source Gierlich et al. 2025, arXiv:2503.02642 (SAL); Buesing et al. 2011 (the sampler)
  */
 export const samplerPair = (parameters: SamplerPairParameters): SamplerPair => {
-  const { b1, b2, w12, w21, tau_ref } = checked('samplerPair', parameters)
+  const { b1, b2, w12, w21, tau_ref } = checkedPair('samplerPair', parameters)
   const gap = w21 - w12
   const first = { A: exp(b1), B: exp(b1) * exp(w12) }
   const second = { A: exp(b2), B: exp(b2) * exp(w21) }
@@ -128,7 +128,8 @@ export const samplerPair = (parameters: SamplerPairParameters): SamplerPair => {
   /** p00 |A_1 B_2 - A_2 B_1|, and the same over |w21 - w12|. */
   const strength = p00 * (gap >= 0 ? first.A * second.B : second.A * first.B)
   const perGap = strength * expDifference(0, Math.abs(gap))
-  const gamma = (window: SalWindow): number => perGap * it.response(inUnits(window, tau_ref))
+  const gamma = (window: SalWindow): number =>
+    perGap * it.response(windowInUnits('samplerPair: window', window, tau_ref))
   /** Rates at lag t > 0 of pairs in which neuron 1, or else neuron 2, is first. */
   const lag = (t: number, isFirst: boolean): number => it.lag(t, isFirst !== isSwapped)
   const within = (from: number, to: number, isFirst: boolean): number =>
@@ -268,8 +269,7 @@ const orderedPair = (A1: number, A2: number, B1: number, B2: number, d: number):
 }
 
 /** A window with tau in tau_ref. */
-const inUnits = (window: SalWindow, tau_ref: number): Required<SalWindow> => {
-  const where = 'samplerPair: window'
+export const windowInUnits = (where: string, window: SalWindow, tau_ref: number): Required<SalWindow> => {
   checkObject(where, window, "a window { kind: 'triangular' } or { kind: 'exponential', tau }")
   checkChoice(`${where}.kind`, window.kind, ['triangular', 'exponential'])
   const tau = window.kind === 'triangular' ? (window.tau ?? tau_ref) : window.tau
@@ -279,10 +279,16 @@ const inUnits = (window: SalWindow, tau_ref: number): Required<SalWindow> => {
 
 const NAMES: readonly string[] = ['b1', 'b2', 'w12', 'w21', 'tau_ref']
 
-const checked = (where: string, parameters: SamplerPairParameters): Required<SamplerPairParameters> => {
+/** All parameters of a pair, `more` being names of others that may stand beside them. */
+export const checkedPair = (
+  where: string,
+  parameters: SamplerPairParameters,
+  ...more: readonly string[]
+): Required<SamplerPairParameters> => {
   checkObject(where, parameters, 'the biases and weights { b1, b2, w12, w21 }')
+  const names = [...NAMES, ...more]
   for (const [name, value] of Object.entries(parameters))
-    if (!NAMES.includes(name)) refuseKey(where, name, value, NAMES)
+    if (!names.includes(name)) refuseKey(where, name, value, names)
   const { b1, b2, w12, w21, tau_ref = samplerTable.tau_ref.value } = parameters
   for (const [name, value] of Object.entries({ b1, b2 })) checkSize(`${where}.${name}`, value, MAX_BIAS)
   for (const [name, value] of Object.entries({ w12, w21 })) checkSize(`${where}.${name}`, value, MAX_WEIGHT)
@@ -304,7 +310,8 @@ const checkSize = (where: string, x: unknown, largest: number): void => {
     throw new ParameterError(where, x, `a number between -${largest} and ${largest}`)
 }
 
-const checkTime = (where: string, t: unknown): void => {
+/** Refuses what is no time, in ms; infinities are. */
+export const checkTime = (where: string, t: unknown): void => {
   if (typeof t !== 'number' || Number.isNaN(t)) throw new ParameterError(where, t, 'a time in ms')
 }
 
