@@ -84,6 +84,11 @@ describe('two samplers in closed form', () => {
     check({ b1: 0, b2: 1, w12: 1 + gap, w21: 0, tau_ref: 1 }, [0.5, 4])
   })
 
+  it('lose nothing where large potentials nearly cancel', () => {
+    check({ b1: 0.1, b2: 60, w12: 60, w21: 0.1 + 2 ** -46, tau_ref: 1 }, [0.5])
+    check({ b1: 60, b2: 0.1, w12: 0.1, w21: 60 - 2 ** -46, tau_ref: 1 }, [0.5])
+  })
+
   it('have the limits of equal hazards where they are equal', () => {
     // c = (A1 - A2)/(1 + B), f1(a) = A1 - B c a
     const [b1, b2, w12, w21] = [0.25, -0.5, 0.5, 1.25]

@@ -65,7 +65,7 @@ export const exactSamplerPair = (b1: number, b2: number, w12: number, w21: numbe
   const x1 = e1 + exactly(w12)
   const sum = e2 + exactly(w21)
   // where the hazards are equal the forms are 0/0, and continuous
-  const x2 = sum === x1 ? sum + (ONE >> 500n) : sum
+  const x2 = sum === x1 ? sum + (ONE >> 360n) : sum
   // exp(-d) is small only for d > 0: otherwise the two change names
   if (x2 < x1) {
     const other = exactSamplerPair(b2, b1, w21, w12)
