@@ -72,3 +72,4 @@ export {
   windowIntegral,
   windowValue,
 } from './windows.ts'
+export { type TsodyksMarkramParameters, tsodyksMarkramTable } from './tsodyksMarkram.ts'
