@@ -1,4 +1,12 @@
-export { exponentialWindow, triangularWindow } from '../models/windows.ts'
+export {
+  alphaWindow,
+  exponentialWindow,
+  functionWindow,
+  rectangularWindow,
+  sumWindow,
+  tableWindow,
+  triangularWindow,
+} from '../models/windows.ts'
 export { compile, type CompiledRule } from './compile.ts'
 export type { Evaluation } from './internal/compiler.ts'
 export { accumulate, type AccumulateOptions } from './parts/accumulate.ts'
@@ -8,7 +16,15 @@ export { decay } from './parts/decay.ts'
 export { gate } from './parts/gate.ts'
 export { hardBound } from './parts/hardBound.ts'
 export type { PhaseParameters } from './parts/over.ts'
-export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
+export {
+  allToAllPairing,
+  lastPairing,
+  preCentredPairing,
+  restrictedPairing,
+  symmetricPairing,
+  type TieOptions,
+} from './parts/pairing.ts'
+export { tripletPairing, type TripletPairingParameters } from './parts/tripletPairing.ts'
 export { scale } from './parts/scale.ts'
 export type {
   FactorReader,
@@ -28,7 +44,6 @@ export type {
 export {
   type ChainRule,
   eachSpike,
-  functionWindow,
   type PlasticityRule,
   rule,
   type SpikeRule,
@@ -44,5 +59,6 @@ export {
 export { antiHebbian } from './rules/antiHebbian.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
 export { sal, type SalParameters } from './rules/sal.ts'
+export { triplet, type TripletParameters } from './rules/triplet.ts'
 export { wakeSleep, type WakeSleepParameters } from './rules/wakeSleep.ts'
 export type { RuleSite } from './site.ts'

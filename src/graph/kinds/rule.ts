@@ -12,8 +12,11 @@ import {
   type StageFunction,
   type StdpParameters,
   sum,
+  triplet,
+  type TripletParameters,
   wakeSleep,
 } from '../../plasticity/index.ts'
+import { tripletTable } from '../../plasticity/rules/triplet.ts'
 import { type Field, fieldsOf } from '../fields.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
@@ -148,5 +151,21 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
       during,
     },
     make: (params) => wakeSleep(params),
+  }),
+  defineKind<'rule', TripletParameters>({
+    role: 'rule',
+    kind: 'triplet',
+    doc: 'STDP of pairs and triplets, as fitted to visual cortex (Pfister and Gerstner 2006)',
+    fields: {
+      eta,
+      ...fieldsOf(tripletTable),
+      spikes: {
+        type: 'text',
+        oneOf: ['all', 'nearest'],
+        value: 'all',
+        doc: 'all spikes, or the last of each neuron only',
+      },
+    },
+    make: (params) => triplet(params),
   }),
 ]
