@@ -11,11 +11,20 @@ import {
   triangularWindow,
 } from '../../src/plasticity/index.ts'
 import { halves } from '../../src/plasticity/internal/halves.ts'
-import { type History, historyOf } from '../../src/plasticity/internal/histories.ts'
+import { type HistoryOptions, historyOf } from '../../src/plasticity/internal/histories.ts'
+import type { History } from '../../src/plasticity/internal/history.ts'
 import { drive } from './drive.ts'
 
 const tent = halves(triangularWindow({ tau: 10 })).causal
 const all: PairingScheme = { kind: 'all-to-all' }
+const options = (half: HistoryOptions['half'], size: number): HistoryOptions => ({
+  scheme: all,
+  ties: 'mean',
+  half,
+  size,
+  side: 'pre',
+  others: new Float64Array(0),
+})
 
 /** Sums of a history for a spike at `t` of a neuron that has not fired before. */
 const sums = (history: History, size: number, t: number): number[] => {
@@ -39,7 +48,7 @@ describe('the spikes within a window', () => {
       { maxLength: 12 },
     ),
   ])('are kept through growth and wrap-around, and only they', (bursts) => {
-    const { history } = historyOf(all, tent, 10, 3)
+    const { history } = historyOf(options(tent, 3))
     const spikes: { t: number; j: number }[] = []
     let t = 0
     for (const { burst, gap, isRead } of bursts) {
@@ -59,7 +68,7 @@ describe('the spikes within a window', () => {
 
   it('are right when the buffer grows just after it has wrapped around', () => {
     for (let before = 0; before <= 33; before++) {
-      const { history } = historyOf(all, tent, 10, 1)
+      const { history } = historyOf(options(tent, 1))
       // the head moves on to `before`, then 33 spikes within the window need a larger buffer
       for (let k = 0; k < before; k++) history.add(k / 100, 0)
       sums(history, 1, 50)
@@ -72,7 +81,7 @@ describe('the spikes within a window', () => {
   })
 
   it('are all that is kept, though nobody reads for long', () => {
-    const { history } = historyOf(all, tent, 10, 3)
+    const { history } = historyOf(options(tent, 3))
     // 10 spikes a ms, 100 within the window
     for (let k = 0; k < 200_000; k++) history.add(k / 10, k % 3)
     expect(capacity(history)).toBeLessThanOrEqual(256)
@@ -111,7 +120,7 @@ describe('a phase that is shut for long', () => {
 describe('exponential traces', () => {
   it('keep their precision over any time, whether spikes come or not', () => {
     const half = halves(exponentialWindow({ tau_causal: 5 })).causal
-    const { history } = historyOf(all, half, half.tau! * 746, 1)
+    const { history } = historyOf(options(half, 1))
     const times = [1e9, 1e9 + 1, 1e9 + 149, 1e9 + 151, 1e9 + 152, 1e9 + 4000, 1e9 + 4001]
     times.forEach((t, k) => {
       const expected = times.slice(0, k).reduce((sum, x) => sum + Math.exp(-(t - x) / 5), 0)
