@@ -75,7 +75,8 @@ export const rule = (
   const ruleWindow = typeof window === 'function' ? functionWindow(window) : window
   checkWindow('rule.window', ruleWindow)
   if (pairing.known !== undefined && reachesBack(pairing.known) && ruleWindow.support === Infinity) {
-    const which = pairing.known.kind === 'pre-centred' ? 'all spikes since the last of the other side' : 'all spikes'
+    const which =
+      pairing.known.kind === 'pre-centred' ? 'all spikes since the last of the other side' : 'all spikes'
     throw new ParameterError(
       'rule.window',
       ruleWindow.kind,

@@ -82,6 +82,10 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     times: (times as number[]).map((t, k) => t + 30 * k),
   }),
   'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
+  'window table': ({ dt, values }) => {
+    const rising = [...(dt as number[]), 0].map((x, k) => x + 30 * k)
+    return { dt: rising, values: [...(values as number[]), 1] }
+  },
   'stage hard-bound': (params) =>
     'min' in params && 'max' in params ? ascending('min', params['min'], 'max', params['max']) : params,
   'stage anneal': (params) => falling(params),
@@ -144,7 +148,7 @@ const applies = ({ role, kind }: Kind, { size, preSize, depth, named }: Setting)
   if (role === 'recorder' && kind === 'weights') return (named?.projections.length ?? 0) > 0
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
-  return (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
+  return (kind !== 'one-to-one' || size === preSize) && (kind !== 'sum' || depth > 0)
 }
 
 /** Not -0, which JSON does not keep. */

@@ -186,8 +186,7 @@ const tables: fc.Arbitrary<WindowCase> = fc
     const rising = points.map((x) => x + 0).sort((x, y) => x - y)
     const below = rising.filter((x) => x < 0)
     const above = rising.filter((x) => x > 0)
-    const dt =
-      isJump && below.length > 0 && above.length > 0 ? [...below, 0, 0, ...above] : rising
+    const dt = isJump && below.length > 0 && above.length > 0 ? [...below, 0, 0, ...above] : rising
     const values = all.slice(0, dt.length)
     return { name: 'table', window: tableWindow({ dt, values }), value: tablePair(dt, values) }
   })
@@ -240,10 +239,7 @@ const sums: fc.Arbitrary<WindowCase> = fc
     }
   })
 
-export const windows: fc.Arbitrary<WindowCase> = fc.oneof(
-  { arbitrary: simpleWindows, weight: 3 },
-  sums,
-)
+export const windows: fc.Arbitrary<WindowCase> = fc.oneof({ arbitrary: simpleWindows, weight: 3 }, sums)
 
 /** Runs of phases 'a', 'b' and 'rest', with boundaries that hit integer spike times. */
 export const programs: fc.Arbitrary<{ readonly start: number; readonly phases: readonly PhaseRun[] }> = fc

@@ -113,7 +113,11 @@ describe.each(['fused', 'streams'] as const)('behind delays, evaluated as %s', (
     'a rule at once changes each weight by the sum over its pairs as they meet at the synapse',
     (given, pairing, window) => {
       const synapses = given.make()
-      const { updates } = drive(rule(pairing.pairing, window.window), { synapses, ...given.activity, evaluation })
+      const { updates } = drive(rule(pairing.pairing, window.window), {
+        synapses,
+        ...given.activity,
+        evaluation,
+      })
       const { sums, absolute } = oracle(given, synapses, pairing, window)
       expectClose(totals(synapses, updates), sums, absolute)
     },
@@ -125,13 +129,16 @@ describe.each(['fused', 'streams'] as const)('behind delays, evaluated as %s', (
       const synapses = given.make()
       const { preSize, postSize } = given.activity
       const factor = Array.from({ length: preSize * postSize }, (_, k) => 1 + Math.sin(k))
-      const { updates } = drive(rule(pairing.pairing, window.window, scale(factor), accumulate({ phase: 'a' })), {
-        synapses,
-        ...given.activity,
-        start,
-        phases,
-        evaluation,
-      })
+      const { updates } = drive(
+        rule(pairing.pairing, window.window, scale(factor), accumulate({ phase: 'a' })),
+        {
+          synapses,
+          ...given.activity,
+          start,
+          phases,
+          evaluation,
+        },
+      )
       const inside = (t: number) =>
         phases.some(({ name, end }, k) => name === 'a' && t >= (phases[k - 1]?.end ?? start) && t < end)
       const { sums, absolute } = oracle(given, synapses, pairing, window, inside)
@@ -214,26 +221,29 @@ describe('at a synapse', () => {
     for (const w of weights) expect(w).toBeCloseTo(1, 12)
   })
 
-  it.each(['all-to-all', 'restricted', 'symmetric', 'pre-centred', { last: 2 }] as const)('ties are ties under %o', (scheme: Scheme) => {
-    // 0.1 + 0.2 and 0.3 are not one number; what is computed once from equal numbers is
-    const synapses = fromList(2, 1, [
-      { pre: 0, post: 0, weight: 0, delay: 0.2, dendriticDelay: 0.2 },
-      { pre: 1, post: 0, weight: 0, delay: 0.7, dendriticDelay: 0.2 },
-    ])
-    const { weights } = drive(
-      rule(pairingOf(scheme, 'mean'), triangularWindow({ A_causal: 4, A_anticausal: -2, tau: 1 })),
-      {
-        synapses,
-        pre: [
-          { t: 0.1, source: 0 },
-          { t: 0.1, source: 1 },
-        ],
-        post: [{ t: 0.1, source: 0 }],
-      },
-    )
-    expect(weights[0]).toBe(triangularPair(4, -2, 1)(0))
-    expect(weights[1]).toBeCloseTo(triangularPair(4, -2, 1)(-0.5), 12)
-  })
+  it.each(['all-to-all', 'restricted', 'symmetric', 'pre-centred', { last: 2 }] as const)(
+    'ties are ties under %o',
+    (scheme: Scheme) => {
+      // 0.1 + 0.2 and 0.3 are not one number; what is computed once from equal numbers is
+      const synapses = fromList(2, 1, [
+        { pre: 0, post: 0, weight: 0, delay: 0.2, dendriticDelay: 0.2 },
+        { pre: 1, post: 0, weight: 0, delay: 0.7, dendriticDelay: 0.2 },
+      ])
+      const { weights } = drive(
+        rule(pairingOf(scheme, 'mean'), triangularWindow({ A_causal: 4, A_anticausal: -2, tau: 1 })),
+        {
+          synapses,
+          pre: [
+            { t: 0.1, source: 0 },
+            { t: 0.1, source: 1 },
+          ],
+          post: [{ t: 0.1, source: 0 }],
+        },
+      )
+      expect(weights[0]).toBe(triangularPair(4, -2, 1)(0))
+      expect(weights[1]).toBeCloseTo(triangularPair(4, -2, 1)(-0.5), 12)
+    },
+  )
 })
 
 const rowLength = ({ begin, incoming, count }: Synapses, axis: string, index: number): number => {

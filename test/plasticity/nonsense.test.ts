@@ -22,12 +22,16 @@ const {
   hebbian,
   intrinsic,
   lastPairing,
+  preCentredPairing,
   restrictedPairing,
   rule,
   sal,
   scale,
   sum,
+  symmetricPairing,
   triangularWindow,
+  triplet,
+  tripletPairing,
   wakeSleep,
 } = plasticity
 
@@ -113,7 +117,7 @@ const notFinite = without(-1)
 const options = without(undefined)
 
 const args: readonly Argument[] = [
-  ...[allToAllPairing, restrictedPairing].flatMap((f): Argument[] => [
+  ...[allToAllPairing, restrictedPairing, symmetricPairing, preCentredPairing].flatMap((f): Argument[] => [
     { name: f.name, where: f.name, call: (x) => fault(f, x), values: options },
     { name: `${f.name}.ties`, where: `${f.name}.ties`, call: (ties) => fault(f, { ties }), values: options },
   ]),
@@ -130,6 +134,30 @@ const args: readonly Argument[] = [
     call: (ties) => fault(lastPairing, 1, { ties }),
     values: options,
   },
+  { name: 'tripletPairing', where: 'tripletPairing', call: (x) => fault(tripletPairing, x), values: nothing },
+  ...fields(
+    tripletPairing,
+    { tau_pre: 1, tau_post: 1 },
+    { tau_pre: numbers, tau_post: numbers, spikes: options, ties: ['mean', ...options], tau: [1] },
+  ),
+  { name: 'triplet', where: 'triplet', call: (x) => fault(triplet, x), values: nothing },
+  ...fields(
+    triplet,
+    { eta: 1 },
+    {
+      eta: notFinite,
+      A2_causal: notFinite,
+      A2_anticausal: notFinite,
+      A3_causal: notFinite,
+      A3_anticausal: notFinite,
+      tau_causal: numbers,
+      tau_anticausal: numbers,
+      tau_x: numbers,
+      tau_y: numbers,
+      spikes: options,
+      A_causal: [1],
+    },
+  ),
   { name: 'functionWindow', where: 'functionWindow', call: (f) => fault(functionWindow, f), values: nothing },
   {
     name: 'functionWindow options',
@@ -322,9 +350,16 @@ describe('nonsense', () => {
     const functions = Object.entries(plasticity).flatMap(([name, f]) =>
       typeof f === 'function' ? [name] : [],
     )
-    // the two windows of the models have their own test
+    // the windows of the models have their own test
     const covered = new Set([...args, ...compileArguments].map(({ name }) => name.split(/[. ]/)[0]))
-    expect(functions.filter((name) => !covered.has(name))).toEqual(['exponentialWindow', 'triangularWindow'])
+    expect(functions.filter((name) => !covered.has(name))).toEqual([
+      'alphaWindow',
+      'exponentialWindow',
+      'rectangularWindow',
+      'sumWindow',
+      'tableWindow',
+      'triangularWindow',
+    ])
   })
 
   it('is told from sense: what is allowed at the edge is taken', () => {

@@ -25,7 +25,12 @@ describe.each(['fused', 'streams'] as const)('two neurons of NEST, evaluated as 
     preCentredPairing({ ties }),
     restrictedPairing({ ties }),
   ]
-  const window = exponentialWindow({ A_causal: 1, A_anticausal: -0.85, tau_causal: 16.8, tau_anticausal: 33.7 })
+  const window = exponentialWindow({
+    A_causal: 1,
+    A_anticausal: -0.85,
+    tau_causal: 16.8,
+    tau_anticausal: 33.7,
+  })
   const pre = [1, 5, 6, 7, 9, 11, 12, 13]
   const post = [2, 3, 4, 8, 9, 10, 12]
   const multiplicative: StageFunction = ({ synapses: { weights } }) =>

@@ -69,7 +69,13 @@ export const pairingKinds: readonly Kind<'pairing'>[] = [
     doc: 'pairs that count by the earlier spikes of the later spike’s own neuron (Pfister and Gerstner 2006)',
     fields: {
       tau_pre: { type: 'number', unit: 'ms', value: 101, above: 0, doc: 'how long earlier pre spikes count' },
-      tau_post: { type: 'number', unit: 'ms', value: 114, above: 0, doc: 'how long earlier post spikes count' },
+      tau_post: {
+        type: 'number',
+        unit: 'ms',
+        value: 114,
+        above: 0,
+        doc: 'how long earlier post spikes count',
+      },
       spikes: {
         type: 'text',
         oneOf: ['all', 'nearest'],

@@ -7,7 +7,12 @@ export type RectangularWindowParameters = OneWidthParameters
 /** Parameters of a rectangular window, with units and defaults. */
 export const rectangularWindowTable: TableOf<RectangularWindowParameters> = {
   ...amplitudes(LIMIT, -1),
-  tau: { unit: 'ms', value: 10, above: 0, doc: 'the window is constant below |dt| = tau, and 0 from there on' },
+  tau: {
+    unit: 'ms',
+    value: 10,
+    above: 0,
+    doc: 'the window is constant below |dt| = tau, and 0 from there on',
+  },
 }
 
 /**

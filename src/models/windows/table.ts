@@ -33,14 +33,19 @@ export function* tableFaults(dt: unknown, values: unknown): Generator<TableFault
         const [a, b] = [before as number, x as number]
         const isJump = a === 0 && b === 0 && k > 1 && k < dt.length - 1 && dt[k - 2] !== 0
         if (!(b > a) && !isJump)
-          yield { at: `dt[${k}]`, value: x, expected: `a number > ${a} ms: dt rises, and only 0 may stand twice, within it` }
+          yield {
+            at: `dt[${k}]`,
+            value: x,
+            expected: `a number > ${a} ms: dt rises, and only 0 may stand twice, within it`,
+          }
       }
     }
   }
   if (!isList(values)) yield { at: 'values', value: values, expected: two }
   else {
     for (let k = 0; k < values.length; k++) {
-      if (!Number.isFinite(values[k])) yield { at: `values[${k}]`, value: values[k], expected: 'a finite number' }
+      if (!Number.isFinite(values[k]))
+        yield { at: `values[${k}]`, value: values[k], expected: 'a finite number' }
     }
     if (isList(dt) && values.length !== dt.length)
       yield { at: 'values', value: values, expected: `${dt.length} numbers, one for each dt` }

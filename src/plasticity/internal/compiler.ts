@@ -197,8 +197,7 @@ export class Compiler {
     const { context } = this
     const { pairing, window, stages } = rule
     this.wantsInstants = true
-    const why =
-      pairing.known === undefined ? 'the pairing is your own' : 'streams were asked for'
+    const why = pairing.known === undefined ? 'the pairing is your own' : 'streams were asked for'
     const reason = `Why: ${why}; cost and memory: those of each part`
     this.explained(rule, 'every pair as a stream', rule.stages, reason)
     const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))

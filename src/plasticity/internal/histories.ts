@@ -129,7 +129,9 @@ const sumOf = (parts: readonly HalfWindow[], size: number): ChosenHistory => {
   }
   return {
     history: new SumHistory(chosen.map(({ history }) => history)),
-    ...(chosen.length === 0 ? { name: 'nothing', why: 'it is 0', cost: 'nothing', memory: 'nothing' } : inWords(chosen)),
+    ...(chosen.length === 0
+      ? { name: 'nothing', why: 'it is 0', cost: 'nothing', memory: 'nothing' }
+      : inWords(chosen)),
   }
 }
 
@@ -154,6 +156,7 @@ export const namesOf = (pre: Words, post: Words): string => {
 
 /** Why, at what cost, in how much memory. */
 export const reasonOf = (pre: Words, post: Words): string => {
-  const both = (key: keyof Words): string => (pre[key] === post[key] ? pre[key] : `${pre[key]} / ${post[key]}`)
+  const both = (key: keyof Words): string =>
+    pre[key] === post[key] ? pre[key] : `${pre[key]} / ${post[key]}`
   return `Why: ${both('why')}; cost of a spike: ${both('cost')}; memory: ${both('memory')}`
 }

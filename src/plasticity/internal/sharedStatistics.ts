@@ -38,7 +38,12 @@ export class SharedStatistics {
     const same = this.entries.find((entry) => entry.key === key && entry.pre === pre && entry.post === post)
     if (same !== undefined) return new View(same.core, false)
     const back = this.entries.find(
-      (entry) => isSymmetric(options.scheme) && entry.key === mirrored && entry.pre === post && entry.post === pre && pre !== post,
+      (entry) =>
+        isSymmetric(options.scheme) &&
+        entry.key === mirrored &&
+        entry.pre === post &&
+        entry.post === pre &&
+        pre !== post,
     )
     return back === undefined ? new View(make(), false) : new View(back.core, true)
   }
