@@ -66,8 +66,10 @@ export const lastPairing = (k: number, options: TieOptions = {}): Pairing => {
  * @throws ParameterError if `ties` is neither 'mean' nor 'none'
  * @source Morrison, Diesmann, Gerstner 2008, Biol. Cybern. 98:459, fig. 7A (nearest neighbour, symmetric)
  */
-export const symmetricPairing = (options: TieOptions = {}): Pairing =>
-  lastPairing(1, { ties: tiesOf('symmetricPairing', options) })
+export const symmetricPairing = (options: TieOptions = {}): Pairing => ({
+  ...lastPairing(1, { ties: tiesOf('symmetricPairing', options) }),
+  kind: 'symmetric',
+})
 
 /**
  * Nearest neighbours of the presynaptic spikes: each of them pairs with the last postsynaptic spike before it and with the
