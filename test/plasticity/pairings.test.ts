@@ -20,12 +20,14 @@ import {
   scale,
   type StageFunction,
   symmetricPairing,
+  triangularWindow,
   triplet,
   tripletPairing,
 } from '../../src/plasticity/index.ts'
+import { SharedStatistics } from '../../src/plasticity/internal/sharedStatistics.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import { activities, type Activity, pairings as anyPairings, windows } from './arbitraries.ts'
-import { drive } from './drive.ts'
+import { drive, phasesOn } from './drive.ts'
 
 const train = (times: readonly number[]) => times.map((t) => ({ t, source: 0 }))
 
@@ -152,6 +154,59 @@ describe('a pairing', () => {
     expect(rule(tripletPairing({ tau_pre: 1, tau_post: 1, spikes: 'nearest' }), (dt) => dt).kind).toBe(
       'chain',
     )
+  })
+})
+
+describe('sums over a phase', () => {
+  const tent = triangularWindow({ A_causal: 1, A_anticausal: -1, tau: 9 })
+  const spikes = (seed: number) =>
+    Array.from({ length: 40 }, (_, k) => ({ t: k + ((k * seed) % 5) / 10, source: (k * k * seed + k) % 3 }))
+  const phases = [{ name: 'a', end: 60 }]
+
+  it('of pre-centred pairs are not one matrix where a population projects to itself', () => {
+    const chain = rule(preCentredPairing(), tent, accumulate({ phase: 'a' }))
+    const run = (evaluation: Evaluation) =>
+      drive(chain, { synapses: allToAll(3, 3, 0, { autapses: false }), pre: spikes(3), phases, evaluation })
+    const [fused, streams] = [run('fused'), run('streams')]
+    expect(fused.explain[0]).not.toContain('one matrix')
+    fused.weights.forEach((w, k) => expect(w).toBeCloseTo(streams.weights[k]!, 12))
+  })
+
+  it.each([
+    ['all-to-all', allToAllPairing()],
+    ['symmetric', symmetricPairing()],
+    ['restricted', restrictedPairing()],
+    ['pre-centred', preCentredPairing()],
+  ])('of rules there and back share what they may, and no more (%s)', (_, pairing) => {
+    const chain = rule(pairing, tent, accumulate({ phase: 'a' }))
+    const run = (statistics?: SharedStatistics) => {
+      const clock = new EventTimeScheduler()
+      const [one, other] = [3, 4].map((seed) =>
+        spikeTrain({ size: 3, spikes: spikes(seed), name: `${seed}` }, clock),
+      ) as [ReturnType<typeof spikeTrain>, ReturnType<typeof spikeTrain>]
+      const changes = phasesOn(clock, phases, 0)
+      return [
+        [one, other],
+        [other, one],
+      ].map((ends) => {
+        const synapses = allToAll(3, 3, 0)
+        const [pre, post] = ends as [typeof one, typeof one]
+        const site = { synapses, clock, pre, post, phases: changes, name: 'rule' }
+        compile(chain, { ...site, ...(statistics && { statistics }) }).updates.subscribe((update) =>
+          synapses.apply(update),
+        )
+        return { synapses, clock }
+      })
+    }
+    const [apart, together] = [run(), run(new SharedStatistics())]
+    for (const { clock } of [apart[0]!, together[0]!]) clock.runSync(100)
+    const weights = (there: typeof apart) => there.map(({ synapses }) => [...synapses.weights])
+    expect(weights(together)).toEqual(weights(apart))
+    expect(
+      weights(apart)
+        .flat()
+        .some((w) => w !== 0),
+    ).toBe(true)
   })
 })
 
