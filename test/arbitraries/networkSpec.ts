@@ -91,6 +91,10 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
   },
   // of whatever sign the weights are
   'stage keep-sign': () => ({}),
+  'window table': ({ dt, values }) => {
+    const rising = [...(dt as number[]), 0].map((x, k) => x + 30 * k)
+    return { dt: rising, values: [...(values as number[]), 1] }
+  },
   'stage anneal': (params) => falling(params),
   'rule rule': (params) => withStages(params),
   'rule sum': (params) => withStages(params),
@@ -374,8 +378,7 @@ const withFittingWeights = (projection: ProjectionSpec): ProjectionSpec => {
   const isInhibitory = rule.includes('"vogels-sprekeler"')
   if (!isKept && !isInhibitory) return projection
   // a list may have weights of its own
-  if (projection.connectivity?.kind !== 'list')
-    return { ...projection, weights: isInhibitory ? -0.5 : 0.5 }
+  if (projection.connectivity?.kind !== 'list') return { ...projection, weights: isInhibitory ? -0.5 : 0.5 }
   const { plasticity: _, ...rest } = projection
   return rest
 }

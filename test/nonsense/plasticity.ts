@@ -1,7 +1,9 @@
 import { SharedStatistics } from '../../src/plasticity/internal/sharedStatistics.ts'
 import { NEVER } from 'rxjs'
 import { allToAll } from '../../src/operators/index.ts'
+import { defaultsOf } from '../../src/models/index.ts'
 import * as all from '../../src/plasticity/index.ts'
+import { tripletTable } from '../../src/plasticity/rules/triplet.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
   type ArgumentOptions,
@@ -174,6 +176,16 @@ export const plasticity: readonly Entry[] = [
   ),
   entry('allToAllPairing', all.allToAllPairing, ties('allToAllPairing')),
   entry('restrictedPairing', all.restrictedPairing, ties('restrictedPairing')),
+  entry('symmetricPairing', all.symmetricPairing, ties('symmetricPairing')),
+  entry('preCentredPairing', all.preCentredPairing, ties('preCentredPairing')),
+  entry(
+    'tripletPairing',
+    all.tripletPairing,
+    arg('parameters', () => ({ tau_pre: 101, tau_post: 114, spikes: 'all', ties: 'none' }), {
+      says: 'tripletPairing',
+      fields: { spikes: OPTIONAL, ties: OPTIONAL },
+    }),
+  ),
   entry(
     'lastPairing',
     all.lastPairing,
@@ -219,6 +231,21 @@ export const plasticity: readonly Entry[] = [
     arg('parameters', () => ({ eta: 1, means: [0.5], during: during(), bound: 2 }), {
       says: 'intrinsic',
       fields: { eta: FINITE, bound: { ...OPTIONAL, allow: [['no bound', Infinity]] } },
+    }),
+  ),
+  entry(
+    'triplet',
+    all.triplet,
+    arg('parameters', () => ({ eta: 1, ...defaultsOf(tripletTable), spikes: 'all' }), {
+      says: 'triplet',
+      fields: {
+        eta: FINITE,
+        A2_causal: FINITE,
+        A2_anticausal: FINITE,
+        A3_causal: FINITE,
+        A3_anticausal: FINITE,
+        spikes: OPTIONAL,
+      },
     }),
   ),
   entry('antiHebbian', all.antiHebbian, stdp('antiHebbian')),

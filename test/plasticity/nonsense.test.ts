@@ -29,6 +29,7 @@ const {
   oja,
   relative,
   relax,
+  preCentredPairing,
   restrictedPairing,
   rule,
   sal,
@@ -36,8 +37,11 @@ const {
   selfTrace,
   softBound,
   sum,
+  symmetricPairing,
   triangularWindow,
   vogelsSprekeler,
+  triplet,
+  tripletPairing,
   wakeSleep,
   weightPower,
   when,
@@ -125,7 +129,7 @@ const notFinite = without(-1)
 const options = without(undefined)
 
 const args: readonly Argument[] = [
-  ...[allToAllPairing, restrictedPairing].flatMap((f): Argument[] => [
+  ...[allToAllPairing, restrictedPairing, symmetricPairing, preCentredPairing].flatMap((f): Argument[] => [
     { name: f.name, where: f.name, call: (x) => fault(f, x), values: options },
     { name: `${f.name}.ties`, where: `${f.name}.ties`, call: (ties) => fault(f, { ties }), values: options },
   ]),
@@ -142,6 +146,30 @@ const args: readonly Argument[] = [
     call: (ties) => fault(lastPairing, 1, { ties }),
     values: options,
   },
+  { name: 'tripletPairing', where: 'tripletPairing', call: (x) => fault(tripletPairing, x), values: nothing },
+  ...fields(
+    tripletPairing,
+    { tau_pre: 1, tau_post: 1 },
+    { tau_pre: numbers, tau_post: numbers, spikes: options, ties: ['mean', ...options], tau: [1] },
+  ),
+  { name: 'triplet', where: 'triplet', call: (x) => fault(triplet, x), values: nothing },
+  ...fields(
+    triplet,
+    { eta: 1 },
+    {
+      eta: notFinite,
+      A2_causal: notFinite,
+      A2_anticausal: notFinite,
+      A3_causal: notFinite,
+      A3_anticausal: notFinite,
+      tau_causal: numbers,
+      tau_anticausal: numbers,
+      tau_x: numbers,
+      tau_y: numbers,
+      spikes: options,
+      A_causal: [1],
+    },
+  ),
   { name: 'functionWindow', where: 'functionWindow', call: (f) => fault(functionWindow, f), values: nothing },
   {
     name: 'functionWindow options',
@@ -381,12 +409,16 @@ describe('nonsense', () => {
     const functions = Object.entries(plasticity).flatMap(([name, f]) =>
       typeof f === 'function' ? [name] : [],
     )
-    // the two windows of the models have their own test; relative takes nothing
+    // the windows of the models have their own test; relative takes nothing
     const covered = new Set([...args, ...compileArguments].map(({ name }) => name.split(/[. ]/)[0]))
-    expect(functions.filter((name) => !covered.has(name))).toEqual([
+    expect(functions.filter((name) => !covered.has(name)).sort()).toEqual([
+      'alphaWindow',
       'exponentialWindow',
-      'triangularWindow',
+      'rectangularWindow',
       'relative',
+      'sumWindow',
+      'tableWindow',
+      'triangularWindow',
     ])
   })
 

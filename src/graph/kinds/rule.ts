@@ -20,10 +20,13 @@ import {
   sum,
   vogelsSprekeler,
   type VogelsSprekelerParameters,
+  triplet,
+  type TripletParameters,
   wakeSleep,
   when,
 } from '../../plasticity/index.ts'
 import { type Field, fieldsOf, type NumberField } from '../fields.ts'
+import { tripletTable } from '../../plasticity/rules/triplet.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
 import { during, phase } from './phaseFields.ts'
@@ -244,8 +247,30 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
     fields: {
       eta: { ...eta, above: 0 },
       tau: tauOfTraces,
-      alpha: { type: 'number', unit: '1', value: 1, above: 0, doc: 'squared weights come to a sum of 1/alpha' },
+      alpha: {
+        type: 'number',
+        unit: '1',
+        value: 1,
+        above: 0,
+        doc: 'squared weights come to a sum of 1/alpha',
+      },
     },
     make: (params) => oja(params),
+  }),
+  defineKind<'rule', TripletParameters>({
+    role: 'rule',
+    kind: 'triplet',
+    doc: 'STDP of pairs and triplets, as fitted to visual cortex (Pfister and Gerstner 2006)',
+    fields: {
+      eta,
+      ...fieldsOf(tripletTable),
+      spikes: {
+        type: 'text',
+        oneOf: ['all', 'nearest'],
+        value: 'all',
+        doc: 'all spikes, or the last of each neuron only',
+      },
+    },
+    make: (params) => triplet(params),
   }),
 ]
