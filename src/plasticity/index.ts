@@ -26,6 +26,15 @@ export type {
   ThirdFactor,
 } from './part.ts'
 export {
+  probe,
+  type Probe,
+  type ProbedFrequency,
+  type ProbedTriplet,
+  type ProbedTriplets,
+} from './probe.ts'
+export type { ProbePopulation, SpikePattern } from './probeExperiment.ts'
+export type { ProbeOptions } from './probeOptions.ts'
+export {
   type ChainRule,
   eachSpike,
   functionWindow,

@@ -1,0 +1,131 @@
+import { SpikeTrain } from '../operators/index.ts'
+import { EventTimeScheduler } from '../scheduler/index.ts'
+import type { Stage } from './part.ts'
+import type { Laboratory, ProbedPhase, ProbePopulation } from './probeExperiment.ts'
+import type { CheckedOptions } from './probeOptions.ts'
+import type { PlasticityRule } from './rule.ts'
+
+/** How long a rule is given when all is over, in ms: traces of a second have died out by then. */
+const AFTER = 10_000
+
+/** The shortest phase in ms: longer than any pair that is shown. */
+const SHORTEST = 2_000
+
+/** After how many ms a population that a part asks for fires, unless one is supplied. */
+const LATER = 10
+
+/** Where a rule is probed. */
+export interface Setup {
+  readonly laboratory: Laboratory
+  /** What the rule is called. */
+  readonly name: string
+  /** What was supplied, as far as it was asked for until now. */
+  notes(): readonly string[]
+}
+
+export const setupOf = (
+  make: (clock: EventTimeScheduler) => PlasticityRule,
+  options: CheckedOptions,
+): Setup => {
+  const { name: given, weight, dtMax = 0, rates, pairs, pairDt = 10, population, post } = options
+  const rule = make(new EventTimeScheduler({ seed: 1 }))
+  const stages = stagesOf(rule)
+  const phases = phasesOf(stages, options.phases)
+  // whatever is shown, a phase is as long: sums per ms can be compared
+  const lasting = rates.map((rate) => Math.max(pairs * 1000, (pairs - 1) * 1000 + 2 * pairDt * rate) / rate)
+  const duration = Math.max(SHORTEST, 2 * dtMax, ...lasting)
+  const name = given ?? chainOf(rule)
+  const asked = new Set<string>()
+  return {
+    name,
+    laboratory: {
+      name: `probe of ${name}`,
+      make,
+      weight,
+      phases,
+      duration,
+      after: AFTER,
+      population: (other, clock, pattern) => {
+        asked.add(other)
+        return (population ?? firing)(other, clock, pattern)
+      },
+      post,
+    },
+    notes: () => [
+      ...phaseNotes(phases, stages, duration),
+      ...[...asked].map((other) =>
+        population === undefined
+          ? `population '${other}': one neuron that fires ${LATER} ms after the last spike of each showing`
+          : `population '${other}': as supplied`,
+      ),
+    ],
+  }
+}
+
+/** One neuron that fires once, soon after the last spike. */
+const firing: ProbePopulation = (name, clock, { pre, post }) => {
+  const last = Math.max(...pre, ...post)
+  const spikes = last >= 0 ? [{ t: last + LATER, source: 0 }] : []
+  return new SpikeTrain({ size: 1, name, spikes }, clock)
+}
+
+const stagesOf = (rule: PlasticityRule): readonly Stage[] =>
+  rule.kind === 'sum' ? [...rule.rules.flatMap(stagesOf), ...rule.stages] : rule.stages
+
+/** The parts of a rule in words. */
+const chainOf = (rule: PlasticityRule): string => {
+  const then = rule.stages.map(({ kind }) => ` → ${kind}`).join('')
+  switch (rule.kind) {
+    case 'chain':
+      return `${rule.pairing.kind} → ${rule.window.kind}${then}`
+    case 'sum':
+      return `sum(${rule.rules.map(chainOf).join(', ')})${then}`
+    case 'spikes':
+      return `each spike${then}`
+  }
+}
+
+/** The phases that stages name, in the order in which they do, with the runs that make one sum. */
+const phasesOf = (
+  stages: readonly Stage[],
+  given: readonly string[] | undefined,
+): readonly ProbedPhase[] => {
+  const runs = new Map<string, number>(given?.map((name) => [name, 1]))
+  for (const { known } of stages) {
+    if (known?.kind !== 'gate' && known?.kind !== 'accumulate') continue
+    const { phase } = known
+    if (given !== undefined && !runs.has(phase)) continue
+    const count = known.kind === 'accumulate' ? known.runs : 1
+    runs.set(phase, commonMultiple(runs.get(phase) ?? 1, count))
+  }
+  return [...runs].map(([name, count]) => ({ name, runs: count }))
+}
+
+const commonMultiple = (a: number, b: number): number => {
+  let [x, y] = [a, b]
+  while (y !== 0) [x, y] = [y, x % y]
+  return (a / x) * b
+}
+
+function* phaseNotes(
+  phases: readonly ProbedPhase[],
+  stages: readonly Stage[],
+  duration: number,
+): Generator<string> {
+  if (phases.length === 0) return
+  const names = phases.map(({ name }) => `'${name}'`).join(', ')
+  yield phases.length === 1
+    ? `phase ${names}: the spikes are shown once, from its begin on; it lasts ${duration} ms`
+    : `phases ${names} follow one another, ${duration} ms each: the spikes are shown once in each, and dw is what all of them change`
+  for (const { name, runs } of phases) {
+    if (runs > 1)
+      yield `phase '${name}' runs ${runs} times, as many as one sum takes; the spikes are shown in the first run`
+  }
+  const seen = new Set<number>()
+  for (const { known } of stages) {
+    if (known?.kind !== 'accumulate' || known.per === undefined || seen.has(known.per * known.runs)) continue
+    seen.add(known.per * known.runs)
+    const share = known.per / (duration * known.runs)
+    yield `a sum over '${known.phase}' is that of ${known.per} ms of it, so each pair counts ${Number(share.toPrecision(6))} times its window`
+  }
+}
