@@ -1,11 +1,5 @@
 import { Subject } from 'rxjs'
-import {
-  allToAll,
-  type Phase,
-  type PhaseChange,
-  type SpikingNode,
-  SpikeTrain,
-} from '../operators/index.ts'
+import { allToAll, type Phase, type PhaseChange, type SpikingNode, SpikeTrain } from '../operators/index.ts'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import { compile } from './compile.ts'
 import type { PlasticityRule } from './rule.ts'
@@ -59,7 +53,8 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
   const runs: Phase[] = []
   for (const { name: phase, runs: count } of phases) {
     begins.push(runs.length * duration)
-    for (let index = 0; index < count; index++) runs.push({ name: phase, begin: runs.length * duration, index })
+    for (let index = 0; index < count; index++)
+      runs.push({ name: phase, begin: runs.length * duration, index })
   }
   // without phases the pattern comes once, at the begin
   if (begins.length === 0) begins.push(0)

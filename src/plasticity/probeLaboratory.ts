@@ -86,10 +86,7 @@ const chainOf = (rule: PlasticityRule): string => {
 }
 
 /** The phases that stages name, in the order in which they do, with the runs that make one sum. */
-const phasesOf = (
-  stages: readonly Stage[],
-  given: readonly string[] | undefined,
-): readonly ProbedPhase[] => {
+const phasesOf = (stages: readonly Stage[], given: readonly string[] | undefined): readonly ProbedPhase[] => {
   const runs = new Map<string, number>(given?.map((name) => [name, 1]))
   for (const { known } of stages) {
     if (known?.kind !== 'gate' && known?.kind !== 'accumulate') continue
