@@ -117,7 +117,7 @@ export const probe = (
   const dwOf = (pattern: SpikePattern): number => {
     const net = changeOf(pattern) - silent
     // what rounding leaves of the difference is nothing
-    return Math.abs(net) <= ROUNDING * Math.abs(silent) ? 0 : net
+    return Math.abs(net) <= ROUNDING * Math.abs(silent) || net === 0 ? 0 : net
   }
   const alone = { pre: dwOf({ pre: [0], post: [] }), post: dwOf({ pre: [], post: [0] }) }
   /** What the two spikes of a pair do together, beyond what each does alone. */

@@ -13,7 +13,7 @@ export interface ProbeOptions {
   readonly weight?: number
   /** Largest |dt| in ms; where the window has died out unless given. */
   readonly dtMax?: number
-  /** How many dt there are on each side of 0; 50 unless given. */
+  /** How many dt there are on each side of 0; 100 unless given. */
   readonly points?: number
   /** Rates in 1/s at which pairs are repeated; 1, 2, 5, 10, 20, 30, 40, 50 unless given. */
   readonly rates?: readonly number[]
@@ -60,7 +60,7 @@ export const checkedOptions = (options: ProbeOptions): CheckedOptions => {
   for (const [key, value] of Object.entries(options)) {
     if (!known.includes(key)) refuseKey('probe', key, value, known)
   }
-  const { name, weight = 0.5, dtMax, points = 50, rates = RATES, pairs = 60, pairDt, phases } = options
+  const { name, weight = 0.5, dtMax, points = 100, rates = RATES, pairs = 60, pairDt, phases } = options
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw new ParameterError('probe.name', name, 'a name')
   checkFinite('probe.weight', weight)
