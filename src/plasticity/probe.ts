@@ -106,7 +106,8 @@ export const probe = (
     checkRule(typeof rule === 'function' ? 'probe.rule(clock)' : 'probe.rule', one)
     return one
   }
-  const { laboratory, name, notes } = setupOf(made, checked)
+  const setup = setupOf(made, checked)
+  const { laboratory, name } = setup
   const outcomes: Outcome[] = []
   const changeOf = (pattern: SpikePattern): number => {
     const outcome = experiment(laboratory, pattern)
@@ -149,7 +150,7 @@ export const probe = (
     triplets,
     explain: [...explain],
     notes: [
-      ...notes(),
+      ...setup.notes(),
       ...(reach === undefined ? [`the window has not died out by 1000 ms: dt goes to ${dtMax} ms`] : []),
       ...singleNotes(alone, silent),
       ...new Set(outcomes.flatMap(({ warnings }) => warnings)),
