@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { basename, extname } from 'node:path'
 import pc from 'picocolors'
 import { didYouMean, nearest } from '../models/nearest.ts'
-import { type Probe, probe } from '../plasticity/index.ts'
+import { type RuleProbe, probe } from '../plasticity/index.ts'
 import { InputError } from './errors.ts'
 import { print, printJson, sayer } from './output.ts'
 import { type GivenParam, namedRule, type RuleFlags } from './probeRule.ts'
@@ -71,7 +71,7 @@ const pictureFile = (name: string, plot: string | true): string => {
 }
 
 // what draws takes a while to load
-const draw = async (found: Probe, file: string): Promise<void> => {
+const draw = async (found: RuleProbe, file: string): Promise<void> => {
   const { drawProbe } = await import('./probePicture.ts')
   drawProbe(found, file)
 }

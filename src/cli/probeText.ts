@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 import type { PartSpec } from '../graph/index.ts'
-import type { Probe } from '../plasticity/index.ts'
+import type { RuleProbe } from '../plasticity/index.ts'
 import { compactJson } from './compactJson.ts'
 import { columnsOf, readable, wrapped } from './output.ts'
 
@@ -9,7 +9,7 @@ const COLUMNS = 61
 const ROWS = 11
 
 /** A probe for reading. */
-export const probeText = (found: Probe, part: PartSpec | undefined): string => {
+export const probeText = (found: RuleProbe, part: PartSpec | undefined): string => {
   const { rule, weight, atZero, antisymmetry, frequency, triplets, explain, notes } = found
   const { rates, dt, pairs, causal, anticausal } = frequency
   const sections = [
@@ -55,7 +55,7 @@ export const probeText = (found: Probe, part: PartSpec | undefined): string => {
 const paragraph = (text: string): string => `    ${wrapped(text, 96).join('\n      ')}`
 
 /** A few places of the window, from far to near on both sides. */
-const tableOf = ({ dt, dw }: Probe): readonly (readonly string[])[] => {
+const tableOf = ({ dt, dw }: RuleProbe): readonly (readonly string[])[] => {
   const half = dt.length / 2
   const steps = Math.min(5, half)
   const chosen = Array.from({ length: steps }, (_, k) => half + Math.ceil(((k + 1) * half) / steps) - 1)
@@ -75,7 +75,7 @@ const antisymmetryText = (share: number | null): string => {
 }
 
 /** The window as characters: dots at the values, an axis at dw = 0 and at dt = 0. */
-const windowText = ({ dt, dw, atZero }: Probe): string => {
+const windowText = ({ dt, dw, atZero }: RuleProbe): string => {
   const most = Math.max(0, ...dw, atZero)
   const least = Math.min(0, ...dw, atZero)
   const size = Math.max(most, -least) || 1

@@ -25,7 +25,13 @@ export type {
   StageFunction,
   ThirdFactor,
 } from './part.ts'
-export { probe, type Probe, type ProbedFrequency, type ProbedTriplet, type ProbedTriplets } from './probe.ts'
+export {
+  probe,
+  type RuleProbe,
+  type ProbedFrequency,
+  type ProbedTriplet,
+  type ProbedTriplets,
+} from './probe.ts'
 export type { ProbePopulation, SpikePattern } from './probeExperiment.ts'
 export type { ProbeOptions } from './probeOptions.ts'
 export {

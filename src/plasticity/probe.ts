@@ -1,5 +1,5 @@
 import type { EventTimeScheduler } from '../scheduler/index.ts'
-import { experiment, type Outcome, type SpikePattern } from './probeExperiment.ts'
+import { experiment, type SpikePattern } from './probeExperiment.ts'
 import { setupOf } from './probeLaboratory.ts'
 import { type CheckedOptions, checkedOptions, type ProbeOptions } from './probeOptions.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
@@ -33,7 +33,7 @@ export interface ProbedTriplets {
 }
 
 /** What a rule does, as plain data. Changes are in units of weight. */
-export interface Probe {
+export interface RuleProbe {
   /** What the rule is called. */
   readonly rule: string
   /** Weight of the fresh synapses. */
@@ -98,7 +98,7 @@ export interface Probe {
 export const probe = (
   rule: PlasticityRule | ((clock: EventTimeScheduler) => PlasticityRule),
   options: ProbeOptions = {},
-): Probe => {
+): RuleProbe => {
   const checked = checkedOptions(options)
   const make = typeof rule === 'function' ? rule : () => rule
   const made = (clock: EventTimeScheduler): PlasticityRule => {
@@ -108,12 +108,7 @@ export const probe = (
   }
   const setup = setupOf(made, checked)
   const { laboratory, name } = setup
-  const outcomes: Outcome[] = []
-  const changeOf = (pattern: SpikePattern): number => {
-    const outcome = experiment(laboratory, pattern)
-    outcomes.push(outcome)
-    return outcome.dw
-  }
+  const changeOf = (pattern: SpikePattern): number => experiment(laboratory, pattern).dw
   const silent = changeOf({ pre: [], post: [] })
   const dwOf = (pattern: SpikePattern): number => {
     const net = changeOf(pattern) - silent
@@ -136,10 +131,10 @@ export const probe = (
   const atZero = dwOf(pairAt(0))
   const frequency = frequencyOf(checked.pairDt ?? Math.min(10, dtMax / 3), checked, dwOf)
   const triplets = tripletsOf(Math.min(5, dtMax / 6), alone, dwOf, together)
-  const { explain = [] } = outcomes[0] ?? {}
+  const { explain, warnings } = experiment(laboratory, pairAt(dts[0] ?? dtMax))
   return {
     rule: name,
-    weight: checked.weight,
+    weight: laboratory.weight,
     dt,
     dw,
     atZero,
@@ -153,7 +148,8 @@ export const probe = (
       ...setup.notes(),
       ...(reach === undefined ? [`the window has not died out by 1000 ms: dt goes to ${dtMax} ms`] : []),
       ...singleNotes(alone, silent),
-      ...new Set(outcomes.flatMap(({ warnings }) => warnings)),
+      ...(dw.every((x) => x === 0) && atZero === 0 ? [nothingNote(frequency)] : []),
+      ...new Set(warnings),
     ],
   }
 }
@@ -240,6 +236,12 @@ const tripletsOf = (
   }
   return { intervals, prePostPre: of('pre'), postPrePost: of('post') }
 }
+
+/** Why there may be nothing to see. */
+const nothingNote = ({ causal, anticausal }: ProbedFrequency): string =>
+  [...causal, ...anticausal].some((x) => x !== 0)
+    ? 'one pair changes nothing; repeated ones do'
+    : 'no pair changes anything: a gate may be closed, a third factor 0, or a bound reached'
 
 const singleNotes = (
   { pre, post }: { readonly pre: number; readonly post: number },

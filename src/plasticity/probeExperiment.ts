@@ -1,5 +1,12 @@
 import { Subject } from 'rxjs'
-import { allToAll, type Phase, type PhaseChange, type SpikingNode, SpikeTrain } from '../operators/index.ts'
+import {
+  allToAll,
+  type Phase,
+  type PhaseChange,
+  type SpikingNode,
+  SpikeTrain,
+  type SpikeTrainOptions,
+} from '../operators/index.ts'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import { compile } from './compile.ts'
 import type { PlasticityRule } from './rule.ts'
@@ -26,12 +33,14 @@ export interface Laboratory {
   /** Weight of the fresh synapse. */
   readonly weight: number
   readonly phases: readonly ProbedPhase[]
-  /** How long a run of a phase takes, in ms. */
+  /** How long a run of a phase takes, and what is shown without phases, in ms. */
   readonly duration: number
-  /** How long a rule is given after the last phase, or without phases after the pattern's last spike, in ms. */
+  /** How long a rule is given after that, in ms. */
   readonly after: number
   readonly population: ProbePopulation
   readonly post: ((clock: EventTimeScheduler, pattern: SpikePattern) => SpikingNode) | undefined
+  /** Told when a part reads the potential of the postsynaptic neuron, where none was supplied. */
+  readonly onPotential: () => void
 }
 
 /** What came of showing a pattern. */
@@ -47,7 +56,7 @@ export interface Outcome {
  * the pattern comes once in the first run of each, from its begin on.
  */
 export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outcome => {
-  const { name, make, weight, phases, duration, after, population, post: postOf } = laboratory
+  const { name, make, weight, phases, duration, after, population, post: postOf, onPotential } = laboratory
   const clock = new EventTimeScheduler({ seed: 1 })
   const begins: number[] = []
   const runs: Phase[] = []
@@ -62,20 +71,24 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
     pre: begins.flatMap((begin) => pattern.pre.map((t) => begin + t)),
     post: begins.flatMap((begin) => pattern.post.map((t) => begin + t)),
   }
-  const lastSpike = Math.max(0, shown.pre.at(-1) ?? 0, shown.post.at(-1) ?? 0)
-  const end = runs.length === 0 ? lastSpike : runs.length * duration
+  // as long whatever is shown, so that what time does is the same
+  const end = Math.max(1, runs.length) * duration + after
 
   const synapses = allToAll(1, 1, weight)
-  const train = (times: readonly number[], side: string): SpikeTrain =>
-    new SpikeTrain({ size: 1, name: side, spikes: times.map((t) => ({ t, source: 0 })) }, clock)
-  const [pre, post] = [train(shown.pre, 'pre'), train(shown.post, 'post')]
+  const trainOf = (times: readonly number[], side: string): SpikeTrainOptions => ({
+    size: 1,
+    name: side,
+    spikes: times.map((t) => ({ t, source: 0 })),
+  })
+  const pre = new SpikeTrain(trainOf(shown.pre, 'pre'), clock)
+  const post = new Resting(trainOf(shown.post, 'post'), clock, onPotential)
   const others = new Map<string, SpikingNode>()
   const compiled = compile(make(clock), {
     synapses,
     clock,
     pre: pre.spikes,
     post: post.spikes,
-    phases: changesOn(clock, runs, duration),
+    phases: changesOn(clock, runs, duration, end),
     name,
     postNode: postOf?.(clock, shown) ?? post,
     population: (other) => {
@@ -89,15 +102,35 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
     for (const change of update.dw) dw += change
     synapses.apply(update)
   })
-  clock.runSync(end + after)
+  clock.runSync(end)
   return { dw, explain: compiled.explain(), warnings: compiled.warnings() }
 }
 
-/** The boundaries of runs that follow one another, each at its time. */
+/** A neuron that fires as it is told to, and whose potential is 0. */
+class Resting extends SpikeTrain {
+  readonly tau_ref = 10
+  private readonly onPotential: () => void
+
+  constructor(options: SpikeTrainOptions, clock: EventTimeScheduler, onPotential: () => void) {
+    super(options, clock)
+    this.onPotential = onPotential
+  }
+
+  potential(): number {
+    this.onPotential()
+    return 0
+  }
+}
+
+/**
+ * The boundaries of runs that follow one another, each at its time; and one at the very end, for parts that tell what they
+ * owe when a phase is over.
+ */
 const changesOn = (
   clock: EventTimeScheduler,
   runs: readonly Phase[],
   duration: number,
+  end: number,
 ): Subject<PhaseChange> => {
   const changes = new Subject<PhaseChange>()
   const boundary = (t: number, ended: Phase | undefined, began: Phase | undefined): void => {
@@ -105,5 +138,6 @@ const changesOn = (
   }
   for (const [k, began] of runs.entries()) boundary(began.begin, runs[k - 1], began)
   if (runs.length > 0) boundary(runs.length * duration, runs.at(-1), undefined)
+  boundary(end, undefined, undefined)
   return changes
 }

@@ -1,15 +1,19 @@
+import { causeOf } from '../models/errors.ts'
 import { SpikeTrain } from '../operators/index.ts'
 import { EventTimeScheduler } from '../scheduler/index.ts'
 import type { Stage } from './part.ts'
-import type { Laboratory, ProbedPhase, ProbePopulation } from './probeExperiment.ts'
+import { experiment, type Laboratory, type ProbedPhase, type ProbePopulation } from './probeExperiment.ts'
 import type { CheckedOptions } from './probeOptions.ts'
 import type { PlasticityRule } from './rule.ts'
 
-/** How long a rule is given when all is over, in ms: traces of a second have died out by then. */
-const AFTER = 10_000
+/** How long a rule is given when all is over, in ms: what is eligible for seconds has died out by then. */
+const AFTER = 30_000
 
 /** The shortest phase in ms: longer than any pair that is shown. */
 const SHORTEST = 2_000
+
+/** Weight of the fresh synapse, unless it is given; its negative for rules that refuse it. */
+const WEIGHT = 0.5
 
 /** After how many ms a population that a part asks for fires, unless one is supplied. */
 const LATER = 10
@@ -27,7 +31,7 @@ export const setupOf = (
   make: (clock: EventTimeScheduler) => PlasticityRule,
   options: CheckedOptions,
 ): Setup => {
-  const { name: given, weight, dtMax = 0, rates, pairs, pairDt = 10, population, post } = options
+  const { name: given, dtMax = 0, rates, pairs, pairDt = 10, population, post } = options
   const rule = make(new EventTimeScheduler({ seed: 1 }))
   const stages = stagesOf(rule)
   const phases = phasesOf(stages, options.phases)
@@ -36,30 +40,64 @@ export const setupOf = (
   const duration = Math.max(SHORTEST, 2 * dtMax, ...lasting)
   const name = given ?? chainOf(rule)
   const asked = new Set<string>()
+  let isPotentialRead = false
+  const laboratory: Laboratory = {
+    name: `probe of ${name}`,
+    make,
+    weight: options.weight ?? WEIGHT,
+    phases,
+    duration,
+    after: AFTER,
+    population: (other, clock, pattern) => {
+      asked.add(other)
+      return (population ?? firing)(other, clock, pattern)
+    },
+    post,
+    onPotential: () => {
+      isPotentialRead = true
+    },
+  }
+  const isNegative = options.weight === undefined && refusesPositive(laboratory)
   return {
     name,
-    laboratory: {
-      name: `probe of ${name}`,
-      make,
-      weight,
-      phases,
-      duration,
-      after: AFTER,
-      population: (other, clock, pattern) => {
-        asked.add(other)
-        return (population ?? firing)(other, clock, pattern)
-      },
-      post,
-    },
+    laboratory: isNegative ? { ...laboratory, weight: -WEIGHT } : laboratory,
     notes: () => [
+      ...(isNegative ? [`the synapse has a weight of ${-WEIGHT}, since the rule refuses ${WEIGHT}`] : []),
       ...phaseNotes(phases, stages, duration),
       ...[...asked].map((other) =>
         population === undefined
           ? `population '${other}': one neuron that fires ${LATER} ms after the last spike of each showing`
           : `population '${other}': as supplied`,
       ),
+      ...(isPotentialRead
+        ? ['the potential of the postsynaptic neuron is 0 at all times, its tau_ref 10 ms']
+        : []),
+      ...timeNotes(stages),
     ],
   }
+}
+
+/** Whether a rule is one of negative weights only, as those of inhibition are. */
+const refusesPositive = (laboratory: Laboratory): boolean => {
+  const isRefused = (weight: number): boolean => {
+    try {
+      experiment({ ...laboratory, weight }, { pre: [0], post: [1] })
+      return false
+    } catch (error) {
+      if (causeOf(error) === 'input') return true
+      throw error
+    }
+  }
+  return isRefused(WEIGHT) && !isRefused(-WEIGHT)
+}
+
+/** Stages in which time alone changes a weight; it shows at the next spike. */
+const TIMED: readonly string[] = ['drift', 'relax']
+
+function* timeNotes(stages: readonly Stage[]): Generator<string> {
+  const kinds = [...new Set(stages.map(({ kind }) => kind))].filter((kind) => TIMED.includes(kind))
+  if (kinds.length > 0)
+    yield `what time does to the weight by itself (${kinds.join(', ')}) is part of dw, until the last spike`
 }
 
 /** One neuron that fires once, soon after the last spike. */

@@ -9,7 +9,7 @@ import type { ProbePopulation, SpikePattern } from './probeExperiment.ts'
 export interface ProbeOptions {
   /** What the rule is called; its parts in turn unless given. */
   readonly name?: string
-  /** Weight of the fresh synapse; 0.5 unless given. */
+  /** Weight of the fresh synapse; 0.5 unless given, or -0.5 where a rule refuses that. */
   readonly weight?: number
   /** Largest |dt| in ms; where the window has died out unless given. */
   readonly dtMax?: number
@@ -28,13 +28,12 @@ export interface ProbeOptions {
    * spike of each showing.
    */
   readonly population?: ProbePopulation
-  /** Makes the postsynaptic population whose state parts may read; one that only fires as it is told to, unless given. */
+  /** Makes the postsynaptic population whose state parts may read; one that fires as shown, with a potential of 0, unless given. */
   readonly post?: (clock: EventTimeScheduler, pattern: SpikePattern) => SpikingNode
 }
 
 /** What is not left open. */
 export interface CheckedOptions extends ProbeOptions {
-  readonly weight: number
   readonly points: number
   readonly rates: readonly number[]
   readonly pairs: number
@@ -60,10 +59,10 @@ export const checkedOptions = (options: ProbeOptions): CheckedOptions => {
   for (const [key, value] of Object.entries(options)) {
     if (!known.includes(key)) refuseKey('probe', key, value, known)
   }
-  const { name, weight = 0.5, dtMax, points = 100, rates = RATES, pairs = 60, pairDt, phases } = options
+  const { name, weight, dtMax, points = 100, rates = RATES, pairs = 60, pairDt, phases } = options
   if (name !== undefined && (typeof name !== 'string' || name === ''))
     throw new ParameterError('probe.name', name, 'a name')
-  checkFinite('probe.weight', weight)
+  if (weight !== undefined) checkFinite('probe.weight', weight)
   if (dtMax !== undefined) checkPositive('probe.dtMax', dtMax, 'ms')
   checkInteger('probe.points', points, 1)
   if (points > MOST_POINTS) throw new ParameterError('probe.points', points, `at most ${MOST_POINTS}`)
@@ -78,7 +77,7 @@ export const checkedOptions = (options: ProbeOptions): CheckedOptions => {
   const { population, post } = options
   if (population !== undefined) checkFunction('probe.population', population)
   if (post !== undefined) checkFunction('probe.post', post)
-  return { ...options, weight, points, rates: [...rates], pairs }
+  return { ...options, points, rates: [...rates], pairs }
 }
 
 const RATES: readonly number[] = [1, 2, 5, 10, 20, 30, 40, 50]

@@ -1,8 +1,8 @@
 import { fc, test } from '@fast-check/vitest'
-import { filter, map, of, timer } from 'rxjs'
+import { filter, map, merge, of, timer } from 'rxjs'
 import { describe, expect, it } from 'vitest'
-import { causeOf } from '../../src/models/errors.ts'
-import { allToAll, SpikeTrain } from '../../src/operators/index.ts'
+import { causeOf, ParameterError } from '../../src/models/errors.ts'
+import { allToAll, type SpikingNode, SpikeTrain } from '../../src/operators/index.ts'
 import {
   accumulate,
   allToAllPairing,
@@ -16,7 +16,7 @@ import {
   lastPairing,
   type Pairing,
   type PlasticityRule,
-  type Probe,
+  type RuleProbe,
   probe,
   type ProbeOptions,
   restrictedPairing,
@@ -27,6 +27,7 @@ import {
   triangularWindow,
   wakeSleep,
 } from '../../src/plasticity/index.ts'
+import type { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import { countedPairs, exponentialPair, type Scheme, triangularPair } from '../oracles/pairSums.ts'
 import { drive } from './drive.ts'
 
@@ -34,7 +35,7 @@ import { drive } from './drive.ts'
 const small: ProbeOptions = { points: 6, dtMax: 60, rates: [], pairs: 1 }
 
 /** The value of a grid at dt. */
-const at = ({ dt, dw }: Probe, x: number): number => {
+const at = ({ dt, dw }: RuleProbe, x: number): number => {
   const k = dt.indexOf(x)
   if (k < 0) throw new Error(`no dt = ${x} in ${dt.join(', ')}`)
   return dw[k]!
@@ -341,6 +342,7 @@ describe('what parts ask for', () => {
     expect(found.dw.every((x) => x === 0)).toBe(true)
     expect(found.notes).toEqual([
       "population 'reward': one neuron that fires 10 ms after the last spike of each showing",
+      'no pair changes anything: a gate may be closed, a third factor 0, or a bound reached',
     ])
     const early = probe(rewarded(), {
       ...small,
@@ -367,6 +369,52 @@ describe('what parts ask for', () => {
       post: (clock) => new SpikeTrain({ size: 1, name: 'mine', spikes: [] }, clock),
     })
     expect(new Set(seen)).toEqual(new Set(['post', 'mine']))
+  })
+
+  it('is a potential, 0 unless the population is supplied', () => {
+    const reading = rule(allToAllPairing(), exponentialWindow(), ({ post }) => (updates) => {
+      const { potential } = post as SpikingNode & { potential?: (i: number) => number }
+      return updates.pipe(
+        map((update) => ({ ...update, dw: update.dw.map(() => potential?.call(post, 0) ?? 7) })),
+      )
+    })
+    const found = probe(reading, small)
+    expect(found.dw.every((x) => x === 0)).toBe(true)
+    expect(found.notes[0]).toBe(
+      'the potential of the postsynaptic neuron is 0 at all times, its tau_ref 10 ms',
+    )
+    const post = (clock: EventTimeScheduler) => new SpikeTrain({ size: 1, name: 'mine', spikes: [] }, clock)
+    expect(probe(reading, { ...small, post }).dw.every((x) => x === 7 * 2)).toBe(true)
+  })
+
+  it('is a weight of the other sign, where a rule refuses that of excitation', () => {
+    const inhibitory = rule(allToAllPairing(), exponentialWindow(), ({ synapses }) => (updates) => {
+      const [weight = 0] = synapses.weights
+      if (weight > 0) throw new ParameterError('inhibitory: weight', weight, 'a number <= 0')
+      return updates
+    })
+    const found = probe(inhibitory, small)
+    expect(found.weight).toBe(-0.5)
+    expect(found.notes).toEqual(['the synapse has a weight of -0.5, since the rule refuses 0.5'])
+    expect(() => probe(inhibitory, { ...small, weight: 0.5 })).toThrow('inhibitory: weight: 0.5; expected')
+  })
+
+  it('is a boundary at the end, where a part tells what it owes', () => {
+    const owing = rule(
+      allToAllPairing(),
+      exponentialWindow(),
+      ({ phases, clock }) =>
+        (updates) =>
+          updates.pipe(
+            filter(() => false),
+            (none) => merge(none, phases),
+            map(() => ({ t: clock.now(), axis: 'all' as const, index: 0, dw: Float64Array.of(0.25) })),
+          ),
+    )
+    // one boundary, at the end
+    const found = probe(owing, small)
+    expect(found.silent).toBe(0.25)
+    expect(found.dw.every((x) => x === 0)).toBe(true)
   })
 
   it('is the clock, for streams that run in event time', () => {
