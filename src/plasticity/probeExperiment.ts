@@ -15,6 +15,8 @@ import type { PlasticityRule } from './rule.ts'
 export interface SpikePattern {
   readonly pre: readonly number[]
   readonly post: readonly number[]
+  /** When each pair or triplet in it is over: the times of their last spikes. */
+  readonly ends: readonly number[]
 }
 
 /** A phase that the pattern is shown in, and how many runs of it make one sum. */
@@ -36,7 +38,7 @@ export interface Laboratory {
   /** How long a run of a phase takes, and what is shown without phases, in ms. */
   readonly duration: number
   /** How long a rule is given after that, in ms. */
-  readonly after: number
+  readonly rest: number
   readonly population: ProbePopulation
   readonly post: ((clock: EventTimeScheduler, pattern: SpikePattern) => SpikingNode) | undefined
   /** Told when a part reads the potential of the postsynaptic neuron, where none was supplied. */
@@ -56,7 +58,7 @@ export interface Outcome {
  * the pattern comes once in the first run of each, from its begin on.
  */
 export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outcome => {
-  const { name, make, weight, phases, duration, after, population, post: postOf, onPotential } = laboratory
+  const { name, make, weight, phases, duration, rest, population, post: postOf, onPotential } = laboratory
   const clock = new EventTimeScheduler({ seed: 1 })
   const begins: number[] = []
   const runs: Phase[] = []
@@ -67,12 +69,10 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
   }
   // without phases the pattern comes once, at the begin
   if (begins.length === 0) begins.push(0)
-  const shown: SpikePattern = {
-    pre: begins.flatMap((begin) => pattern.pre.map((t) => begin + t)),
-    post: begins.flatMap((begin) => pattern.post.map((t) => begin + t)),
-  }
+  const after = (times: readonly number[]): number[] => begins.flatMap((begin) => times.map((t) => begin + t))
+  const shown = { pre: after(pattern.pre), post: after(pattern.post), ends: after(pattern.ends) }
   // as long whatever is shown, so that what time does is the same
-  const end = Math.max(1, runs.length) * duration + after
+  const end = Math.max(1, runs.length) * duration + rest
 
   const synapses = allToAll(1, 1, weight)
   const trainOf = (times: readonly number[], side: string): SpikeTrainOptions => ({

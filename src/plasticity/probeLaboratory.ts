@@ -7,7 +7,7 @@ import type { CheckedOptions } from './probeOptions.ts'
 import type { PlasticityRule } from './rule.ts'
 
 /** How long a rule is given when all is over, in ms: what is eligible for seconds has died out by then. */
-const AFTER = 30_000
+const REST = 30_000
 
 /** The shortest phase in ms: longer than any pair that is shown. */
 const SHORTEST = 2_000
@@ -47,7 +47,7 @@ export const setupOf = (
     weight: options.weight ?? WEIGHT,
     phases,
     duration,
-    after: AFTER,
+    rest: REST,
     population: (other, clock, pattern) => {
       asked.add(other)
       return (population ?? firing)(other, clock, pattern)
@@ -66,7 +66,7 @@ export const setupOf = (
       ...phaseNotes(phases, stages, duration),
       ...[...asked].map((other) =>
         population === undefined
-          ? `population '${other}': one neuron that fires ${LATER} ms after the last spike of each showing`
+          ? `population '${other}': one neuron that fires ${LATER} ms after each pair or triplet`
           : `population '${other}': as supplied`,
       ),
       ...(isPotentialRead
@@ -81,7 +81,7 @@ export const setupOf = (
 const refusesPositive = (laboratory: Laboratory): boolean => {
   const isRefused = (weight: number): boolean => {
     try {
-      experiment({ ...laboratory, weight }, { pre: [0], post: [1] })
+      experiment({ ...laboratory, weight }, { pre: [0], post: [1], ends: [1] })
       return false
     } catch (error) {
       if (causeOf(error) === 'input') return true
@@ -100,12 +100,9 @@ function* timeNotes(stages: readonly Stage[]): Generator<string> {
     yield `what time does to the weight by itself (${kinds.join(', ')}) is part of dw, until the last spike`
 }
 
-/** One neuron that fires once, soon after the last spike. */
-const firing: ProbePopulation = (name, clock, { pre, post }) => {
-  const last = Math.max(...pre, ...post)
-  const spikes = last >= 0 ? [{ t: last + LATER, source: 0 }] : []
-  return new SpikeTrain({ size: 1, name, spikes }, clock)
-}
+/** One neuron that fires soon after each pair. */
+const firing: ProbePopulation = (name, clock, { ends }) =>
+  new SpikeTrain({ size: 1, name, spikes: ends.map((t) => ({ t: t + LATER, source: 0 })) }, clock)
 
 const stagesOf = (rule: PlasticityRule): readonly Stage[] =>
   rule.kind === 'sum' ? [...rule.rules.flatMap(stagesOf), ...rule.stages] : rule.stages

@@ -24,8 +24,8 @@ export interface ProbeOptions {
   /** Phases in which the spikes are shown, once in each, in turn; those that stages name unless given. */
   readonly phases?: readonly string[]
   /**
-   * Makes a population that a part asks for by its name. Unless given, one of a neuron that fires 10 ms after the last
-   * spike of each showing.
+   * Makes a population that a part asks for by its name. Unless given, one of a neuron that fires 10 ms after each pair or
+   * triplet: a reward, for a part that waits for one.
    */
   readonly population?: ProbePopulation
   /** Makes the postsynaptic population whose state parts may read; one that fires as shown, with a potential of 0, unless given. */

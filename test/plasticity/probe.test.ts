@@ -341,7 +341,7 @@ describe('what parts ask for', () => {
     const found = probe(rewarded(), small)
     expect(found.dw.every((x) => x === 0)).toBe(true)
     expect(found.notes).toEqual([
-      "population 'reward': one neuron that fires 10 ms after the last spike of each showing",
+      "population 'reward': one neuron that fires 10 ms after each pair or triplet",
       'no pair changes anything: a gate may be closed, a third factor 0, or a bound reached',
     ])
     const early = probe(rewarded(), {
