@@ -182,7 +182,8 @@ const tripletPanel = ({ triplets }: RuleWindow, frame: Frame): Panel => {
           {
             name,
             colour,
-            atX: position(x, end.at) * frame.width,
+            // right of both, so that no line crosses a dot
+            atX: position(x, intervals.length - 1 + 0.14) * frame.width,
             atY: (1 - position(y, end.dw)) * frame.height,
           },
         ]

@@ -129,9 +129,10 @@ describe('the window that is probed', () => {
     expect(at(found, -20)).toBe(0)
     expect(found.atZero).toBe(0)
     expect(found.rule).toBe('only forwards → function → stage 1 (own)')
-    expect(found.explain).toEqual([
+    expect(found.explain).toHaveLength(1)
+    expect(found.explain[0]).toMatch(
       'only forwards → function → stage 1 (own): every pair as a stream; then as streams stage 1 (own)',
-    ])
+    )
   })
 
   it('starts at the weight that is given, so that bounds cut it', () => {
