@@ -21,13 +21,15 @@ export const drawSymmetrisation = (
     return [...who, ...which, part].filter((word) => word !== '').join(', ')
   }
   const pictures: Partial<Record<string, string>> = {}
+  // one pair alone is a point
   const isOne = all.every(({ directions }) => directions.every(({ pairs }) => pairs === 1))
+  const alone = isLayers(options) ? `layers of ${options.sizes.join(' and ')}` : 'all pairs'
   if (!isOne) {
     pictures['weights'] = weightsBeforeAfter({
       title: 'Forward against backward weights',
       arms: all.flatMap((outcome) =>
         outcome.directions.map(({ name, before, after }) => ({
-          name: nameOf(outcome, isLayers(options) ? name : `${before.forward.length} pairs`),
+          name: nameOf(outcome, outcome.directions.length > 1 ? name : all.length > 1 ? '' : alone),
           before: asRows(before),
           after: asRows(after),
         })),

@@ -109,9 +109,11 @@ const angleOf = (a: ArrayLike<number>, b: ArrayLike<number>, normA: number, norm
     apart += (x - y) * (x - y)
     together += (x + y) * (x + y)
   }
-  const degrees = (square: number): number => (2 * inverseSine(Math.sqrt(square) / 2) * 180) / Math.PI
   return apart <= together ? degrees(apart) : 180 - degrees(together)
 }
+
+/** The angle between unit vectors whose distance has this square, at most 2. */
+const degrees = (square: number): number => (2 * inverseSine(Math.sqrt(square) / 2) * 180) / Math.PI
 
 /** The angle from 0 to π/4 (and a little beyond) whose sine is x: Newton, of which each step doubles the digits. */
 const inverseSine = (x: number): number => {

@@ -63,7 +63,7 @@ export const weightTraces = ({ title, epoch_tau_ref, arms }: WeightTraces): stri
     -1, 1,
   ]
   const reach = 0.05 * Math.max(high - low, 1e-3)
-  const x = linearAxis('time (tau_ref)', 0, epochs * epoch_tau_ref, { most: 4 })
+  const x = linearAxis('time (1,000 tau_ref)', 0, (epochs * epoch_tau_ref) / 1000, { most: 6 })
   const y = linearAxis('weight', low - reach, high + reach, { most: 6 })
   const box = { width: frame, height: frameHeight }
   return draw({
@@ -96,7 +96,7 @@ export const weightTraces = ({ title, epoch_tau_ref, arms }: WeightTraces): stri
           : [alone.w21, alone.w12].map((weights, which) => ({
               name: names[which] ?? '',
               colour: pen(which).colour,
-              atX: position(x, (weights.length - 1) * epoch_tau_ref) * frame,
+              atX: position(x, ((weights.length - 1) * epoch_tau_ref) / 1000) * frame,
               atY: (1 - position(y, weights[weights.length - 1] ?? 0)) * frameHeight,
             }))
       return {
@@ -116,7 +116,7 @@ export const weightTraces = ({ title, epoch_tau_ref, arms }: WeightTraces): stri
 const rowsOf = (weights: ArrayLike<number>, epoch_tau_ref: number): { t: number; weight: number }[] => {
   const step = Math.ceil(weights.length / POINTS)
   const last = weights.length - 1
-  return Array.from(weights, (weight, epoch) => ({ t: epoch * epoch_tau_ref, weight })).filter(
+  return Array.from(weights, (weight, epoch) => ({ t: (epoch * epoch_tau_ref) / 1000, weight })).filter(
     (_, epoch) => epoch % step === 0 || epoch === last,
   )
 }

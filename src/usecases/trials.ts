@@ -194,5 +194,5 @@ export const numbersOf = (where: string, value: unknown, length?: number): reado
   const isList = Array.isArray(value) && value.every((x) => Number.isFinite(x))
   if (isList && (length === undefined || value.length === length)) return value as readonly number[]
   const expected = `a list of ${length === undefined ? '' : `${length} `}finite numbers`
-  throw new SnapshotError(where, value as Saved, expected)
+  throw new SnapshotError(where, value, expected)
 }

@@ -36,7 +36,7 @@ export { type SymmetrisationRun, symmetrisationSpec } from './spec.ts'
 /** A measure before and after; null where it is not defined. */
 export type BeforeAfterMeasure = readonly [before: number | null, after: number | null]
 
-/** How alike two directions were. */
+/** How alike two directions were; of pairs the angle is that of all weights to all those the other way. */
 export interface AlignmentResult {
   readonly angleDegrees: BeforeAfterMeasure
   readonly correlation: BeforeAfterMeasure
@@ -79,9 +79,9 @@ export class Symmetrisation implements TrialUseCase<
   SymmetrisationResult
 > {
   readonly name = 'symmetrisation'
-  readonly doc =
+  readonly doc: string =
     'spike-based alignment learning (SAL) makes weights symmetric: pairs, layers, stacks of layers'
-  readonly description =
+  readonly description: string =
     'Neurons that fire by chance learn by spike-based alignment learning (SAL) until the weight from one to another is that from ' +
     'the other to the one: two layers whose weights back down become the transpose of those upwards, a stack of them, two neurons, or many pairs.'
   readonly table: OptionTables['table'] = symmetrisationTables.table

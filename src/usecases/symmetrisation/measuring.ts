@@ -54,7 +54,7 @@ export class Measuring implements Saving {
   save(): Saved {
     return {
       overall: this.overall.save(),
-      spikes: [...this.spikes],
+      spikes: Float64Array.from(this.spikes),
       directions: this.directions.map((one) => one.save()),
     }
   }
@@ -62,8 +62,8 @@ export class Measuring implements Saving {
   load(saved: Saved): void {
     const from = new SavedReader('symmetrisation', saved)
     this.overall.load(from.part('overall'))
-    const spikes = new SavedReader('symmetrisation: spikes', { ...from.list('spikes') })
-    this.spikes.forEach((_, k) => (this.spikes[k] = spikes.number(String(k))))
+    const spikes = from.float64('spikes', this.spikes.length)
+    this.spikes.forEach((_, k) => (this.spikes[k] = spikes[k] ?? 0))
     const directions = from.list('directions')
     this.directions.forEach((one, k) => one.load(present(directions[k], `directions[${k}]`)))
   }
@@ -97,7 +97,7 @@ class Watched implements Saving {
 
   take(net: Network): Weights {
     const weights = this.weights(net)
-    this.last = alignment(weights.forward, weights.backward)
+    this.last = this.isMatrix ? alignment(weights.forward, weights.backward) : alignmentOfPairs(weights)
     this.course.add(this.last)
     if (this.before === undefined) {
       this.before = shown(weights, SHOWN)
@@ -155,6 +155,13 @@ class Watched implements Saving {
     })
     return { forward, backward }
   }
+}
+
+/** Pairs make a network that projects to itself: its angle is that of all its weights to all those the other way. */
+const alignmentOfPairs = ({ forward, backward }: Weights): Alignment => {
+  const [f, b] = [Array.from(forward), Array.from(backward)]
+  const { angleDegrees } = alignment([...f, ...b], [...b, ...f])
+  return { ...alignment(f, b), angleDegrees }
 }
 
 /** Alignments in turn. */

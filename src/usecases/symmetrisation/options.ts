@@ -14,6 +14,8 @@ export interface SymmetrisationNumbers {
   readonly epochs: number
   readonly epochDuration_tau_ref: number
   readonly eta: number
+  readonly decayFrom: number
+  readonly decayTo: number
   readonly width_tau_ref: number
   readonly lastSpikes: number
   readonly tau_ref: number
@@ -75,6 +77,20 @@ export const symmetrisationTable: Readonly<Record<string, NumberParameter>> = {
   },
   epochDuration_tau_ref: { unit: 'tau_ref', value: 1000, above: 0, doc: 'length of an epoch, in tau_ref' },
   eta: { unit: '1', value: 3.125e-4, above: 0, doc: 'learning rate of SAL; see --per' },
+  decayFrom: {
+    unit: '1',
+    value: 0,
+    atLeast: 0,
+    below: 1,
+    doc: 'share of the epochs after which eta falls geometrically',
+  },
+  decayTo: {
+    unit: '1',
+    value: 1,
+    above: 0,
+    atMost: 1,
+    doc: 'share of eta that is left at the end; 1 for no decay',
+  },
   width_tau_ref: {
     unit: 'tau_ref',
     value: 1,
@@ -105,7 +121,7 @@ export const symmetrisationTable: Readonly<Record<string, NumberParameter>> = {
   b2: { unit: '1', value: -0.2, atLeast: -80, atMost: 80, doc: 'bias of neuron 2 of the pair' },
   w12: { unit: '1', value: 1.5, doc: 'weight to 1 from 2 of the pair, before learning' },
   w21: { unit: '1', value: 0.5, doc: 'weight to 2 from 1 of the pair, before learning' },
-  pairs: { unit: '1', value: 200, atLeast: 1, integer: true, doc: 'pairs of neurons' },
+  pairs: { unit: '1', value: 100, atLeast: 1, integer: true, doc: 'pairs of neurons' },
   weightRange: { unit: '1', value: 2, above: 0, doc: 'weights of pairs are drawn from within ± this' },
 }
 
@@ -156,6 +172,8 @@ const learning: Learning = {
   epochs: 100,
   epochDuration_tau_ref: 1000,
   eta: 3.125e-4,
+  decayFrom: 0,
+  decayTo: 1,
   per: 'pair',
   window: 'triangular',
   width_tau_ref: 1,
@@ -183,10 +201,10 @@ const pair: PairOptions = {
 
 const pairs: PairsOptions = {
   ...learning,
-  pairs: 200,
+  pairs: 100,
   weightRange: 2,
   biasRange: 1,
-  epochs: 100,
+  epochs: 60,
   epochDuration_tau_ref: 1000,
   eta: 1e-3,
 }
@@ -197,9 +215,11 @@ export const symmetrisationPresets: Readonly<Record<string, Preset<Symmetrisatio
     doc: 'two layers of 50: the weights back down become the transpose of those upwards; seconds (fig. 7)',
     options: layer,
   },
+  // What is left of the old weights goes with exp(-eta gamma T), what noise leaves with sqrt(eta): so eta begins large and falls. Larger
+  // weights stand out more from the noise, but push neurons to where few pairs are on together (gamma falls).
   'layer-500': {
     doc: 'two layers of 500, a quarter of a million synapses each way; minutes',
-    options: { ...layer, sizes: [500, 500], weightStd: 3, epochs: 50, eta: 1e-3 },
+    options: { ...layer, sizes: [500, 500], weightStd: 2.5, epochs: 50, eta: 3e-3, decayTo: 0.1 },
   },
   layers: {
     doc: 'a stack of 100, 50, 30 and 10 neurons; a minute (as fig. 9, small)',

@@ -5,6 +5,7 @@ import { directionsOf, populationsOf, type SymmetrisationRun } from './spec.ts'
 
 /** How alike the two directions were: an entry before the first epoch, and one after each. Null where it is not defined. */
 export interface AlignmentCourse {
+  /** Of forward to backward weights; of pairs, of the weights of both directions to those the other way. */
   readonly angleDegrees: readonly (number | null)[]
   readonly correlation: readonly (number | null)[]
   /** Of backward minus forward. */

@@ -38,7 +38,7 @@ export const EPOCH = 'epoch'
 export const directionsOf = (options: SymmetrisationOptions): readonly BothDirections[] => {
   if (!isLayers(options)) return [{ name: 'pairs', forward: 'w21', backward: 'w12' }]
   return options.sizes.slice(1).map((_, k) => ({
-    name: `${layerName(k)} and ${layerName(k + 1)}`,
+    name: `layers ${k + 1}, ${k + 2}`,
     forward: `up ${k + 1}`,
     backward: `down ${k + 1}`,
   }))
@@ -73,13 +73,16 @@ const layersSpec = (options: LayersOptions, { arm, seed }: SymmetrisationRun): N
   for (const { name, size, bias } of layers) built = built.population(name, sampler(size, bias, tau_ref))
   layers.slice(1).forEach((above, k) => {
     const below = present(layers[k], 'layer')
-    const weightsFrom = (size: number) => uniformWithin((weightStd * Math.sqrt(3)) / Math.sqrt(size))
     built = built
-      .projection(`up ${k + 1}`, { from: below.name, to: above.name, weights: weightsFrom(below.size) })
+      .projection(`up ${k + 1}`, {
+        from: below.name,
+        to: above.name,
+        weights: weightsFrom(below.size, weightStd),
+      })
       .projection(`down ${k + 1}`, {
         from: above.name,
         to: below.name,
-        weights: weightsFrom(above.size),
+        weights: weightsFrom(above.size, weightStd),
         ...(arm === 'sal' ? { plasticity: salOf(options) } : {}),
       })
   })
@@ -123,6 +126,10 @@ const sampler = (size: number, bias: readonly number[], tau_ref: number): Omit<P
   params: { bias, tau_ref },
 })
 
+/** Weights of neurons with `size` sources each. */
+const weightsFrom = (size: number, std: number): PartSpec =>
+  uniformWithin((std * Math.sqrt(3)) / Math.sqrt(size))
+
 const uniformWithin = (range: number): PartSpec => ({ kind: 'uniform', params: { low: -range, high: range } })
 
 const uniforms = (seed: number, key: string, count: number, range: number): readonly number[] => {
@@ -138,10 +145,14 @@ const programOf = ({ epochs, epochDuration_tau_ref, tau_ref }: SymmetrisationOpt
 /** SAL, summed over an epoch. */
 const salOf = (options: SymmetrisationOptions): PartSpec => {
   const { eta, per, window, pairing, width_tau_ref, lastSpikes, epochDuration_tau_ref, tau_ref } = options
+  const { epochs, decayFrom, decayTo } = options
   const sumOf = { phase: EPOCH, per: per === 'time' ? tau_ref : epochDuration_tau_ref * tau_ref }
+  const schedule = decayTo < 1 ? { from: decayFrom * epochs, to: epochs, factor: decayTo } : undefined
   const tau = width_tau_ref * tau_ref
-  if (window === 'triangular' && pairing === 'all-to-all')
-    return { kind: 'sal', params: { eta, tau, during: sumOf } }
+  if (window === 'triangular' && pairing === 'all-to-all') {
+    const during = schedule === undefined ? sumOf : { ...sumOf, schedule }
+    return { kind: 'sal', params: { eta, tau, during } }
+  }
   const signs = { A_causal: -1, A_anticausal: 1 }
   return {
     kind: 'rule',
@@ -154,6 +165,7 @@ const salOf = (options: SymmetrisationOptions): PartSpec => {
       stages: [
         { kind: 'accumulate', params: sumOf },
         { kind: 'scale', params: { factor: eta } },
+        ...(schedule === undefined ? [] : [{ kind: 'anneal', params: schedule }]),
       ],
     },
   }
