@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Network, Snapshot } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
+import { causeOf } from '../models/errors.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
 import { RunAborted } from '../scheduler/index.ts'
 import type { Trial } from '../usecases/trials.ts'
@@ -109,12 +110,13 @@ export class TrialSession {
   }
 
   private runTrial(
-    { key, run }: Trial<unknown>,
+    trial: Trial<unknown>,
     signal: AbortSignal,
     from: Snapshot | undefined,
     progress: (done_tau_ref: number) => void,
   ): Promise<unknown> {
-    return run({
+    const { key } = trial
+    return trial.run({
       signal,
       progress,
       opened: (net) => net.keep(STATE, { save: (): Saved => ({ trial: key }), load: () => {} }),
@@ -150,12 +152,12 @@ export class TrialSession {
 
   /** Ends a run before its end, as well as that can be: what went wrong first is what is told. */
   private async stop(): Promise<void> {
-    for (const attempt of [() => this.note(true), () => this.draw()]) {
+    for (const attempt of [async () => this.note(true), () => this.draw()]) {
       try {
         await attempt()
       } catch (error) {
         // a disk that is full, or a file that is damaged, which was told first
-        if (systemErrorIn(error) === undefined && !isInput(error)) throw error
+        if (systemErrorIn(error) === undefined && causeOf(error) !== 'input') throw error
       }
     }
   }
@@ -189,6 +191,3 @@ export class TrialSession {
 
 const shareOf = ({ modelTime_tau_ref }: Trial<unknown>): number =>
   modelTime_tau_ref > 0 ? modelTime_tau_ref : 1
-
-const isInput = (error: unknown): boolean =>
-  error instanceof Error && 'kind' in error && error.kind === 'input'

@@ -5,7 +5,7 @@ import type { Snapshot } from '../graph/index.ts'
 import { ParameterError, present } from '../models/errors.ts'
 import { createUseCaseContainer, RESTORING, WIRING } from '../usecases/container.ts'
 import { existsSync } from 'node:fs'
-import { CHECKPOINT_FILE, fromCheckpoint } from './checkpoint.ts'
+import { CHECKPOINT_FILE, checkVersion, fromCheckpoint, resumeAdvice } from './checkpoint.ts'
 import { InputError } from './errors.ts'
 import { inNewFolder } from './folder.ts'
 import type { FinishFlags } from './networkFinish.ts'
@@ -131,6 +131,7 @@ export const resumeTrials = async (
     entry.usecase.presets[preset]?.options ?? {},
   )
   const job: TrialJob = { folder, entry, preset, options }
+  checkVersion({ folder, rxspike, again })
   // what is damaged is told before anything is done
   const done = outcomesIn(folder, entry, options)
   const keys = entry.usecase.trials(options).map(({ key }) => key)
@@ -177,7 +178,8 @@ const finish = async (
     say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
     if (json) printJson({ ...session.report(result), wallSeconds: session.seconds, out: folder })
   } catch (error) {
-    throw earlyEnd(folder, error)
+    // what is done stays, whether or not there is a checkpoint
+    throw earlyEnd(folder, error, '', resumeAdvice(folder))
   }
 }
 

@@ -138,6 +138,8 @@ export class Symmetrisation implements TrialUseCase<
     options: SymmetrisationOptions,
     outcomes: ReadonlyMap<string, SymmetrisationOutcome>,
   ): SymmetrisationResult {
+    this.checked(options)
+    if (!(outcomes instanceof Map)) throw new ParameterError('outcomes', outcomes, 'a Map of outcomes by key')
     const done = [...outcomes.values()]
     const arms = SYMMETRISATION_ARMS.toReversed().flatMap((arm) => {
       const runs = done.filter((outcome) => outcome.arm === arm).map((outcome) => runResult(options, outcome))
