@@ -309,8 +309,9 @@ export class Wiring implements NetworkParts {
     const { clock } = this
     const from = this.populations.get(fromName)
     const to = this.populations.get(toName)
-    const synapses = this.projections.get(name)?.synapses
-    if (!from || !to || !synapses || !rule || !plasticity) return
+    const projection = this.projections.get(name)
+    if (!from || !to || !projection || !rule || !plasticity) return
+    const { synapses } = projection
     const keep = this.states.under(`plasticity of ${name}: `)
     const site = {
       synapses,
@@ -326,6 +327,7 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
+      this.projections.set(name, { ...projection, rule: compiled })
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
       for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({

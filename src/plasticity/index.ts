@@ -1,3 +1,14 @@
+export {
+  type Cause,
+  type CausePair,
+  type CauseSelection,
+  type CauseSpike,
+  type CauseStep,
+  type CauseSum,
+  type CauseTerm,
+  MOST_PAIRS,
+  MOST_SPIKES,
+} from './cause.ts'
 export { exponentialWindow, triangularWindow } from '../models/windows.ts'
 export { compile, type CompiledRule } from './compile.ts'
 export type { Evaluation } from './internal/compiler.ts'

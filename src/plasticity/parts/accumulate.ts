@@ -33,6 +33,7 @@ export const accumulate = (options: AccumulateOptions): Stage => {
   return {
     kind: 'accumulate',
     isSaving: true,
+    gathers: 'once',
     known: { kind: 'accumulate', phase, per, runs },
     operator: (context) => accumulating(context, phase, per, runs),
   }
