@@ -46,7 +46,7 @@ export interface CauseTerm {
   /** What it came to, after the last of its stages. */
   readonly dw: number
   /**
-   * The spikes that it came from, in the order of time: one for what is told at once, as many as there were for a sum over a
+   * The spikes that it came from, in the order of time, but for those that were worth nothing: one for what is told at once, as many as there were for a sum over a
    * phase. Of more than {@link MOST_SPIKES} the first half of that number and the last half.
    */
   readonly spikes: readonly CauseSpike[]
@@ -64,7 +64,10 @@ export interface CauseSpike {
   readonly t: number
   /** Whose spike it was: that of the presynaptic neuron, or of the postsynaptic one. */
   readonly side: 'pre' | 'post'
-  /** Its partners; none where a rule of one side alone made the change. Of more than {@link MOST_PAIRS} the last ones. */
+  /**
+   * Its pairs, but for those that are worth 0; none where a rule of one side alone made the change. Of more than {@link MOST_PAIRS} the last
+   * ones.
+   */
   readonly pairs: readonly CausePair[]
   /** What it was worth by pairing and window: the sum of factor * value over all its pairs. */
   readonly value: number

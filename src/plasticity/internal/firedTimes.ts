@@ -19,8 +19,10 @@ export class FiredTimes {
   /**
    * When a neuron fired that was at the synapse at `at`, `delay` ms later: the time itself, which a difference of rounded
    * times need not be; that difference for a spike that nobody remembers.
+   *
+   * @param size of the largest number in ms that `at` was computed from
    */
-  at(neuron: number, at: number, delay: number): number {
+  at(neuron: number, at: number, delay: number, size: number): number {
     const wanted = at - delay
     const own = this.times.get(neuron) ?? []
     let low = 0
@@ -32,7 +34,7 @@ export class FiredTimes {
     }
     const near = [own[low - 1], own[low]].filter((t) => t !== undefined)
     const best = near.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0]
-    const rounding = 8 * Number.EPSILON * Math.max(Math.abs(at), Math.abs(delay), 1)
+    const rounding = 8 * Number.EPSILON * (Math.abs(size) + delay)
     return best !== undefined && Math.abs(best - wanted) <= rounding ? best : wanted
   }
 }

@@ -81,7 +81,8 @@ export class StageTrace {
       const flow = flows?.get(synapse) ?? new Flow(update.dw[place]!, new Map(), new Map())
       const waiting = this.waitingOf(synapse)
       if (this.gathers !== undefined) {
-        waiting.older.add(flow)
+        // a row or column without a pair of this synapse adds nothing
+        if (flow.value !== 0 || flow.isCaused) waiting.older.add(flow)
         continue
       }
       waiting.listed.push({ update, flow })

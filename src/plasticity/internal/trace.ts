@@ -155,10 +155,14 @@ export class Trace {
     for (let k = 0; k < count; k++) {
       if (places[k] !== place) continue
       const dt = dts[k]!
+      const worth = value(dt)
+      // a pair that the window makes nothing of is no cause
+      if (factor * worth === 0) continue
       const [atPre, atPost] = axis === 'post' ? [t - dt, t] : [t, t + dt]
-      const t_pre = this.fired.pre.at(pre, atPre, ahead)
-      const t_post = this.fired.post.at(post, atPost, back)
-      found.push({ t_pre, t_post, dt, value: value(dt), factor })
+      const size = Math.max(Math.abs(t), Math.abs(dt))
+      const t_pre = this.fired.pre.at(pre, atPre, ahead, size)
+      const t_post = this.fired.post.at(post, atPost, back, size)
+      found.push({ t_pre, t_post, dt, value: worth, factor })
     }
     return found.length > MOST_PAIRS ? found.slice(-MOST_PAIRS) : found
   }
