@@ -59,7 +59,7 @@ const expectAddedUp = (cause: Cause, bound: number): void => {
       near(before, now)
       now = after
     }
-    expect(dw).toBe(now)
+    expect(dw + 0).toBe(now + 0)
     tell(path, dw)
   }
   // the deepest first
@@ -94,7 +94,7 @@ describe('the causes of a rule', () => {
       const now = Float64Array.from(start)
       for (const cause of watched.causes) {
         const at = synapses.position(cause.post, cause.pre)
-        expect(cause.w).toBe(now[at]!)
+        expect(cause.w + 0).toBe(now[at]! + 0)
         now[at]! += cause.dw
         expectAddedUp(cause, bound)
       }

@@ -157,15 +157,17 @@ class Causes {
     const now = site.clock.now()
     this.writings = []
     shadow.settle()
-    for (const { synapse, axis, t, w, dw } of writings) {
-      const draft = this.taken(synapse, axis, t, dw)
-      if (dw === 0 && draft?.flow?.isCaused !== true) continue
-      out.next(this.cause(synapse, now, w, dw, draft))
-    }
+    // where delays differ, a row is told once a line, with zeros for the synapses of the others
+    const alike = writings.map((one) => this.taken(one, (draft) => (draft.dw === 0) === (one.dw === 0)))
+    const own = writings.map((one, k) => alike[k] ?? this.taken(one, () => true))
+    writings.forEach(({ synapse, w, dw }, k) => {
+      const draft = own[k]
+      if (dw !== 0 || draft?.flow?.isCaused === true) out.next(this.cause(synapse, now, w, dw, draft))
+    })
     // nobody writes them
     if (this.atWork.size > 0) return
-    for (const [synapse, own] of drafts) {
-      for (const draft of own) {
+    for (const [synapse, left] of drafts) {
+      for (const draft of left) {
         if (draft.dw !== 0 || draft.flow?.isCaused === true)
           out.next(this.cause(synapse, now, draft.w, draft.dw, draft))
       }
@@ -173,15 +175,11 @@ class Causes {
     drafts.clear()
   }
 
-  /** The draft of what was written. Where delays differ, a row is told once a line, with zeros for the others. */
-  private taken(synapse: number, axis: Draft['axis'], t: number, dw: number): Draft | undefined {
-    const own = this.drafts.get(synapse)
-    if (own === undefined) return undefined
-    const at = own.findIndex(
-      (draft) => draft.axis === axis && draft.t === t && (draft.dw === 0) === (dw === 0),
-    )
-    const near = at >= 0 || dw === 0 ? at : own.findIndex((draft) => draft.axis === axis && draft.t === t)
-    return near < 0 ? undefined : own.splice(near, 1)[0]
+  /** The draft of what was written, no longer waiting. */
+  private taken({ synapse, axis, t }: Written, isIt: (draft: Draft) => boolean): Draft | undefined {
+    const own = this.drafts.get(synapse) ?? []
+    const at = own.findIndex((draft) => draft.axis === axis && draft.t === t && isIt(draft))
+    return at < 0 ? undefined : own.splice(at, 1)[0]
   }
 
   private cause(synapse: number, t: number, w: number, dw: number, draft: Draft | undefined): Cause {
