@@ -87,7 +87,11 @@ export const compile = (
   const explained = line === undefined ? lines : [line, ...lines]
   return {
     causes: (selection = {}) =>
-      new GuardedObservable(site.clock, `causes of ${site.name}`, causesOf(rule, site, at, selection, atWork)),
+      new GuardedObservable(
+        site.clock,
+        `causes of ${site.name}`,
+        causesOf(rule, site, at, selection, atWork),
+      ),
     explain: () => explained,
     unsaved,
     updates: new GuardedObservable(site.clock, site.name, updates),

@@ -126,10 +126,12 @@ describe('the pairs of a cause', () => {
     'are all that there are of the two trains, with the times at which the spikes were fired and dt at the synapse',
     ({ activity, make, axonal, dendritic, how, window }, isDelayed) => {
       const { preSize, postSize, pre, post = pre } = activity
-      const synapses = isDelayed
-        ? withDelays(make(), { delay: axonal, dendriticDelay: dendritic })
-        : make()
-      const { causes } = drive(rule(how.pairing, window.window, scale(0.5)), { synapses, ...activity, watch: {} })
+      const synapses = isDelayed ? withDelays(make(), { delay: axonal, dendriticDelay: dendritic }) : make()
+      const { causes } = drive(rule(how.pairing, window.window, scale(0.5)), {
+        synapses,
+        ...activity,
+        watch: {},
+      })
       const [preTimes, postTimes] = [timesOf(preSize, pre), timesOf(postSize, post)]
       for (const ends of endsOf(synapses)) {
         const [ahead, back] = isDelayed
@@ -234,7 +236,9 @@ describe('a cause', () => {
       phases,
       watch: {},
     })
-    expect(causes.map(({ t, dw, terms: [term] }) => ({ t, dw, spikes: term!.spikes.map((spike) => spike.t) }))).toEqual([
+    expect(
+      causes.map(({ t, dw, terms: [term] }) => ({ t, dw, spikes: term!.spikes.map((spike) => spike.t) })),
+    ).toEqual([
       { t: 10, dw: 9, spikes: [2, 4] },
       { t: 30, dw: 12, spikes: [22] },
     ])
@@ -268,9 +272,10 @@ describe('a cause', () => {
     const [term] = causes[0]!.terms
     expect(term).toMatchObject({ count, value: count, dw: count })
     expect(term!.spikes.map(({ t }) => t)).toEqual(
-      [...Array.from({ length: 500 }, (_, k) => k), ...Array.from({ length: 500 }, (_, k) => count - 500 + k)].map(
-        (k) => k + 0.5,
-      ),
+      [
+        ...Array.from({ length: 500 }, (_, k) => k),
+        ...Array.from({ length: 500 }, (_, k) => count - 500 + k),
+      ].map((k) => k + 0.5),
     )
   })
 
@@ -295,11 +300,12 @@ describe('a cause', () => {
 
     it('that tells at once is what came in then, and what it drops is dropped', () => {
       let n = 0
-      const causes = driven(() => (updates) =>
-        updates.pipe(
-          filter(({ axis }) => axis === 'pre' || n++ % 2 === 1),
-          map((update) => ({ ...update, dw: update.dw.map((dw) => 2 * dw) })),
-        ),
+      const causes = driven(
+        () => (updates) =>
+          updates.pipe(
+            filter(({ axis }) => axis === 'pre' || n++ % 2 === 1),
+            map((update) => ({ ...update, dw: update.dw.map((dw) => 2 * dw) })),
+          ),
       )
       // the second evaluation counts on where the first has stopped: an operator of one's own runs twice
       expect(causes.every(({ terms }) => terms.length <= 1)).toBe(true)
@@ -348,13 +354,15 @@ describe('a cause', () => {
     })
 
     it('that tells without being told is nothing that was seen', () => {
-      const alone: StageFunction = ({ clock }) => () =>
-        new Subject<never>().pipe((never) => {
-          const ticks = new Subject<{ t: number; axis: 'all'; index: number; dw: Float64Array }>()
-          clock.schedule(() => ticks.next({ t: 5, axis: 'all', index: 0, dw: Float64Array.of(7) }), 5)
-          void never
-          return ticks
-        })
+      const alone: StageFunction =
+        ({ clock }) =>
+        () =>
+          new Subject<never>().pipe((never) => {
+            const ticks = new Subject<{ t: number; axis: 'all'; index: number; dw: Float64Array }>()
+            clock.schedule(() => ticks.next({ t: 5, axis: 'all', index: 0, dw: Float64Array.of(7) }), 5)
+            void never
+            return ticks
+          })
       expect(driven(alone)).toMatchObject([
         { t: 5, dw: 7, terms: [{ dw: 7, count: 0, spikes: [] }], unexplained: 0 },
       ])
@@ -369,7 +377,13 @@ describe('a cause', () => {
       watch: { from: 3 },
     })
     expect(causes).toMatchObject([
-      { t: 6, w: 0.5, dw: 1, terms: [{ dw: 0.5, spikes: [{ pairs: [{ t_pre: 5, t_post: 6 }] }] }], unexplained: 0.5 },
+      {
+        t: 6,
+        w: 0.5,
+        dw: 1,
+        terms: [{ dw: 0.5, spikes: [{ pairs: [{ t_pre: 5, t_post: 6 }] }] }],
+        unexplained: 0.5,
+      },
     ])
   })
 

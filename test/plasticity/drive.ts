@@ -2,7 +2,13 @@
 import { Subject } from 'rxjs'
 import type { Spike } from '../../src/models/events.ts'
 import { type PhaseChange, spikeTrain, type Synapses, type WeightUpdate } from '../../src/operators/index.ts'
-import { type Cause, type CauseSelection, compile, type Evaluation, type PlasticityRule } from '../../src/plasticity/index.ts'
+import {
+  type Cause,
+  type CauseSelection,
+  compile,
+  type Evaluation,
+  type PlasticityRule,
+} from '../../src/plasticity/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 
 /** One run of a phase, from the one before (or from `start`) to `end`, in ms. */

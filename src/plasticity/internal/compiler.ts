@@ -98,7 +98,9 @@ export class Compiler {
     }
     listen(phases, (change) => this.boundary(change))
     if (this.wantsInstants) {
-      listen(instants(pre, post, clock, name), (instant) => this.instant(ordered(instant, this.site.synapses)))
+      listen(instants(pre, post, clock, name), (instant) =>
+        this.instant(ordered(instant, this.site.synapses)),
+      )
     }
   }
 

@@ -22,7 +22,11 @@ export const selected = (where: string, synapses: Synapses, selection: CauseSele
     ['post', post, postSize],
   ] as const) {
     if (neuron !== undefined && !(Number.isInteger(neuron) && neuron >= 0 && neuron < size))
-      throw new ParameterError(`${where}.${side}`, neuron, `a neuron from 0 to ${size - 1}, or nothing for all`)
+      throw new ParameterError(
+        `${where}.${side}`,
+        neuron,
+        `a neuron from 0 to ${size - 1}, or nothing for all`,
+      )
   }
   if (pre !== undefined && post !== undefined) {
     const at = synapses.position(post, pre)
