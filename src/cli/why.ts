@@ -127,7 +127,7 @@ const tellAll = (say: Say, listed: LargestCauses, totals: TotalsOfCauses): void 
   if (changes === 0) return say('It was not changed in that time.')
   const { causes } = listed
   if (causes.length > 0) say(tableOfCauses(causes))
-  if (causes.length < changes)
+  if (causes.length > 0 && causes.length < changes)
     say(
       `The largest ${causes.length.toLocaleString('en-US')} of ${changes.toLocaleString('en-US')} changes, in the order of time; --all lists every one, --out writes them as a table.`,
     )

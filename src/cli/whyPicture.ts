@@ -26,8 +26,11 @@ export class PictureOfCauses {
     if (terms.length === 0) seriesOf(this.rest, 'not by its rule').add(t, dw)
     for (const term of terms) seriesOf(this.chains, term.path).add(t, term.dw)
     for (const { steps } of sums) {
-      const taken = (steps.at(-1)?.after ?? 0) - (steps[0]?.before ?? 0)
-      if (taken !== 0) seriesOf(this.rest, steps.map(({ kind }) => kind).join(' → ')).add(t, taken)
+      const [before, after] = [steps[0]?.before ?? 0, steps.at(-1)?.after ?? 0]
+      const taken = after - before
+      // what a bound rounds is no change of its own
+      if (Math.abs(taken) > 1e-9 * Math.max(Math.abs(before), Math.abs(after)))
+        seriesOf(this.rest, steps.map(({ kind }) => kind).join(' → ')).add(t, taken)
     }
   }
 
@@ -59,7 +62,7 @@ export class PictureOfCauses {
   private changes(): readonly ChangesOf[] {
     const [only, another] = [...this.chains.values()]
     if (only === undefined || another !== undefined || this.rest.size > 0)
-      return [...this.chains, ...this.rest].map(([name, series]) => ({ name, ...series }))
+      return [...[...this.chains].sort(byPath), ...this.rest].map(([name, series]) => ({ name, ...series }))
     const [up, down] = [new Series(), new Series()]
     only.t.forEach((t, k) => {
       const dw = only.dw[k] ?? 0
@@ -71,6 +74,9 @@ export class PictureOfCauses {
     ].filter(({ t }) => t.length > 0)
   }
 }
+
+const byPath = ([a]: readonly [string, Series], [b]: readonly [string, Series]): number =>
+  a.localeCompare(b, 'en', { numeric: true })
 
 const seriesOf = (all: Map<string, Series>, name: string): Series => {
   const known = all.get(name) ?? new Series()

@@ -39,6 +39,8 @@ const between = 34
 
 /** Stems up to which each has a head. */
 const HEADS = 250
+/** Between stems of one time, in px. */
+const ASIDE = 3
 
 /**
  * Why a weight moved, as SVG: the weight over time, the changes under it as stems, a colour each for what they came from, and the
@@ -75,7 +77,7 @@ export const weightCauses = (data: WeightCauses): string => {
       frame(second, heights.changes, {
         x: under,
         y: changeAxis(changes),
-        marks: changes.flatMap((one, k) => stems(one, k, data)),
+        marks: [zeroLine(data), ...changes.flatMap((one, k) => stems(one, k, data))],
         overlay: changes.length === 0 ? [none(frameWidth)] : names(changes, frameWidth),
       }),
       frame(third, heights.spikes, { x, y: neurons(pre.name, post.name), marks: rows(data) }),
@@ -120,16 +122,25 @@ const weightMark = ({ from, to, w, path }: WeightCauses): Mark =>
     return `${pieces.join('')}H${px(canvas.x(to))}`
   })
 
-const stems = ({ t, dw }: ChangesOf, k: number, { from, to }: WeightCauses): readonly Mark[] => {
+const zeroLine = ({ from, to }: WeightCauses): Mark =>
+  pathMark(
+    'zero',
+    { fill: 'none', stroke: ink.axis, 'stroke-width': '0.7' },
+    ({ x, y }) => `M${px(x(from))},${px(y(0))}H${px(x(to))}`,
+  )
+
+const stems = ({ t, dw }: ChangesOf, k: number, { from, to, changes }: WeightCauses): readonly Mark[] => {
   const { colour } = pen(k)
   const isFew = t.length <= HEADS
+  // side by side: several may come at one time
+  const aside = isFew ? (k - (changes.length - 1) / 2) * ASIDE : 0
   const each = (piece: (x: number, y: number, zero: number) => string) => (canvas: Canvas) => {
     const zero = canvas.y(0)
     const pieces: string[] = []
     for (let n = 0; n < t.length; n++) {
       const time = t[n] ?? Number.NaN
       const change = dw[n] ?? 0
-      if (time >= from && time <= to) pieces.push(piece(canvas.x(time), canvas.y(change), zero))
+      if (time >= from && time <= to) pieces.push(piece(canvas.x(time) + aside, canvas.y(change), zero))
     }
     return pieces.join('')
   }

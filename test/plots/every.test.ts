@@ -9,6 +9,7 @@ import { rasters } from '../../src/plots/rasters.ts'
 import { receptiveFields } from '../../src/plots/receptiveFields.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
+import { weightCauses } from '../../src/plots/weightCauses.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
@@ -20,6 +21,7 @@ import {
   fields,
   groups,
   matrices,
+  moved,
   spikes,
   states,
   still,
@@ -42,6 +44,7 @@ const all: readonly (readonly [string, string])[] = [
   ['accuracyOverTime', accuracyOverTime(timed)],
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
+  ['weightCauses', weightCauses(moved)],
 ]
 
 const samples = {
@@ -57,6 +60,7 @@ const samples = {
   timed,
   training,
   bothWays,
+  moved,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -122,6 +126,7 @@ describe('every plot', () => {
     expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
+    expect(weightCauses(moved)).toBe(all[12]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -133,6 +138,7 @@ describe('every plot', () => {
       distributions({ ...states, title }),
       raster({ ...spikes, title }),
       rasters({ ...groups, title }),
+      weightCauses({ ...moved, title }),
       weightMatrices({ ...matrices, title }),
       completionGrid({ ...completions, title }),
       dreamGrid({ ...dreams, title }),
@@ -187,6 +193,13 @@ describe('every plot', () => {
         arms: [{ name: 'a', networks: [{ target: [0, 1], sampled: [1, 0] }] }],
       }),
       rasters({ title: 'Empty', populations: [], from: 0, to: 1 }),
+      weightCauses({
+        ...moved,
+        path: { t: [], w: [] },
+        changes: [],
+        pre: { name: 'a', t: [] },
+        post: { name: 'b', t: [] },
+      }),
       weightMatrices({ title: 'Empty', matrices: [] }),
       weightMatrices({
         title: 'None',
