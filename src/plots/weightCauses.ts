@@ -34,8 +34,8 @@ const width = 908
 const left = 92
 const right = 28
 const heights = { weight: 190, changes: 150, spikes: 62 } as const
-/** Between frames, with a heading above each. */
-const between = 34
+/** Between frames: ticks of one and heading of the next. */
+const between = 48
 
 /** Stems up to which each has a head. */
 const HEADS = 250
@@ -63,7 +63,7 @@ export const weightCauses = (data: WeightCauses): string => {
     height,
     ...own,
   })
-  const under = { ...x, label: '', ticks: x.ticks.map(({ at }) => ({ at, text: '' })) }
+  const under = { ...x, label: '' }
   const second = top + heights.weight + between
   const third = second + heights.changes + between
   return draw({
