@@ -2,6 +2,7 @@ import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { factorKinds } from './factor.ts'
 import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
@@ -31,6 +32,7 @@ export const builtInKinds = (): KindRegistry =>
     pspKinds,
     pairingKinds,
     windowKinds,
+    factorKinds,
     stageKinds,
     ruleKinds,
     biasRuleKinds,

@@ -5,6 +5,8 @@ import {
   type Pairing,
   type PhaseParameters,
   type PlasticityRule,
+  rewardModulated,
+  type RewardModulatedParameters,
   rule,
   type RuleWindow,
   sal,
@@ -14,6 +16,7 @@ import {
   sum,
   wakeSleep,
 } from '../../plasticity/index.ts'
+import { rewardModulatedTable } from '../../plasticity/rules/rewardModulated.ts'
 import { type Field, fieldsOf } from '../fields.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
@@ -62,7 +65,16 @@ interface WakeSleepParams extends SalParams {
 type Whole = 'yes' | 'no' | 'unknown'
 
 /** Stages that hand on updates of the rows and columns that they were given. */
-const PASSING: readonly string[] = ['scale', 'gate', 'contrast', 'decay', 'anneal', 'hard-bound']
+const PASSING: readonly string[] = [
+  'scale',
+  'gate',
+  'contrast',
+  'decay',
+  'anneal',
+  'hard-bound',
+  'modulate',
+  'eligibility',
+]
 
 const wholeAfter = (before: Whole, stage: Stage | StageFunction): Whole => {
   if (typeof stage === 'function') return 'unknown'
@@ -135,6 +147,17 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
     doc: 'spike-based alignment learning: anti-Hebbian, triangular window (Gierlich et al. 2025)',
     fields: { eta, tau, variability, during: { ...during, optional: true } },
     make: (params) => sal(params),
+  }),
+  defineKind<'rule', RewardModulatedParameters>({
+    role: 'rule',
+    kind: 'reward-modulated',
+    doc: 'STDP that becomes real as far as a reward comes while it is eligible (Izhikevich 2007)',
+    fields: {
+      eta,
+      ...fieldsOf(rewardModulatedTable),
+      factor: { type: 'part', role: 'factor', doc: 'the reward, such as the spikes of a population' },
+    },
+    make: (params) => rewardModulated(params),
   }),
   defineKind<'rule', WakeSleepParams>({
     role: 'rule',

@@ -38,7 +38,7 @@ export class Compiler {
    * What sums have to tell when all that one instant or one boundary led to is done: a sum after those that are part of
    * it, whenever their subscriptions came.
    */
-  private readonly sums: Set<() => void>[] = []
+  private readonly sums: Set<() => boolean>[] = []
   private readonly updates: Observable<WeightUpdate>
   /** What parts have to say of how they fared. */
   private readonly checks: (() => string | undefined)[] = []
@@ -68,6 +68,7 @@ export class Compiler {
       population: site.population ?? (() => undefined),
       post: site.postNode,
       warn: (check) => this.checks.push(check),
+      together: (tell) => this.together(tell),
     }
     this.updates = this.rule(rule, false)
   }
@@ -134,9 +135,18 @@ export class Compiler {
   }
 
   private dispatch<T>(subject: Subject<T>, value: T): void {
+    this.together(() => subject.next(value))
+  }
+
+  /** Sums tell what `tell` led to when it is done; what that leads to in turn belongs to it. */
+  private together(tell: () => void): void {
+    if (this.isDispatching) return tell()
     this.isDispatching = true
-    subject.next(value)
-    for (const settlings of this.sums) for (const settle of settlings) settle()
+    tell()
+    for (let isTold = true; isTold; ) {
+      isTold = false
+      for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
+    }
     this.isDispatching = false
   }
 
@@ -208,7 +218,7 @@ export class Compiler {
   private sum(rule: SumRule): Observable<WeightUpdate> {
     this.note(rule.stages)
     const parts = rule.rules.map((part) => this.rule(part, true))
-    const settlings = new Set<() => void>()
+    const settlings = new Set<() => boolean>()
     this.sums.push(settlings)
     const added = new Observable<WeightUpdate>((out) => {
       const pending = new Map<string, WeightUpdate>()
@@ -222,13 +232,14 @@ export class Compiler {
           for (let k = 0; k < dw.length; k++) other.dw[k]! += dw[k]!
         }
       }
-      const settle = () => {
-        if (pending.size === 0) return
+      const settle = (): boolean => {
+        if (pending.size === 0) return false
         const updates = [...pending.values()]
         pending.clear()
         for (const axis of AXES) {
           for (const update of updates) if (update.axis === axis) out.next(update)
         }
+        return true
       }
       settlings.add(settle)
       out.add(() => settlings.delete(settle))
