@@ -23,6 +23,15 @@ const SIZE = 2
 /** The phase of the example's program. */
 const PHASE = 'learning'
 
+/** A learning rate. */
+const SMALL = { kind: 'scale', params: { factor: 0.0001 } }
+
+/** What stands before a stage of this kind: a contrast is one of sums over a phase, what is eligible becomes more and more. */
+const BEFORE: Readonly<Record<string, readonly object[]>> = {
+  contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
+  eligibility: [SMALL],
+}
+
 /** What reads well for a parameter of this name, where its range allows it. */
 const LIKELY: Readonly<Record<string, number>> = {
   eta: 0.001,
@@ -122,13 +131,21 @@ export const exampleOf = (
         spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
       }
     case 'stage': {
-      // a contrast is one of sums over a phase
-      const first = kind.kind === 'contrast' ? [{ kind: 'accumulate', params: { phase: PHASE } }] : []
+      const first = BEFORE[kind.kind] ?? []
       const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part] } }
       return {
         part,
         place: `projections[0].plasticity.params.stages[${first.length}]`,
-        spec: network([population], [{ ...projection, plasticity }], first.length > 0 || undefined),
+        spec: network([population], [{ ...projection, plasticity }], kind.kind === 'contrast' || undefined),
+      }
+    }
+    case 'factor': {
+      // spikes alone are impulses, which only an eligibility can meet; whatever else has a value can modulate
+      const stage = { kind: kind.kind === 'spikes' ? 'eligibility' : 'modulate', params: { factor: part } }
+      return {
+        part,
+        place: 'projections[0].plasticity.params.stages[1].params.factor',
+        spec: ruleOf({ kind: 'rule', params: { ...chain, stages: [SMALL, stage] } }),
       }
     }
     case 'psp':
@@ -234,6 +251,9 @@ const nameOf = (what: 'population' | 'projection' | undefined): string | undefin
 
 /** A part of a role, the one that takes the fewest words. */
 const firstOf = (kinds: KindRegistry, role: Kind['role']): object => {
+  // the one that fits wherever a third factor may stand
+  if (role === 'factor' && kinds.has(role, 'spikes'))
+    return { kind: 'spikes', params: { population: nameOf('population'), tau: 20, amount: 0.01 } }
   const simple = kinds
     .all()
     .filter((kind) => kind.role === role)

@@ -26,7 +26,8 @@ export const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receiv
 
 /** Whether a rule changes weights at the end of phases only. */
 export const isPerPhase = ({ stages, ...rule }: PlasticityRule): boolean =>
-  isSummed(stages, rule.kind === 'sum' && rule.rules.every(isPerPhase)) && !readsPotentials({ stages, ...rule })
+  isSummed(stages, rule.kind === 'sum' && rule.rules.every(isPerPhase)) &&
+  !readsPotentials({ stages, ...rule })
 
 /** Whether what stages tell is told at the end of phases only, if what they are told is or is not. */
 const isSummed = (stages: readonly Stage[], isBefore: boolean): boolean =>

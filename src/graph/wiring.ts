@@ -168,7 +168,13 @@ export class Wiring implements NetworkParts {
     const { populations, projections } = this.sound.names
     return projection.plasticity === undefined || setting === undefined
       ? undefined
-      : makePart({ ...setting, named: { population: populations, projection: projections } }, 'rule', projection.plasticity, `${path}.plasticity`, undefined)
+      : makePart(
+          { ...setting, named: { population: populations, projection: projections } },
+          'rule',
+          projection.plasticity,
+          `${path}.plasticity`,
+          undefined,
+        )
   }
 
   /** The one projection that feeds a population, if that comes from itself without delay. */

@@ -29,8 +29,10 @@ export interface Setting {
   readonly phases: readonly string[]
   /** Levels of parts below it. */
   readonly depth: number
-  /** What recorders may name; nothing else needs it. */
+  /** What recorders and third factors may name; nothing else needs it. */
   readonly named?: Pick<NetworkSpec, 'populations' | 'projections'>
+  /** The population that a projection leads to; samplers unless given. */
+  readonly post?: PopulationSpec
 }
 
 type Loose = Readonly<Record<string, unknown>>
@@ -84,6 +86,16 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
   'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
   'stage hard-bound': (params) =>
     'min' in params && 'max' in params ? ascending('min', params['min'], 'max', params['max']) : params,
+  // an impulse is no value, and a potential has no closed form
+  'stage modulate': ({ factor }) => ({ factor: withTau(factor as PartSpec) }),
+  'stage eligibility': ({ factor, ...params }, setting) => ({
+    ...params,
+    factor: closed(factor as PartSpec, setting),
+  }),
+  'rule reward-modulated': ({ factor, ...params }, setting) => ({
+    ...params,
+    factor: closed(factor as PartSpec, setting),
+  }),
   'stage anneal': (params) => falling(params),
   'rule rule': (params) => withStages(params),
   'rule sum': (params) => withStages(params),
@@ -102,6 +114,14 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
   'recorder weights': ({ phase, ...params }) =>
     'every' in params || phase === undefined ? params : { ...params, phase },
 }
+
+const withTau = (factor: PartSpec): PartSpec =>
+  factor.kind === 'spikes' ? { ...factor, params: { tau: 20, ...factor.params } } : factor
+
+const closed = (factor: PartSpec, { named }: Setting): PartSpec =>
+  factor.kind === 'potential'
+    ? { kind: 'spikes', params: { population: named?.populations[0]?.name ?? 'nobody' } }
+    : factor
 
 /** Neurons that the named population has, each once. */
 const ofNamed = (params: Loose, { named }: Setting): Loose => {
@@ -140,10 +160,11 @@ const withStages = (params: Loose): Loose => {
 }
 
 /** Whether a kind fits at all. */
-const applies = ({ role, kind }: Kind, { size, preSize, depth, named }: Setting): boolean => {
+const applies = ({ role, kind }: Kind, { size, preSize, depth, named, post }: Setting): boolean => {
   if (role === 'recorder' && kind === 'weights') return (named?.projections.length ?? 0) > 0
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
+  if (role === 'factor' && kind === 'potential') return post === undefined || isClampable(post)
   return (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
 }
 
@@ -336,7 +357,8 @@ const projectionOf = (
   // as often as not a population projects to itself, so that fused forms come up
   const loop = target.map((population) => [population, population] as const)
   return fc.oneof(loop, fc.tuple(fc.constantFrom(...populations), target)).chain(([from, to]) => {
-    const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2 }
+    const named = { populations, projections: [] }
+    const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2, named, post: to }
     return merged<ProjectionSpec>(
       { name, from: from.name, to: to.name },
       matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),

@@ -170,7 +170,12 @@ const hostOf = (
       return { spec: ofRule({ window: part }), path: 'projections[0].plasticity.params.window' }
     case 'factor':
       return {
-        spec: ofRule({ stages: [{ kind: 'modulate', params: { factor: part } }] }),
+        // an impulse is no value, and a potential has no closed form
+        spec: ofRule({
+          stages: [
+            { kind: part.kind === 'potential' ? 'modulate' : 'eligibility', params: { factor: part } },
+          ],
+        }),
         path: 'projections[0].plasticity.params.stages[0].params.factor',
       }
     case 'stage':

@@ -45,6 +45,7 @@ const through = (
         population: () => undefined,
         post: undefined,
         warn: () => {},
+        together: (tell: () => void) => tell(),
       }),
     )
     .subscribe({
@@ -375,6 +376,7 @@ describe('accumulate', () => {
           population: () => undefined,
           post: undefined,
           warn: () => {},
+          together: (tell: () => void) => tell(),
         }),
       )
       .subscribe((update) => seen.push(update))

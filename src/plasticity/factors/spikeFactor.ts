@@ -45,7 +45,11 @@ export const spikeFactor = (parameters: SpikeFactorParameters): ThirdFactor => {
   const read = (context: RuleContext) => {
     const node = context.population(population)
     if (node === undefined)
-      throw new ParameterError('spikeFactor.population', population, 'the name of a population of the network')
+      throw new ParameterError(
+        'spikeFactor.population',
+        population,
+        'the name of a population of the network',
+      )
     const rounds = roundsOf(context, node)
     if (tau === undefined) {
       const impulseOf = ({ t, sources }: SpikeRound): FactorChange => ({
@@ -53,7 +57,9 @@ export const spikeFactor = (parameters: SpikeFactorParameters): ThirdFactor => {
         value: baseline,
         impulse: amount * sources.length,
       })
-      const changes = rounds.pipe(operator<SpikeRound, FactorChange>((emit) => (round) => emit(impulseOf(round))))
+      const changes = rounds.pipe(
+        operator<SpikeRound, FactorChange>((emit) => (round) => emit(impulseOf(round))),
+      )
       return { value: () => baseline, decay: { tau: Infinity, baseline }, changes }
     }
     const above = new Above(tau, context.clock.now())

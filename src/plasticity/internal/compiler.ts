@@ -143,7 +143,7 @@ export class Compiler {
     if (this.isDispatching) return tell()
     this.isDispatching = true
     tell()
-    for (let isTold = true; isTold; ) {
+    for (let isTold = true; isTold;) {
       isTold = false
       for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
     }
