@@ -23,6 +23,12 @@ const SIZE = 2
 /** The phase of the example's program. */
 const PHASE = 'learning'
 
+/** One of several parameters that are each optional. */
+const ONE_OF: Readonly<Record<string, (kinds: KindRegistry, fields: Fields) => object>> = {
+  'rule dendritic-prediction': (kinds, { probe }) =>
+    probe === undefined ? {} : { probe: valueOf(kinds, 'probe', probe) },
+}
+
 /** A learning rate. */
 const SMALL = { kind: 'scale', params: { factor: 0.0001 } }
 
@@ -203,8 +209,8 @@ const within = (kinds: KindRegistry, { role, kind }: Kind, part: object): KindEx
   throw new InternalError(`a place for ${kind}, a kind of ${role}`)
 }
 
-const partOf = (kinds: KindRegistry, { kind, fields }: Kind): object => {
-  const params = paramsOf(kinds, fields)
+const partOf = (kinds: KindRegistry, { role, kind, fields }: Kind): object => {
+  const params = { ...paramsOf(kinds, fields), ...ONE_OF[`${role} ${kind}`]?.(kinds, fields) }
   return Object.keys(params).length === 0 ? { kind } : { kind, params }
 }
 

@@ -47,6 +47,11 @@ export {
   type IntrinsicRule,
   type IntrinsicSite,
 } from './rules/intrinsic.ts'
+export {
+  dendriticPrediction,
+  type DendriticPredictionParameters,
+  type Probe,
+} from './rules/dendriticPrediction.ts'
 export { antiHebbian } from './rules/antiHebbian.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
 export { rewardModulated, type RewardModulatedParameters } from './rules/rewardModulated.ts'

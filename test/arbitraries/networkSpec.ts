@@ -92,6 +92,12 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     ...params,
     factor: closed(factor as PartSpec, setting),
   }),
+  // one of the two; a membrane there is where the target is known to be samplers
+  'rule dendritic-prediction': ({ probe, factor, eta, ...params }, setting) => {
+    const error = closed((factor as PartSpec | undefined) ?? { kind: 'potential' }, setting)
+    const isVoltage = probe !== undefined && (setting.post === undefined || isClampable(setting.post))
+    return { eta, ...params, ...(isVoltage ? { probe } : { factor: error }) }
+  },
   'rule reward-modulated': ({ factor, ...params }, setting) => ({
     ...params,
     factor: closed(factor as PartSpec, setting),

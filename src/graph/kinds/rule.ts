@@ -1,6 +1,8 @@
 import { exponentialWindowTable } from '../../models/windows.ts'
 import {
   antiHebbian,
+  dendriticPrediction,
+  type DendriticPredictionParameters,
   hebbian,
   type Pairing,
   type PhaseParameters,
@@ -16,6 +18,7 @@ import {
   sum,
   wakeSleep,
 } from '../../plasticity/index.ts'
+import { TAU_PSP } from '../../plasticity/rules/dendriticPrediction.ts'
 import { rewardModulatedTable } from '../../plasticity/rules/rewardModulated.ts'
 import { type Field, fieldsOf } from '../fields.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
@@ -147,6 +150,46 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
     doc: 'spike-based alignment learning: anti-Hebbian, triangular window (Gierlich et al. 2025)',
     fields: { eta, tau, variability, during: { ...during, optional: true } },
     make: (params) => sal(params),
+  }),
+  defineKind<'rule', DendriticPredictionParameters>({
+    role: 'rule',
+    kind: 'dendritic-prediction',
+    doc: 'spikes minus the rate that the membrane predicts, or any error, times the presynaptic trace (Urbanczik and Senn 2014)',
+    fields: {
+      eta,
+      tau: {
+        type: 'number',
+        unit: 'ms',
+        value: TAU_PSP,
+        above: 0,
+        doc: 'time constant of the presynaptic trace',
+      },
+      probe: {
+        type: 'group',
+        optional: true,
+        doc: 'when the membrane is looked at; this or a factor',
+        fields: {
+          population: {
+            type: 'text',
+            names: 'population',
+            doc: 'whose spikes are the times, such as a poisson population that nobody else hears of',
+          },
+          every: {
+            type: 'number',
+            unit: 'ms',
+            above: 0,
+            doc: 'mean interval between these spikes, of all of its neurons together',
+          },
+        },
+      },
+      factor: {
+        type: 'part',
+        role: 'factor',
+        optional: true,
+        doc: 'the error, in place of what spikes and membrane say',
+      },
+    },
+    make: (params) => dendriticPrediction(params),
   }),
   defineKind<'rule', RewardModulatedParameters>({
     role: 'rule',
