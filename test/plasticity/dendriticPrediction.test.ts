@@ -65,15 +65,13 @@ const spec = (weight: number, seed: number, runs: number): NetworkSpec =>
         params: { eta: 0.01, tau: TAU, probe: { population: 'probe', every: 5 } },
       },
     })
-    .program(
-      {
-        repeat: runs,
-        steps: [
-          { phase: 'on', duration: 70, clamp: [{ population: 'soma', neurons: [0], state: 'on' }] },
-          { phase: 'off', duration: 30, clamp: [{ population: 'soma', neurons: [0], state: 'off' }] },
-        ],
-      },
-    )
+    .program({
+      repeat: runs,
+      steps: [
+        { phase: 'on', duration: 70, clamp: [{ population: 'soma', neurons: [0], state: 'on' }] },
+        { phase: 'off', duration: 30, clamp: [{ population: 'soma', neurons: [0], state: 'off' }] },
+      ],
+    })
     .build()
 
 describe('dendritic prediction', () => {

@@ -56,13 +56,11 @@ const tau = fc.oneof(
   fc.double({ min: 0.5, max: 200, noNaN: true }),
 )
 const amount = fc.double({ min: -2, max: 2, noNaN: true })
-const rewards = fc
-  .boolean()
-  .chain((isInteger) =>
-    fc.array(isInteger ? fc.integer({ min: 0, max: 60 }) : fc.double({ min: 0, max: 90, noNaN: true }), {
-      maxLength: 12,
-    }),
-  )
+const rewards = fc.boolean().chain((isInteger) =>
+  fc.array(isInteger ? fc.integer({ min: 0, max: 60 }) : fc.double({ min: 0, max: 90, noNaN: true }), {
+    maxLength: 12,
+  }),
+)
 
 interface Case {
   readonly activity: Activity
@@ -378,7 +376,7 @@ describe('a third factor', () => {
   })
 
   it('that has no closed form cannot drive an eligibility, and impulses modulate nothing', () => {
-    const node = { name: 'post', size: 1, potential: () => 0, tau_ref: 10 } as never
+    const node = { name: 'post', size: 1, spikes: new Subject<Spike>(), potential: () => 0, tau_ref: 10 } as never
     const chain = eachSpike({ pre: 1 }, eligibility({ tau: 10, factor: potentialFactor() }))
     expect(() => drive(chain, { synapses: single(), pre: [], post: [], postNode: node })).toThrow(
       "eligibility.factor: 'potential'; expected a factor that says how it decays",

@@ -62,7 +62,11 @@ export const dendriticPrediction = (parameters: DendriticPredictionParameters): 
   if (factor !== undefined) {
     checkFactor('dendriticPrediction.factor', factor)
     if (probe !== undefined)
-      throw new ParameterError('dendriticPrediction.probe', probe, 'none beside a factor, which is the error itself')
+      throw new ParameterError(
+        'dendriticPrediction.probe',
+        probe,
+        'none beside a factor, which is the error itself',
+      )
     return eachSpike({ pre: 1 }, eligibility({ tau, factor }), scale(eta))
   }
   checkObject('dendriticPrediction.probe', probe, 'a probe { population, every }, or a factor in its place')
