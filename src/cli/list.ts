@@ -38,6 +38,7 @@ const PLACES: Readonly<Record<string, string>> = {
   factor: 'params.factor of a stage or a rule',
   rule: 'projections[].plasticity',
   biasRule: 'populations[].plasticity',
+  shortTerm: 'projections[].shortTerm',
   recorder: 'recorders[].kind',
 }
 

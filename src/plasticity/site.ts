@@ -45,11 +45,11 @@ export const checkSite = (site: RuleSite): void => {
     throw new ParameterError('compile.site.name', name, 'a name to say in errors')
   if (population !== undefined && typeof population !== 'function')
     throw new ParameterError('compile.site.population', population, 'a function from a name to a node')
-  if (postNode !== undefined && !isNode(postNode))
-    throw new ParameterError('compile.site.postNode', postNode, 'a node, with a stream of spikes')
+  if (postNode !== undefined) {
+    checkObject('compile.site.postNode', postNode, 'the postsynaptic population')
+    if (!isObservable(postNode.spikes))
+      throw new ParameterError('compile.site.postNode', postNode, 'a node with a stream of spikes')
+  }
   if (keep !== undefined && typeof keep !== 'function')
     throw new ParameterError('compile.site.keep', keep, 'a function that takes a name and a state')
 }
-
-const isNode = (node: unknown): boolean =>
-  typeof node === 'object' && node !== null && 'spikes' in node && isObservable(node.spikes)
