@@ -376,7 +376,13 @@ describe('a third factor', () => {
   })
 
   it('that has no closed form cannot drive an eligibility, and impulses modulate nothing', () => {
-    const node = { name: 'post', size: 1, spikes: new Subject<Spike>(), potential: () => 0, tau_ref: 10 } as never
+    const node = {
+      name: 'post',
+      size: 1,
+      spikes: new Subject<Spike>(),
+      potential: () => 0,
+      tau_ref: 10,
+    } as never
     const chain = eachSpike({ pre: 1 }, eligibility({ tau: 10, factor: potentialFactor() }))
     expect(() => drive(chain, { synapses: single(), pre: [], post: [], postNode: node })).toThrow(
       "eligibility.factor: 'potential'; expected a factor that says how it decays",
