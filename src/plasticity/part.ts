@@ -26,8 +26,8 @@ export interface RuleContext {
    */
   readonly warn: (check: () => string | undefined) => void
   /**
-   * Does what tells updates by itself, at no spike and no boundary of this rule, as one moment: what a sum hears meanwhile is
-   * added before it goes on.
+   * Does what makes parts tell updates at no spike and no boundary of this rule, as one moment: what a sum hears meanwhile is added
+   * before it goes on. For a stream of one's own that several parts of a rule follow.
    */
   readonly together: (tell: () => void) => void
 }

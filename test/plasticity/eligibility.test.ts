@@ -1,11 +1,12 @@
 import { fc, test } from '@fast-check/vitest'
-import { Subject } from 'rxjs'
+import { BehaviorSubject, NEVER, Subject } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import type { Spike } from '../../src/models/events.ts'
-import { allToAll, type Synapses, withDelays } from '../../src/operators/index.ts'
+import { allToAll, spikeTrain, type Synapses, withDelays } from '../../src/operators/index.ts'
 import {
   allToAllPairing,
   accumulate,
+  compile,
   eachSpike,
   eligibility,
   exponentialWindow,
@@ -243,6 +244,34 @@ describe('when weights are told', () => {
     expect(met.reduce((a, b) => a + b, 0)).toBeCloseTo(2 * Math.exp(-0.5), 14)
   })
 
+  it('whatever the round: a reward that comes of the change itself, at the same time, meets what was eligible before', () => {
+    const clock = new EventTimeScheduler()
+    const dopamine_ = new Subject<Spike>()
+    const pre = spikeTrain({ size: 1, spikes: at(0, 10), name: 'pre' }, clock)
+    // an action that is asked for at a spike comes in the next round
+    pre.subscribe(({ t }) => {
+      if (t === 10) clock.schedule(() => dopamine_.next({ t, source: 0 }), 0)
+    })
+    const node = { name: 'dopamine', size: 1, spikes: dopamine_, end: () => {} }
+    const chain = eachSpike(
+      { pre: 1 },
+      eligibility({ tau: 20, factor: spikeFactor({ population: 'dopamine' }) }),
+    )
+    const told: number[] = []
+    const site = {
+      synapses: single(),
+      clock,
+      pre,
+      post: NEVER,
+      phases: NEVER,
+      name: 'p',
+      population: () => node,
+    }
+    compile(chain, site).updates.subscribe(({ dw }) => told.push(dw[0]!))
+    clock.runSync(100)
+    expect(told).toEqual([expect.closeTo(Math.exp(-0.5), 14)])
+  })
+
   it('nothing is told where nothing has changed', () => {
     const factor = spikeFactor({ population: 'dopamine', tau: 50 })
     const chain = eachSpike({ pre: 1, post: 1 }, eligibility({ tau: 20, factor }))
@@ -334,6 +363,23 @@ describe('a third factor', () => {
       [10, 5],
       [20, 30],
     ])
+  })
+
+  it('that is observed by several parts of a sum is one moment for them', () => {
+    const clock = new EventTimeScheduler()
+    const reward = new BehaviorSubject(0)
+    clock.schedule(() => reward.next(1), 10)
+    clock.schedule(() => reward.next(0), 20)
+    const part = (dw: number) =>
+      eachSpike({ pre: dw }, eligibility({ tau: Infinity, factor: observedFactor(reward, { initial: 7 }) }))
+    const { updates, weights } = drive(sum([part(0.5), part(-0.4)], hardBound(0, 2)), {
+      synapses: single(),
+      pre: at(1),
+      post: [],
+      clock,
+    })
+    expect(updates).toHaveLength(1)
+    expect(weights[0]).toBeCloseTo(1, 12)
   })
 
   it('is refused where it says something that is no number, by its name and the time', () => {

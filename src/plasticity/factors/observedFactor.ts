@@ -2,6 +2,7 @@ import { isObservable, type Observable } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkObject } from '../internal/check.ts'
+import { toldTogether } from '../internal/toldTogether.ts'
 import type { FactorChange, RuleContext, ThirdFactor } from '../part.ts'
 
 /**
@@ -27,14 +28,19 @@ export const observedFactor = (
   checkFinite('observedFactor.initial', initial)
   return {
     kind: 'observed',
-    read: ({ clock }: RuleContext) => {
+    read: (context: RuleContext) => {
+      const { clock } = context
       let current = initial
       const hear = operator<number, FactorChange>((emit) => (value) => {
         checkFinite(`observedFactor: value at t = ${clock.now()} ms`, value)
         current = value
         emit({ t: clock.now(), value, impulse: 0 })
       })
-      return { value: () => current, decay: { tau: Infinity, baseline: 0 }, changes: value$.pipe(hear) }
+      return {
+        value: () => current,
+        decay: { tau: Infinity, baseline: 0 },
+        changes: toldTogether(context, value$, value$).pipe(hear),
+      }
     },
   }
 }

@@ -82,7 +82,6 @@ export class EligibilityTraces implements Saving {
   change({ t, value }: FactorChange): void {
     this.changed = t
     this.above = value - this.baseline
-    this.from = Number.NaN
   }
 
   save(): Saved {

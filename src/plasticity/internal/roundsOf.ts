@@ -1,7 +1,7 @@
-import { EMPTY, Observable, share } from 'rxjs'
+import { EMPTY, map, type Observable } from 'rxjs'
 import { instants, type SpikingNode } from '../../operators/index.ts'
 import type { RuleContext } from '../part.ts'
-import { Listener } from './listener.ts'
+import { toldTogether } from './toldTogether.ts'
 
 /** The spikes of one round of an instant. */
 export interface SpikeRound {
@@ -10,23 +10,8 @@ export interface SpikeRound {
   readonly sources: readonly number[]
 }
 
-const known = new WeakMap<RuleContext, Map<SpikingNode, Observable<SpikeRound>>>()
-
-/**
- * The spikes of another population, round by round, in the plasticity phase. All parts of a rule that follow it are told as
- * one moment, so that what they say is added where their rules are.
- */
+/** The spikes of another population, round by round, in the plasticity phase. */
 export const roundsOf = (context: RuleContext, node: SpikingNode): Observable<SpikeRound> => {
-  const own = known.get(context) ?? new Map<SpikingNode, Observable<SpikeRound>>()
-  known.set(context, own)
-  const made = own.get(node) ?? share<SpikeRound>()(tellingTogether(context, node))
-  own.set(node, made)
-  return made
+  const rounds = instants(node.spikes, EMPTY, context.clock, `third factor ${node.name}`)
+  return toldTogether(context, node, rounds.pipe(map(({ t, pre }) => ({ t, sources: pre }))))
 }
-
-const tellingTogether = ({ clock, together }: RuleContext, { spikes, name }: SpikingNode) =>
-  new Observable<SpikeRound>((out) => {
-    instants(spikes, EMPTY, clock, `third factor ${name}`).subscribe(
-      new Listener(({ t, pre }) => together(() => out.next({ t, sources: pre })), out),
-    )
-  })

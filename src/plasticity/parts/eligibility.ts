@@ -63,7 +63,7 @@ const becomingReal = (
   tau: number,
   factor: ThirdFactor,
 ): OperatorFunction<WeightUpdate, WeightUpdate> => {
-  const { synapses, clock, keep, together } = context
+  const { synapses, clock, keep } = context
   const reader = factor.read(context)
   const { decay, changes } = reader
   if (decay === undefined) {
@@ -91,7 +91,7 @@ const becomingReal = (
           dw[k] = traces.advance(k, t)
           if (impulse !== 0) dw[k]! += impulse * traces.met(k)
         }
-        if (isAny(dw)) together(() => out.next({ t, axis: 'all', index: 0, dw }))
+        if (isAny(dw)) out.next({ t, axis: 'all', index: 0, dw })
       }
       const change = (to: FactorChange): void => {
         checkValue('value', factor.kind, to.t, to.value)
