@@ -209,11 +209,11 @@ describe('between events', () => {
     }
     const whole = traces()
     const pieces = traces()
-    const once_ = whole.advance(0, 302)
+    const atOnce = whole.advance(0, 302)
     const parts = cuts.toSorted((a, b) => a - b).map((t) => pieces.advance(0, 1 + t))
     parts.push(pieces.advance(0, 302))
-    const scale_ = 1.5 * (Math.abs(baseline) + Math.abs(value - baseline)) * 301
-    expect(Math.abs(parts.reduce((a, b) => a + b, 0) - once_)).toBeLessThanOrEqual(1e-13 * scale_ + 1e-300)
+    const size = 1.5 * (Math.abs(baseline) + Math.abs(value - baseline)) * 301
+    expect(Math.abs(parts.reduce((a, b) => a + b, 0) - atOnce)).toBeLessThanOrEqual(1e-13 * size + 1e-300)
     expect(pieces.met(0)).toBeCloseTo(whole.met(0), 12)
   })
 })
@@ -246,13 +246,13 @@ describe('when weights are told', () => {
 
   it('whatever the round: a reward that comes of the change itself, at the same time, meets what was eligible before', () => {
     const clock = new EventTimeScheduler()
-    const dopamine_ = new Subject<Spike>()
+    const reward = new Subject<Spike>()
     const pre = spikeTrain({ size: 1, spikes: at(0, 10), name: 'pre' }, clock)
     // an action that is asked for at a spike comes in the next round
     pre.subscribe(({ t }) => {
-      if (t === 10) clock.schedule(() => dopamine_.next({ t, source: 0 }), 0)
+      if (t === 10) clock.schedule(() => reward.next({ t, source: 0 }), 0)
     })
-    const node = { name: 'dopamine', size: 1, spikes: dopamine_, end: () => {} }
+    const node = { name: 'dopamine', size: 1, spikes: reward, end: () => {} }
     const chain = eachSpike(
       { pre: 1 },
       eligibility({ tau: 20, factor: spikeFactor({ population: 'dopamine' }) }),
@@ -472,12 +472,12 @@ describe('reward-modulated STDP', () => {
         state = (state * 48_271) % 2_147_483_647
         return state / 2_147_483_647
       }
-      const END_ = 400_000
+      const length = 400_000
       const train = (size: number, perMs: number): Spike[] => {
         const spikes: Spike[] = []
         for (
           let t = -Math.log(random()) / (size * perMs);
-          t < END_;
+          t < length;
           t += -Math.log(random()) / (size * perMs)
         )
           spikes.push({ t, source: Math.floor(size * random()) })
@@ -497,7 +497,7 @@ describe('reward-modulated STDP', () => {
         pre,
         post,
         others: { dopamine },
-        until: END_,
+        until: length,
       })
       expect(weights.indexOf(Math.max(...weights))).toBe(0)
       expect(weights[0]).toBeGreaterThan(0)
