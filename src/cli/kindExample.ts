@@ -23,20 +23,8 @@ const SIZE = 2
 /** The phase of the example's program. */
 const PHASE = 'learning'
 
-/** One of several parameters that are each optional. */
-const ONE_OF: Readonly<Record<string, (kinds: KindRegistry, fields: Fields) => object>> = {
-  'rule dendritic-prediction': (kinds, { probe }) =>
-    probe === undefined ? {} : { probe: valueOf(kinds, 'probe', probe) },
-}
-
 /** A learning rate. */
 const SMALL = { kind: 'scale', params: { factor: 0.0001 } }
-
-/** What stands before a stage of this kind: a contrast is one of sums over a phase, what is eligible becomes more and more. */
-const BEFORE: Readonly<Record<string, readonly object[]>> = {
-  contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
-  eligibility: [SMALL],
-}
 
 /** What reads well for a parameter of this name, where its range allows it. */
 const LIKELY: Readonly<Record<string, number>> = {
@@ -58,6 +46,26 @@ const LIKELY: Readonly<Record<string, number>> = {
   post: 1,
   source: 0,
   means: 0.5,
+  min: 0,
+  max: 1,
+  reference: 1,
+  potentiation: 0.4,
+  depression: 1,
+  slope: 1e-5,
+}
+
+/** What a stage of an example has before it: a contrast is one of sums over a phase, and what grows with weights or time is to be slow. */
+const FIRST: Readonly<Record<string, readonly object[]>> = {
+  contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
+  'weight-power': [{ kind: 'scale', params: { factor: 0.001 } }],
+  relative: [{ kind: 'scale', params: { factor: 0.001 } }],
+  eligibility: [SMALL],
+}
+
+/** Parameters that may be left out, but one of which is needed. */
+const CHOSEN: Readonly<Record<string, readonly string[]>> = {
+  'stage accumulate': ['phase'],
+  'rule dendritic-prediction': ['probe'],
 }
 
 /** Numbers to choose from where the name says nothing. */
@@ -88,8 +96,12 @@ export const exampleOf = (
       projections,
       program: isProgrammed ? [{ phase: PHASE, duration: 1000 }] : [],
     }) as unknown as NetworkSpec
-  const ruleOf = (rule: object) => network([population], [{ ...projection, plasticity: rule }])
+  // inhibition is negative
+  const weights = kind.kind === 'vogels-sprekeler' ? -0.5 : projection.weights
+  const ruleOf = (rule: object) => network([population], [{ ...projection, weights, plasticity: rule }])
   const chain = { pairing: { kind: 'all-to-all' }, window: { kind: 'triangular' } }
+  // so slow that no part makes the weights run away
+  const slow = { ...chain, stages: [{ kind: 'scale', params: { factor: 0.001 } }] }
   switch (kind.role) {
     case 'population': {
       const { params } = part as { readonly params?: object }
@@ -128,21 +140,25 @@ export const exampleOf = (
       return {
         part,
         place: 'projections[0].plasticity.params.pairing',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, pairing: part } }),
+        spec: ruleOf({ kind: 'rule', params: { ...slow, pairing: part } }),
       }
     case 'window':
       return {
         part,
         place: 'projections[0].plasticity.params.window',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
+        spec: ruleOf({ kind: 'rule', params: { ...slow, window: part } }),
       }
     case 'stage': {
-      const first = BEFORE[kind.kind] ?? []
+      const first = FIRST[kind.kind] ?? []
       const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part] } }
       return {
         part,
         place: `projections[0].plasticity.params.stages[${first.length}]`,
-        spec: network([population], [{ ...projection, plasticity }], kind.kind === 'contrast' || undefined),
+        spec: network(
+          [population],
+          [{ ...projection, plasticity }],
+          JSON.stringify(plasticity).includes(`"${PHASE}"`),
+        ),
       }
     }
     case 'factor': {
@@ -216,14 +232,18 @@ const within = (kinds: KindRegistry, { role, kind }: Kind, part: object): KindEx
 }
 
 const partOf = (kinds: KindRegistry, { role, kind, fields }: Kind): object => {
-  const params = { ...paramsOf(kinds, fields), ...ONE_OF[`${role} ${kind}`]?.(kinds, fields) }
+  const params = paramsOf(kinds, fields, CHOSEN[`${role} ${kind}`])
   return Object.keys(params).length === 0 ? { kind } : { kind, params }
 }
 
-const paramsOf = (kinds: KindRegistry, fields: Fields): Readonly<Record<string, unknown>> =>
+const paramsOf = (
+  kinds: KindRegistry,
+  fields: Fields,
+  chosen: readonly string[] = [],
+): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(fields)
-      .filter(([, field]) => field.optional !== true && !('value' in field))
+      .filter(([name, field]) => chosen.includes(name) || (field.optional !== true && !('value' in field)))
       .map(([name, field]) => [name, valueOf(kinds, name, field)]),
   )
 
@@ -234,8 +254,10 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'vector':
       return numberOf(name, field)
     case 'numbers':
-      // times rise
-      return Array.from({ length: SIZE }, (_, k) => (name === 'times' ? 100 * k : numberOf(name, field)))
+      // times rise, and so do dt
+      return Array.from({ length: SIZE }, (_, k) =>
+        name === 'times' || name === 'dt' ? 100 * k : numberOf(name, field),
+      )
     case 'matrix':
       return 0.5
     case 'text':

@@ -12,7 +12,7 @@ import { scale } from '../parts/scale.ts'
 import { eachSpike, type PlasticityRule, rule, sum } from '../rule.ts'
 
 /** When the membrane is looked at. */
-export interface Probe {
+export interface MembraneProbe {
   /** Name of a population whose spikes are the times: Poisson spikes that nobody else takes note of, for one. */
   readonly population: string
   /** Mean interval in ms between these spikes, of all of its neurons together. */
@@ -25,7 +25,7 @@ export interface DendriticPredictionParameters {
   /** Time constant of the presynaptic trace in ms, 10 unless given. */
   readonly tau?: number
   /** Driven by voltage: spikes minus the rate that the membrane predicts, looked at at the spikes of a population. */
-  readonly probe?: Probe
+  readonly probe?: MembraneProbe
   /** Driven by an error instead, in 1/ms: any third factor with a closed form. */
   readonly factor?: ThirdFactor
 }
@@ -70,7 +70,7 @@ export const dendriticPrediction = (parameters: DendriticPredictionParameters): 
     return eachSpike({ pre: 1 }, eligibility({ tau, factor }), scale(eta))
   }
   checkObject('dendriticPrediction.probe', probe, 'a probe { population, every }, or a factor in its place')
-  const { population, every } = probe as Probe
+  const { population, every } = probe as MembraneProbe
   if (typeof population !== 'string' || population === '')
     throw new ParameterError('dendriticPrediction.probe.population', population, 'the name of a population')
   checkPositive('dendriticPrediction.probe.every', every, 'ms')
