@@ -7,6 +7,7 @@ import { learningCurves } from '../../src/plots/learningCurves.ts'
 import { raster } from '../../src/plots/raster.ts'
 import { rasters } from '../../src/plots/rasters.ts'
 import { receptiveFields } from '../../src/plots/receptiveFields.ts'
+import { ruleWindow } from '../../src/plots/ruleWindow.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
@@ -19,6 +20,7 @@ import {
   dreams,
   fields,
   groups,
+  learning,
   matrices,
   spikes,
   states,
@@ -42,6 +44,7 @@ const all: readonly (readonly [string, string])[] = [
   ['accuracyOverTime', accuracyOverTime(timed)],
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
+  ['ruleWindow', ruleWindow(learning)],
 ]
 
 const samples = {
@@ -57,6 +60,7 @@ const samples = {
   timed,
   training,
   bothWays,
+  learning,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -122,6 +126,7 @@ describe('every plot', () => {
     expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
+    expect(ruleWindow(learning)).toBe(all[12]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -140,6 +145,7 @@ describe('every plot', () => {
       accuracyOverTime({ ...timed, title }),
       trainingCurve({ ...training, title }),
       weightsBeforeAfter({ ...bothWays, title }),
+      ruleWindow({ ...learning, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -224,6 +230,18 @@ describe('every plot', () => {
         ],
       }),
       raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
+      ruleWindow({
+        title: 'Empty',
+        dt: [],
+        dw: [],
+        atZero: 0,
+        frequency: { rates: [], dt: 10, causal: [], anticausal: [] },
+        triplets: {
+          intervals: [],
+          prePostPre: { dw: [], beyondPairs: [] },
+          postPrePost: { dw: [], beyondPairs: [] },
+        },
+      }),
       raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),
     ]
     for (const svg of drawn) {
