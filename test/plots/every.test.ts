@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accuracyOverTime } from '../../src/plots/accuracyOverTime.ts'
+import { alignmentCurves } from '../../src/plots/alignmentCurves.ts'
 import { completionGrid } from '../../src/plots/completionGrid.ts'
 import { distributions } from '../../src/plots/distributions.ts'
 import { dreamGrid } from '../../src/plots/dreamGrid.ts'
@@ -13,7 +14,9 @@ import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
+import { weightTraces } from '../../src/plots/weightTraces.ts'
 import {
+  aligning,
   bothWays,
   completions,
   curves,
@@ -26,6 +29,7 @@ import {
   states,
   still,
   timed,
+  traces,
   training,
   weights,
 } from './samples.ts'
@@ -45,6 +49,8 @@ const all: readonly (readonly [string, string])[] = [
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
   ['ruleWindow', ruleWindow(learning)],
+  ['alignmentCurves', alignmentCurves(aligning)],
+  ['weightTraces', weightTraces(traces)],
 ]
 
 const samples = {
@@ -61,6 +67,8 @@ const samples = {
   training,
   bothWays,
   learning,
+  aligning,
+  traces,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -127,6 +135,8 @@ describe('every plot', () => {
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
     expect(ruleWindow(learning)).toBe(all[12]?.[1])
+    expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
+    expect(weightTraces(traces)).toBe(all[14]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -146,6 +156,8 @@ describe('every plot', () => {
       trainingCurve({ ...training, title }),
       weightsBeforeAfter({ ...bothWays, title }),
       ruleWindow({ ...learning, title }),
+      alignmentCurves({ ...aligning, title }),
+      weightTraces({ ...traces, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -184,6 +196,15 @@ describe('every plot', () => {
       weightsScatter({
         title: 'Hole',
         arms: [{ name: 'a', networks: [{ size: 2, target: [0, 1, 1, 0], learned: [0, Number.NaN, 1, 0] }] }],
+      }),
+      alignmentCurves({ title: 'Empty', curves: [] }),
+      alignmentCurves({ title: 'One', curves: [{ name: 'a', angle: [90], correlation: [Number.NaN] }] }),
+      weightTraces({ title: 'Empty', epoch_tau_ref: 1, arms: [] }),
+      weightTraces({ title: 'None', epoch_tau_ref: 1, arms: [{ name: '', pairs: [] }] }),
+      weightTraces({
+        title: 'One',
+        epoch_tau_ref: 1,
+        arms: [{ name: 'a', pairs: [{ w12: [0], w21: [0] }] }],
       }),
       distributions({ title: 'Empty', arms: [] }),
       distributions({ title: 'Empty', arms: [{ name: 'a', networks: [] }] }),
