@@ -8,6 +8,7 @@ import { learningCurves } from '../../src/plots/learningCurves.ts'
 import { raster } from '../../src/plots/raster.ts'
 import { rasters } from '../../src/plots/rasters.ts'
 import { receptiveFields } from '../../src/plots/receptiveFields.ts'
+import { ruleWindow } from '../../src/plots/ruleWindow.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
@@ -22,6 +23,7 @@ import {
   dreams,
   fields,
   groups,
+  learning,
   matrices,
   spikes,
   states,
@@ -46,6 +48,7 @@ const all: readonly (readonly [string, string])[] = [
   ['accuracyOverTime', accuracyOverTime(timed)],
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
+  ['ruleWindow', ruleWindow(learning)],
   ['alignmentCurves', alignmentCurves(aligning)],
   ['weightTraces', weightTraces(traces)],
 ]
@@ -63,6 +66,7 @@ const samples = {
   timed,
   training,
   bothWays,
+  learning,
   aligning,
   traces,
 }
@@ -130,8 +134,9 @@ describe('every plot', () => {
     expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
-    expect(alignmentCurves(aligning)).toBe(all[12]?.[1])
-    expect(weightTraces(traces)).toBe(all[13]?.[1])
+    expect(ruleWindow(learning)).toBe(all[12]?.[1])
+    expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
+    expect(weightTraces(traces)).toBe(all[14]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -150,6 +155,7 @@ describe('every plot', () => {
       accuracyOverTime({ ...timed, title }),
       trainingCurve({ ...training, title }),
       weightsBeforeAfter({ ...bothWays, title }),
+      ruleWindow({ ...learning, title }),
       alignmentCurves({ ...aligning, title }),
       weightTraces({ ...traces, title }),
     ]) {
@@ -245,6 +251,18 @@ describe('every plot', () => {
         ],
       }),
       raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
+      ruleWindow({
+        title: 'Empty',
+        dt: [],
+        dw: [],
+        atZero: 0,
+        frequency: { rates: [], dt: 10, causal: [], anticausal: [] },
+        triplets: {
+          intervals: [],
+          prePostPre: { dw: [], beyondPairs: [] },
+          postPrePost: { dw: [], beyondPairs: [] },
+        },
+      }),
       raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),
     ]
     for (const svg of drawn) {
