@@ -55,6 +55,15 @@ export type {
   ThirdFactor,
 } from './part.ts'
 export {
+  probe,
+  type RuleProbe,
+  type ProbedFrequency,
+  type ProbedTriplet,
+  type ProbedTriplets,
+} from './probe.ts'
+export type { ProbePopulation, SpikePattern } from './probeExperiment.ts'
+export type { ProbeOptions } from './probeOptions.ts'
+export {
   type ChainRule,
   eachSpike,
   type PlasticityRule,

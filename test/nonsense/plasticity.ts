@@ -1,7 +1,8 @@
 import { SharedStatistics } from '../../src/plasticity/internal/sharedStatistics.ts'
 import { NEVER } from 'rxjs'
-import { allToAll } from '../../src/operators/index.ts'
+
 import { defaultsOf } from '../../src/models/index.ts'
+import { allToAll, SpikeTrain } from '../../src/operators/index.ts'
 import * as all from '../../src/plasticity/index.ts'
 import { tripletTable } from '../../src/plasticity/rules/triplet.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
@@ -61,6 +62,43 @@ export const plasticity: readonly Entry[] = [
       fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL, postNode: OPTIONAL },
     }),
     arg('evaluation', () => 'fused', OPTIONAL),
+  ),
+  entry(
+    'probe',
+    all.probe,
+    arg('rule', aRule, part),
+    arg(
+      'options',
+      () => ({
+        name: 'mine',
+        weight: 0.5,
+        dtMax: 20,
+        points: 1,
+        rates: [1],
+        pairs: 1,
+        pairDt: 5,
+        phases: ['sleep'],
+        population: () => new SpikeTrain({ size: 1, spikes: [] }, new EventTimeScheduler()),
+        post: () => new SpikeTrain({ size: 1, spikes: [] }, new EventTimeScheduler()),
+      }),
+      {
+        ...OPTIONAL,
+        says: 'probe',
+        allow: [['no option is needed', {}]],
+        fields: {
+          name: { ...OPTIONAL, ...TEXT },
+          weight: { ...OPTIONAL, ...FINITE },
+          dtMax: OPTIONAL,
+          points: OPTIONAL,
+          rates: { ...OPTIONAL, allow: [['no rates, no dependence on them', []]] },
+          pairs: OPTIONAL,
+          pairDt: OPTIONAL,
+          phases: { ...OPTIONAL, allow: [['no phases are shown', []]] },
+          population: OPTIONAL,
+          post: OPTIONAL,
+        },
+      },
+    ),
   ),
   entry(
     'accumulate',

@@ -30,6 +30,7 @@ const {
   relative,
   relax,
   preCentredPairing,
+  probe,
   restrictedPairing,
   rule,
   sal,
@@ -319,6 +320,35 @@ const args: readonly Argument[] = [
       values: notFinite,
     })),
   ]),
+  { name: 'probe.rule', where: 'probe.rule', call: (x) => fault(probe, x), values: [{}, ...nothing] },
+  {
+    name: 'probe',
+    where: 'probe',
+    call: (x) => fault(probe, hebbian({ eta: 1 }), x),
+    values: options,
+  },
+  ...(
+    [
+      ['name', ['', ...without('x', undefined)]],
+      ['weight', without(-1, undefined)],
+      ['dtMax', [0, ...without(undefined)]],
+      ['points', [0, 1.5, ...without(undefined)]],
+      ['rates', without([], undefined).filter((x) => !Array.isArray(x))],
+      ['rates[0]', [0, ...nothing]],
+      ['pairs', [0, 1.5, ...without(undefined)]],
+      ['pairDt', [0, ...without(undefined)]],
+      ['phases', without(undefined).filter((x) => !Array.isArray(x))],
+      ['phases[0]', ['', ...without('x')]],
+      ['population', without(undefined)],
+      ['post', without(undefined)],
+    ] as const
+  ).map(([field, values]) => ({
+    name: `probe.${field}`,
+    where: `probe.${field}`,
+    call: (x: unknown) =>
+      fault(probe, hebbian({ eta: 1 }), { [field.replace('[0]', '')]: field.endsWith(']') ? [x] : x }),
+    values,
+  })),
   { name: 'sal', where: 'sal', call: (x) => fault(sal, x), values: nothing },
   ...fields(sal, { eta: 1, tau: 1 }, { eta: notFinite, tau: numbers, variability: without(-1, undefined) }),
   ...durings(sal, { eta: 1, tau: 1 }),
