@@ -2,7 +2,13 @@
 import { Subject } from 'rxjs'
 import type { Spike } from '../../src/models/events.ts'
 import { type PhaseChange, spikeTrain, type Synapses, type WeightUpdate } from '../../src/operators/index.ts'
-import { compile, type Evaluation, type PlasticityRule } from '../../src/plasticity/index.ts'
+import {
+  type Cause,
+  type CauseSelection,
+  compile,
+  type Evaluation,
+  type PlasticityRule,
+} from '../../src/plasticity/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 
 /** One run of a phase, from the one before (or from `start`) to `end`, in ms. */
@@ -23,6 +29,8 @@ export interface Drive {
   /** Event time in ms, far beyond the last spike. */
   readonly until?: number
   readonly clock?: EventTimeScheduler
+  /** The synapses whose causes are watched, from `from` ms on if given. */
+  readonly watch?: CauseSelection & { readonly from?: number }
 }
 
 export interface Driven {
@@ -31,6 +39,8 @@ export interface Driven {
   /** Weights at the end, by synapse. */
   readonly weights: Float64Array
   readonly explain: readonly string[]
+  /** As they were told, if they were watched. */
+  readonly causes: readonly Cause[]
 }
 
 /** Schedules the boundaries of phases on a clock. */
@@ -67,6 +77,7 @@ export const drive = (
     evaluation,
     until = 1e4,
     clock = new EventTimeScheduler(),
+    watch,
   }: Drive,
 ): Driven => {
   const changes = phasesOn(clock, phases, start)
@@ -82,8 +93,15 @@ export const drive = (
     updates.push({ ...update, dw: Float64Array.from(update.dw) })
     synapses.apply(update)
   })
+  const causes: Cause[] = []
+  if (watch !== undefined) {
+    const { from, ...selection } = watch
+    const subscribe = () => compiled.causes(selection).subscribe((cause) => causes.push(cause))
+    if (from === undefined) subscribe()
+    else clock.observers.schedule(subscribe, from)
+  }
   clock.runSync(until)
-  return { updates, weights: Float64Array.from(synapses.weights), explain: compiled.explain() }
+  return { updates, weights: Float64Array.from(synapses.weights), explain: compiled.explain(), causes }
 }
 
 /** The spike times of each neuron. */
