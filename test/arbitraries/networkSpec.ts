@@ -188,8 +188,11 @@ const applies = ({ role, kind, fields }: Kind, { size, preSize, depth, named, po
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
   if (role === 'factor' && kind === 'potential') return post === undefined || isClampable(post)
-  const isOfRules = Object.values(fields).some((field) => 'role' in field && field.role === 'rule')
-  return (kind !== 'one-to-one' || size === preSize) && (!isOfRules || depth > 0)
+  // rules of rules, and windows of windows, end somewhere
+  const isNested = Object.values(fields).some(
+    (field) => 'role' in field && ['rule', role].includes(field.role),
+  )
+  return (kind !== 'one-to-one' || size === preSize) && (!isNested || depth > 0)
 }
 
 /** Not -0, which JSON does not keep. */
