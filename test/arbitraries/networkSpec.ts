@@ -373,8 +373,7 @@ const withFittingWeights = (projection: ProjectionSpec): ProjectionSpec => {
   const isInhibitory = rule.includes('"vogels-sprekeler"')
   if (!isKept && !isInhibitory) return projection
   // a list may have weights of its own
-  if (projection.connectivity?.kind !== 'list')
-    return { ...projection, weights: isInhibitory ? -0.5 : 0.5 }
+  if (projection.connectivity?.kind !== 'list') return { ...projection, weights: isInhibitory ? -0.5 : 0.5 }
   const { plasticity: _, ...rest } = projection
   return rest
 }

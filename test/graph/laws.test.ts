@@ -186,7 +186,9 @@ const hostOf = (
 }
 
 const asksForInhibition = (part: PartSpec): boolean =>
-  (JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)) ?? '').includes('"vogels-sprekeler"')
+  (JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)) ?? '').includes(
+    '"vogels-sprekeler"',
+  )
 
 const faultsOf = (spec: unknown): readonly { readonly path: string; readonly expected: string }[] => {
   try {

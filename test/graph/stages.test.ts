@@ -83,10 +83,7 @@ describe('a stage or rule whose state is saved', () => {
         { kind: 'keep-sign' },
       ),
     ],
-    'vogels-sprekeler': [
-      { kind: 'vogels-sprekeler', params: { eta: 0.01, rate: 20 } },
-      { weights: -0.4 },
-    ],
+    'vogels-sprekeler': [{ kind: 'vogels-sprekeler', params: { eta: 0.01, rate: 20 } }, { weights: -0.4 }],
     homeostatic: [{ kind: 'homeostatic', params: { eta: 0.05, rate: 20 } }],
     oja: [{ kind: 'oja', params: { eta: 0.01 } }],
     when: [{ kind: 'when', params: { phase: 'sleep', rule: hebb } }],
@@ -112,7 +109,9 @@ describe('a stage or rule whose state is saved', () => {
   })
 
   it('keeps the signs that weights had when it was wired, wherever they are by then', () => {
-    const spec = withRule(chain({ kind: 'keep-sign' }), { weights: { kind: 'uniform', params: { low: -1, high: 1 } } })
+    const spec = withRule(chain({ kind: 'keep-sign' }), {
+      weights: { kind: 'uniform', params: { low: -1, high: 1 } },
+    })
     const net = wire(spec)
     net.setWeights('ab', new Float64Array(12))
     const again = restore(net.snapshot())
@@ -162,7 +161,11 @@ describe('combinators', () => {
         { name: 'x', end: 70 },
       ]
       const during = { phase: 'x', per: 10 }
-      for (const of of [hebbian({ eta: 1 }), sal({ eta: 1, tau: 10, during }), eachSpike({ pre: 1, post: 2 })]) {
+      for (const of of [
+        hebbian({ eta: 1 }),
+        sal({ eta: 1, tau: 10, during }),
+        eachSpike({ pre: 1, post: 2 }),
+      ]) {
         for (const evaluation of ['fused', 'streams'] as const) {
           const run = (rule: PlasticityRule) =>
             drive(rule, {
@@ -172,7 +175,9 @@ describe('combinators', () => {
               evaluation,
             }).updates
           const plain = run(of)
-          expect(run(negate(of)).map(({ dw }) => [...dw])).toEqual(plain.map(({ dw }) => [...dw].map((x) => -1 * x)))
+          expect(run(negate(of)).map(({ dw }) => [...dw])).toEqual(
+            plain.map(({ dw }) => [...dw].map((x) => -1 * x)),
+          )
           expect(run(scale(factor, of)).map(({ dw }) => [...dw])).toEqual(
             plain.map(({ dw }) => [...dw].map((x) => factor * x)),
           )
@@ -211,7 +216,9 @@ describe('combinators', () => {
       expect(weightsOf(one)).not.toEqual(weightsOf(wire(withRule(json))))
     }
     same({ kind: 'negate', params: { rule: chain() } }, [{ kind: 'scale', params: { factor: -1 } }])
-    same({ kind: 'when', params: { phase: 'sleep', rule: chain() } }, [{ kind: 'gate', params: { phase: 'sleep' } }])
+    same({ kind: 'when', params: { phase: 'sleep', rule: chain() } }, [
+      { kind: 'gate', params: { phase: 'sleep' } },
+    ])
     same({ kind: 'scaled', params: { factor: 3, rule: chain() } }, [{ kind: 'scale', params: { factor: 3 } }])
   })
 })
@@ -221,7 +228,8 @@ describe('a spec', () => {
     try {
       wire(spec)
     } catch (error) {
-      if (error instanceof SpecError) return error.faults.map(({ path, value, expected }) => [path, value, expected])
+      if (error instanceof SpecError)
+        return error.faults.map(({ path, value, expected }) => [path, value, expected])
       throw error
     }
     return []
@@ -241,7 +249,8 @@ describe('a spec', () => {
   })
 
   it('sums by phase or by count, and soft bounds are the right way round', () => {
-    const stage = (kind: string, params: object) => faultsOf(withRule(chain({ kind, params: params as PartSpec['params'] })))
+    const stage = (kind: string, params: object) =>
+      faultsOf(withRule(chain({ kind, params: params as NonNullable<PartSpec['params']> })))
     const params = `${at}.params.stages[1].params`
     expect(stage('accumulate', {})[0]?.[0]).toBe(`${params}.phase`)
     expect(stage('accumulate', { every: 2, phase: 'wake', runs: 2 }).map(([path]) => path)).toEqual([
@@ -254,7 +263,8 @@ describe('a spec', () => {
 
   it('a contrast needs a sum over a phase: one by count will not do', () => {
     const contrast: PartSpec = { kind: 'contrast', params: { target: 0 } }
-    const stages = (of: object) => chain({ kind: 'accumulate', params: of as PartSpec['params'] }, contrast)
+    const stages = (of: object) =>
+      chain({ kind: 'accumulate', params: of as NonNullable<PartSpec['params']> }, contrast)
     expect(faultsOf(withRule(stages({ phase: 'wake' })))).toEqual([])
     expect(faultsOf(withRule(stages({ every: 3 })))[0]?.[0]).toBe(`${at}.params.stages[2]`)
   })
@@ -278,11 +288,22 @@ describe('warnings', () => {
     ['a sum over a phase, fused', { kind: 'sal', params: { eta: 1, during } }, 'it never handed a sum on'],
     [
       'a sum over a phase, as a stream',
-      chain({ kind: 'anneal', params: { from: 0, to: 1, factor: 1 } }, { kind: 'accumulate', params: { phase: 'late' } }),
+      chain(
+        { kind: 'anneal', params: { from: 0, to: 1, factor: 1 } },
+        { kind: 'accumulate', params: { phase: 'late' } },
+      ),
       'it never handed a sum on',
     ],
-    ['a mini-batch', { kind: 'sal', params: { eta: 1, during: { ...during, phase: 'wake', runs: 2 } } }, '2 runs of phase'],
-    ['a sum by count', chain({ kind: 'accumulate', params: { every: 1e6 } }), 'of the 1000000 changes that make one'],
+    [
+      'a mini-batch',
+      { kind: 'sal', params: { eta: 1, during: { ...during, phase: 'wake', runs: 2 } } },
+      '2 runs of phase',
+    ],
+    [
+      'a sum by count',
+      chain({ kind: 'accumulate', params: { every: 1e6 } }),
+      'of the 1000000 changes that make one',
+    ],
   ] as const)('%s that came to nothing says so, with the name of the projection', (_, rule, text) => {
     const net = ran(rule as PartSpec, 299.9)
     expect(net.warnings()).toHaveLength(1)
@@ -329,12 +350,17 @@ describe('warnings', () => {
       hebb,
     ]
     for (const rule of rules) expect([rule, ran(rule, 301).warnings()]).toEqual([rule, []])
-    expect(wire(withRule(chain({ kind: 'gate', params: { phase: 'late' } }), { program: long })).warnings()).toEqual([])
+    expect(
+      wire(withRule(chain({ kind: 'gate', params: { phase: 'late' } }), { program: long })).warnings(),
+    ).toEqual([])
     const silent = withRule(chain({ kind: 'gate', params: { phase: 'late' } }), { program: long })
     const [a, b] = silent.populations
     const net = wire({
       ...silent,
-      populations: [{ ...a!, kind: 'input', params: {} }, { ...b!, params: { bias: -50 } }],
+      populations: [
+        { ...a!, kind: 'input', params: {} },
+        { ...b!, params: { bias: -50 } },
+      ],
     })
     net.clock.runSync(300)
     expect(net.warnings()).toEqual([])
@@ -357,6 +383,8 @@ describe('warnings', () => {
     container.register(KINDS, { useValue: builtInKinds().register(own) })
     const net = wire(withRule({ kind: 'mine' }), container)
     net.clock.runSync(300)
-    expect(net.warnings()).toEqual([expect.stringContaining('plasticity of ab: gate of a stream: it never opened')])
+    expect(net.warnings()).toEqual([
+      expect.stringContaining('plasticity of ab: gate of a stream: it never opened'),
+    ])
   })
 })

@@ -152,7 +152,10 @@ const traced = (
   tau: number,
   start: number,
   /** x_pre and x_post are those of spikes before t; the weight after what the spikes at t do. */
-  change: (w: number, at: { isPre: boolean; isPost: boolean; x_pre: number; x_post: number }) => readonly number[],
+  change: (
+    w: number,
+    at: { isPre: boolean; isPost: boolean; x_pre: number; x_post: number },
+  ) => readonly number[],
 ): Traced => {
   let [w, path, x_pre, x_post, before] = [start, 0, 0, 0, 0]
   for (const t of [...new Set([...pre, ...post])].sort((a, b) => a - b)) {

@@ -6,7 +6,13 @@ import { network, wire } from '../../src/graph/index.ts'
 import type { Spike } from '../../src/models/events.ts'
 import { randomStream } from '../../src/models/random.ts'
 import { allToAll, fromList, type PhaseChange, type WeightUpdate } from '../../src/operators/index.ts'
-import { compile, homeostatic, oja, type PlasticityRule, vogelsSprekeler } from '../../src/plasticity/index.ts'
+import {
+  compile,
+  homeostatic,
+  oja,
+  type PlasticityRule,
+  vogelsSprekeler,
+} from '../../src/plasticity/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import { inhibitionByTraces, ojaByTraces, scaledWeight } from '../oracles/oneSynapse.ts'
 import { type Activity, activities } from './arbitraries.ts'

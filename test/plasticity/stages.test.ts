@@ -111,10 +111,15 @@ const compare = (
   { preSize, postSize, pre, post }: Activity,
   plasticity: PlasticityRule,
   starts: readonly number[],
-  alone: (times: { pre: readonly number[]; post: readonly number[] }, start: number) => { w: number; path: number },
+  alone: (
+    times: { pre: readonly number[]; post: readonly number[] },
+    start: number,
+  ) => { w: number; path: number },
 ): void => {
   for (const evaluation of ['fused', 'streams'] as const) {
-    const synapses = allToAll(preSize, postSize, Array.from(starts).slice(0, preSize * postSize), { autapses: true })
+    const synapses = allToAll(preSize, postSize, Array.from(starts).slice(0, preSize * postSize), {
+      autapses: true,
+    })
     const before = Float64Array.from(synapses.weights)
     drive(plasticity, { synapses, pre, ...(post === undefined ? {} : { post }), evaluation })
     const preTimes = timesOf(preSize, pre)
@@ -133,8 +138,11 @@ describe.each(Object.entries(cases))('%s', (_name, arbitrary) => {
     (activity, { stage, one, weights = (w) => w }, starts, { window, pair }) => {
       const arrivals = (pre: readonly number[], post: readonly number[]): readonly Arrival[] =>
         pairArrivals(pre, post, (dt) => ETA * pair(dt))
-      compare(activity, rule(allToAllPairing(), window, scale(ETA), stage), starts.map(weights), (times, start) =>
-        followed(arrivals(times.pre, times.post), start, one()),
+      compare(
+        activity,
+        rule(allToAllPairing(), window, scale(ETA), stage),
+        starts.map(weights),
+        (times, start) => followed(arrivals(times.pre, times.post), start, one()),
       )
     },
   )
@@ -314,7 +322,9 @@ describe('bad input at wiring', () => {
       { pre: 0, post: 1, weight: 1, delay: 1 },
       { pre: 1, post: 1, weight: -1, delay: 2 },
     ])
-    const { where } = refused(() => drive(sum([hebbian({ eta: 1 })], keepSign('excitatory')), { synapses, pre: [] }))
+    const { where } = refused(() =>
+      drive(sum([hebbian({ eta: 1 })], keepSign('excitatory')), { synapses, pre: [] }),
+    )
     expect(where).toBe('keepSign: weight of the synapse to 1 from 1')
   })
 })
