@@ -31,6 +31,8 @@ export {
   tailPsp,
 } from './psp.ts'
 export { RandomStream, randomStream } from './random.ts'
+export { restingWeight } from './restingWeight.ts'
+export { type SalCourse, salCourse, type SalCourseParameters } from './salCourse.ts'
 export {
   type Clamp,
   MAX_POTENTIAL,
@@ -40,6 +42,12 @@ export {
   samplerRate,
   samplerTable,
 } from './sampler.ts'
+export { type SalWindow, type SamplerPair, samplerPair, type SamplerPairParameters } from './samplerPair.ts'
+export {
+  type SamplerPairByAges,
+  samplerPairByAges,
+  type SamplerPairByAgesParameters,
+} from './samplerPairByAges.ts'
 export { SamplerTable, TABLE_LIMIT } from './samplerTable.ts'
 export {
   type Keep,
@@ -64,3 +72,4 @@ export {
   windowIntegral,
   windowValue,
 } from './windows.ts'
+export { type TsodyksMarkramParameters, tsodyksMarkramTable } from './tsodyksMarkram.ts'
