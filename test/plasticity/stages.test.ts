@@ -329,7 +329,7 @@ describe('bad input at wiring', () => {
   })
 
   it('takes weights of 0, of both signs within bounds of both signs, and those outside on the right side', () => {
-    wired(hardBound(0, 1), [0, 5, 0, 1])
+    expect(wired(hardBound(0, 1), [0, 5, 0, 1]).updates).toEqual([])
     wired(hardBound(-1, 1), [-5, 5, 0, 1])
     wired(softBound({ min: 1, max: 2 }), [0, 0.5, 5, 1])
     wired(keepSign('inhibitory'), [0, -1, 0, 0])
