@@ -1,3 +1,4 @@
+export { alignment, type Alignment } from './alignment.ts'
 export { median } from './median.ts'
 export { asymmetry, asymmetryVariance, asymmetryVarianceBetween } from './asymmetry.ts'
 export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
@@ -60,10 +61,25 @@ export {
 } from './saving.ts'
 export type { Columns, ColumnType, Row, RowOf } from './tables.ts'
 export {
+  alphaWindow,
+  type AlphaWindowParameters,
+  alphaWindowTable,
   exponentialWindow,
   type ExponentialWindowParameters,
   exponentialWindowTable,
+  type FormulaWindow,
+  functionWindow,
+  type FunctionWindow,
+  rectangularWindow,
+  type RectangularWindowParameters,
+  rectangularWindowTable,
+  type RuleWindow,
   type ShapedWindow,
+  sumWindow,
+  type SumWindow,
+  type TableWindow,
+  tableWindow,
+  type TableWindowParameters,
   type Ties,
   triangularWindow,
   type TriangularWindowParameters,

@@ -50,41 +50,6 @@ describe('a gate that never opened', () => {
       const told = stdout.trim().split('\n').at(-1) ?? ''
       expect(flags.includes('--json') ? JSON.parse(told) : { warnings }).toMatchObject({ warnings })
     },
-  ),
-}
-
-let home = ''
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'rxspike-warnings-'))
-  writeFileSync(join(home, 'gated.json'), JSON.stringify(gated))
-  writeFileSync(join(home, 'open.json'), JSON.stringify({ ...network, duration: 200 }))
-})
-afterAll(() => rmSync(home, { recursive: true, force: true }))
-
-const rxspike = (...args: readonly string[]): Promise<Ended> => start(home, args).ended
-
-const resultOf = (out: string): Readonly<Record<string, unknown>> =>
-  JSON.parse(readFileSync(join(home, out, 'result.json'), 'utf8')) as Record<string, unknown>
-
-describe('a gate that never opened', () => {
-  it.each([[[]], [['--json']], [['--quiet']], [['--quiet', '--json']]])(
-    'is told on standard error at the end of a run, and in its result: %j',
-    async (flags) => {
-      const out = `out${flags.join('')}`
-      const { code, stdout, stderr } = await rxspike('run', 'gated.json', '--out', out, ...flags)
-      expect(code).toBe(0)
-      const lines = stderr.split('\n').filter((line) => line.startsWith('warning: '))
-      expect(lines).toEqual([
-        expect.stringMatching(
-          /^warning: plasticity of aa: gate of phase 'late': it never opened .* held \d+ updates back/,
-        ),
-      ])
-      const { warnings } = resultOf(out)
-      expect(warnings).toEqual(lines.map((line) => line.replace('warning: ', '')))
-      expect(stdout).not.toContain('warning: ')
-      if (flags.includes('--json'))
-        expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ warnings })
-    },
   )
 
   it('is not spoken of where there is none', async () => {

@@ -263,8 +263,8 @@ describe('a spec', () => {
 
   it('a contrast needs a sum over a phase: one by count will not do', () => {
     const contrast: PartSpec = { kind: 'contrast', params: { target: 0 } }
-    const stages = (of: object) =>
-      chain({ kind: 'accumulate', params: of as NonNullable<PartSpec['params']> }, contrast)
+    const stages = (sums: object) =>
+      chain({ kind: 'accumulate', params: sums as NonNullable<PartSpec['params']> }, contrast)
     expect(faultsOf(withRule(stages({ phase: 'wake' })))).toEqual([])
     expect(faultsOf(withRule(stages({ every: 3 })))[0]?.[0]).toBe(`${at}.params.stages[2]`)
   })
