@@ -175,7 +175,7 @@ const during = (params: Loose): Loose => {
 const withStages = (params: Loose): Loose => {
   if (!('stages' in params)) return params
   const stages = params['stages'] as readonly PartSpec[]
-  const sums = stages.findIndex(({ kind, params = {} }) => kind === 'accumulate' && 'phase' in params)
+  const sums = stages.findIndex((stage) => stage.kind === 'accumulate' && 'phase' in (stage.params ?? {}))
   return {
     ...params,
     stages: stages.filter(({ kind }, k) => kind !== 'contrast' || (sums >= 0 && k > sums)),
