@@ -329,7 +329,7 @@ describe('an outcome in a file', async () => {
     ['a list', () => []],
     ['another arm', (file) => ({ ...file, arm: 'none' })],
     ['another seed', (file) => ({ ...file, seed: 2 })],
-    ['no rates', ({ rates: _, ...file }) => file],
+    ['no rates', (file) => ({ ...file, rates: undefined })],
     ['a rate that is none', (file) => ({ ...file, rates: [0.5, 'x'] })],
     ['no layers', (file) => ({ ...file, directions: [] })],
     [
