@@ -43,7 +43,23 @@ const LIKELY: Readonly<Record<string, number>> = {
   post: 1,
   source: 0,
   means: 0.5,
+  min: 0,
+  max: 1,
+  reference: 1,
+  potentiation: 0.4,
+  depression: 1,
+  slope: 1e-5,
 }
+
+/** What a stage of an example has before it: a contrast is one of sums over a phase, and what grows with weights is to be slow. */
+const FIRST: Readonly<Record<string, readonly object[]>> = {
+  contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
+  'weight-power': [{ kind: 'scale', params: { factor: 0.001 } }],
+  relative: [{ kind: 'scale', params: { factor: 0.001 } }],
+}
+
+/** Parameters that may be left out, but one of which is needed. */
+const CHOSEN: Readonly<Record<string, readonly string[]>> = { 'stage accumulate': ['phase'] }
 
 /** Numbers to choose from where the name says nothing. */
 const OTHERWISE = [1, 0.5, 10, 0, -1]
@@ -73,8 +89,12 @@ export const exampleOf = (
       projections,
       program: isProgrammed ? [{ phase: PHASE, duration: 1000 }] : [],
     }) as unknown as NetworkSpec
-  const ruleOf = (rule: object) => network([population], [{ ...projection, plasticity: rule }])
+  // inhibition is negative
+  const weights = kind.kind === 'vogels-sprekeler' ? -0.5 : projection.weights
+  const ruleOf = (rule: object) => network([population], [{ ...projection, weights, plasticity: rule }])
   const chain = { pairing: { kind: 'all-to-all' }, window: { kind: 'triangular' } }
+  // so slow that no part makes the weights run away
+  const slow = { ...chain, stages: [{ kind: 'scale', params: { factor: 0.001 } }] }
   switch (kind.role) {
     case 'population': {
       const { params } = part as { readonly params?: object }
@@ -113,22 +133,25 @@ export const exampleOf = (
       return {
         part,
         place: 'projections[0].plasticity.params.pairing',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, pairing: part } }),
+        spec: ruleOf({ kind: 'rule', params: { ...slow, pairing: part } }),
       }
     case 'window':
       return {
         part,
         place: 'projections[0].plasticity.params.window',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
+        spec: ruleOf({ kind: 'rule', params: { ...slow, window: part } }),
       }
     case 'stage': {
-      // a contrast is one of sums over a phase
-      const first = kind.kind === 'contrast' ? [{ kind: 'accumulate', params: { phase: PHASE } }] : []
+      const first = FIRST[kind.kind] ?? []
       const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part] } }
       return {
         part,
         place: `projections[0].plasticity.params.stages[${first.length}]`,
-        spec: network([population], [{ ...projection, plasticity }], first.length > 0 || undefined),
+        spec: network(
+          [population],
+          [{ ...projection, plasticity }],
+          JSON.stringify(plasticity).includes(`"${PHASE}"`),
+        ),
       }
     }
     case 'psp':
@@ -162,6 +185,12 @@ export const exampleOf = (
     }
     case 'rule':
       return { part, place: 'projections[0].plasticity', spec: ruleOf(part) }
+    case 'shortTerm':
+      return {
+        part,
+        place: 'projections[0].shortTerm',
+        spec: network([population], [{ ...projection, shortTerm: part }]),
+      }
     case 'biasRule':
       return {
         part,
@@ -186,15 +215,19 @@ const within = (kinds: KindRegistry, { role, kind }: Kind, part: object): KindEx
   throw new InternalError(`a place for ${kind}, a kind of ${role}`)
 }
 
-const partOf = (kinds: KindRegistry, { kind, fields }: Kind): object => {
-  const params = paramsOf(kinds, fields)
+const partOf = (kinds: KindRegistry, { role, kind, fields }: Kind): object => {
+  const params = paramsOf(kinds, fields, CHOSEN[`${role} ${kind}`])
   return Object.keys(params).length === 0 ? { kind } : { kind, params }
 }
 
-const paramsOf = (kinds: KindRegistry, fields: Fields): Readonly<Record<string, unknown>> =>
+const paramsOf = (
+  kinds: KindRegistry,
+  fields: Fields,
+  chosen: readonly string[] = [],
+): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(fields)
-      .filter(([, field]) => field.optional !== true && !('value' in field))
+      .filter(([name, field]) => chosen.includes(name) || (field.optional !== true && !('value' in field)))
       .map(([name, field]) => [name, valueOf(kinds, name, field)]),
   )
 
@@ -205,8 +238,10 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'vector':
       return numberOf(name, field)
     case 'numbers':
-      // times rise
-      return Array.from({ length: SIZE }, (_, k) => (name === 'times' ? 100 * k : numberOf(name, field)))
+      // times rise, and so do dt
+      return Array.from({ length: SIZE }, (_, k) =>
+        name === 'times' || name === 'dt' ? 100 * k : numberOf(name, field),
+      )
     case 'matrix':
       return 0.5
     case 'text':

@@ -8,7 +8,7 @@ import { CHECKPOINT_FILE } from './checkpoint.ts'
 import { containerAt } from './networkFile.ts'
 import { networkFrom } from './networkSession.ts'
 import { hasWeights } from './savedWeights.ts'
-import { type NetworkRunFile, readRun, type RunFiles } from './runFile.ts'
+import { familyOf, type NetworkRunFile, readRun, type RunFamily, type RunFiles } from './runFile.ts'
 import { weightsOfRun } from './runWeights.ts'
 import type { ProgressBar } from './progress.ts'
 import { short } from './progress.ts'
@@ -37,9 +37,9 @@ const RERUNS: { readonly [U in keyof RunFiles]?: (folder: string, run: RunFiles[
  * @throws InputError if the folder holds none that can be
  */
 export const rerunOf = (folder: string): Rerun => {
-  const usecases = Object.keys(RERUNS) as (keyof RunFiles)[]
-  const run = readRun(folder, usecases)
-  const again = present(RERUNS[run.usecase], `rerun of ${run.usecase}`) as (
+  const run = readRun(folder, Object.keys(RERUNS) as RunFamily[])
+  const family = present(familyOf(run.usecase), `family of ${run.usecase}`)
+  const again = present(RERUNS[family], `rerun of ${run.usecase}`) as (
     folder: string,
     run: RunFiles[keyof RunFiles],
   ) => Rerun

@@ -6,8 +6,6 @@ import { type Saving, SnapshotError } from '../models/saving.ts'
 import {
   GuardedObservable,
   type PhaseChange,
-  project,
-  SOMA,
   type FeedOptions,
   type SamplerNode,
   type SpikeFeed,
@@ -31,7 +29,8 @@ import { States } from './states.ts'
 export interface WiredProjection {
   readonly spec: ProjectionSpec
   readonly synapses: Synapses
-  readonly from: SpikingNode
+  /** What it sends. */
+  readonly volleys: Observable<Volley>
   /** Its rule at work, if its weights change. */
   readonly rule?: CompiledRule
 }
@@ -44,6 +43,8 @@ export interface NetworkParts {
   readonly recorders: readonly NamedRecorder[]
   readonly lines: readonly string[]
   readonly states: States
+  /** What the rules have to say of how they fared so far. */
+  warnings(): readonly string[]
 }
 
 /** A wired network: streams to listen to, and a clock to run. */
@@ -78,8 +79,7 @@ export class Network {
 
   /** The volleys that a projection sends. */
   volleys(projection: string): Observable<Volley> {
-    const { spec, synapses, from } = this.projection(projection)
-    return from.spikes.pipe(project(synapses, { port: spec.port ?? SOMA }))
+    return this.projection(projection).volleys
   }
 
   /** The weights of a projection: now, and again after every change. The value is the live store. */
@@ -217,6 +217,14 @@ export class Network {
   }
 
   /**
+   * What rules have to say of how they fared so far, each beginning `plasticity of NAME: `: such as a gate that never opened
+   * though changes came. Asked for at the end of a run, it says what came to nothing; before, what has so far.
+   */
+  warnings(): readonly string[] {
+    return this.parts.warnings()
+  }
+
+  /**
    * Everything the network is at this moment, between two runs or in `progress` of one: `restore` makes a network
    * of it that goes on bit for bit, in this process or another. Who listens is not part of it: what shall go on with the
    * network from where it was must be told by {@link keep}.
@@ -285,6 +293,7 @@ const checkParts = (parts: NetworkParts): void => {
   if (!(program instanceof Program)) throw new ParameterError('Network.parts.program', program, 'a Program')
   if (!Array.isArray(recorders)) throw new ParameterError('Network.parts.recorders', recorders, 'a list')
   if (!(states instanceof States)) throw new ParameterError('Network.parts.states', states, 'States')
+  checkMethod('Network.parts.warnings', parts, 'warnings')
   if (!Array.isArray(lines)) throw new ParameterError('Network.parts.lines', lines, 'a list of texts')
 }
 

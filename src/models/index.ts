@@ -1,3 +1,4 @@
+export { alignment, type Alignment } from './alignment.ts'
 export { median } from './median.ts'
 export { asymmetry, asymmetryVariance, asymmetryVarianceBetween } from './asymmetry.ts'
 export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'
@@ -31,6 +32,8 @@ export {
   tailPsp,
 } from './psp.ts'
 export { RandomStream, randomStream } from './random.ts'
+export { restingWeight } from './restingWeight.ts'
+export { type SalCourse, salCourse, type SalCourseParameters } from './salCourse.ts'
 export {
   type Clamp,
   MAX_POTENTIAL,
@@ -40,6 +43,12 @@ export {
   samplerRate,
   samplerTable,
 } from './sampler.ts'
+export { type SalWindow, type SamplerPair, samplerPair, type SamplerPairParameters } from './samplerPair.ts'
+export {
+  type SamplerPairByAges,
+  samplerPairByAges,
+  type SamplerPairByAgesParameters,
+} from './samplerPairByAges.ts'
 export { SamplerTable, TABLE_LIMIT } from './samplerTable.ts'
 export {
   type Keep,
@@ -52,10 +61,25 @@ export {
 } from './saving.ts'
 export type { Columns, ColumnType, Row, RowOf } from './tables.ts'
 export {
+  alphaWindow,
+  type AlphaWindowParameters,
+  alphaWindowTable,
   exponentialWindow,
   type ExponentialWindowParameters,
   exponentialWindowTable,
+  type FormulaWindow,
+  functionWindow,
+  type FunctionWindow,
+  rectangularWindow,
+  type RectangularWindowParameters,
+  rectangularWindowTable,
+  type RuleWindow,
   type ShapedWindow,
+  sumWindow,
+  type SumWindow,
+  type TableWindow,
+  tableWindow,
+  type TableWindowParameters,
   type Ties,
   triangularWindow,
   type TriangularWindowParameters,
@@ -64,3 +88,4 @@ export {
   windowIntegral,
   windowValue,
 } from './windows.ts'
+export { type TsodyksMarkramParameters, tsodyksMarkramTable } from './tsodyksMarkram.ts'

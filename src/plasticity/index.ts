@@ -1,3 +1,13 @@
+export { negate, when } from './combinators.ts'
+export {
+  alphaWindow,
+  exponentialWindow,
+  functionWindow,
+  rectangularWindow,
+  sumWindow,
+  tableWindow,
+  triangularWindow,
+} from '../models/windows.ts'
 export {
   type Cause,
   type CausePair,
@@ -9,18 +19,37 @@ export {
   MOST_PAIRS,
   MOST_SPIKES,
 } from './cause.ts'
-export { exponentialWindow, triangularWindow } from '../models/windows.ts'
 export { compile, type CompiledRule } from './compile.ts'
 export type { Evaluation } from './internal/compiler.ts'
-export { accumulate, type AccumulateOptions } from './parts/accumulate.ts'
+export {
+  accumulate,
+  type AccumulateCount,
+  type AccumulateOptions,
+  type AccumulatePhase,
+} from './parts/accumulate.ts'
 export { anneal, type Schedule } from './parts/anneal.ts'
 export { contrast } from './parts/contrast.ts'
 export { decay } from './parts/decay.ts'
+export { drift } from './parts/drift.ts'
 export { gate } from './parts/gate.ts'
 export { hardBound } from './parts/hardBound.ts'
+export { keepSign, type SynapseSign } from './parts/keepSign.ts'
 export type { PhaseParameters } from './parts/over.ts'
-export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
+export { relative } from './parts/relative.ts'
+export { relax, type RelaxOptions } from './parts/relax.ts'
+export {
+  allToAllPairing,
+  lastPairing,
+  preCentredPairing,
+  restrictedPairing,
+  symmetricPairing,
+  type TieOptions,
+} from './parts/pairing.ts'
+export { tripletPairing, type TripletPairingParameters } from './parts/tripletPairing.ts'
 export { scale } from './parts/scale.ts'
+export { selfTrace } from './parts/selfTrace.ts'
+export { softBound, type SoftBoundOptions } from './parts/softBound.ts'
+export { weightPower, type WeightPowerOptions } from './parts/weightPower.ts'
 export type {
   FactorReader,
   FunctionWindow,
@@ -37,9 +66,17 @@ export type {
   ThirdFactor,
 } from './part.ts'
 export {
+  probe,
+  type RuleProbe,
+  type ProbedFrequency,
+  type ProbedTriplet,
+  type ProbedTriplets,
+} from './probe.ts'
+export type { ProbePopulation, SpikePattern } from './probeExperiment.ts'
+export type { ProbeOptions } from './probeOptions.ts'
+export {
   type ChainRule,
   eachSpike,
-  functionWindow,
   type PlasticityRule,
   rule,
   type SpikeRule,
@@ -53,7 +90,11 @@ export {
   type IntrinsicSite,
 } from './rules/intrinsic.ts'
 export { antiHebbian } from './rules/antiHebbian.ts'
+export { homeostatic, type HomeostaticParameters } from './rules/homeostatic.ts'
+export { oja, type OjaParameters } from './rules/oja.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
 export { sal, type SalParameters } from './rules/sal.ts'
+export { vogelsSprekeler, type VogelsSprekelerParameters } from './rules/vogelsSprekeler.ts'
+export { triplet, type TripletParameters } from './rules/triplet.ts'
 export { wakeSleep, type WakeSleepParameters } from './rules/wakeSleep.ts'
 export type { RuleSite } from './site.ts'

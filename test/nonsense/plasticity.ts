@@ -1,7 +1,10 @@
 import { SharedStatistics } from '../../src/plasticity/internal/sharedStatistics.ts'
 import { NEVER } from 'rxjs'
-import { allToAll } from '../../src/operators/index.ts'
+
+import { defaultsOf } from '../../src/models/index.ts'
+import { allToAll, SpikeTrain } from '../../src/operators/index.ts'
 import * as all from '../../src/plasticity/index.ts'
+import { tripletTable } from '../../src/plasticity/rules/triplet.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
   type ArgumentOptions,
@@ -46,6 +49,7 @@ const site = () => ({
   name: 'site',
   keep: () => {},
   population: () => undefined,
+  postNode: { name: 'post', size: 2, spikes: NEVER, end: () => {} },
   statistics: new SharedStatistics(),
 })
 
@@ -55,9 +59,46 @@ export const plasticity: readonly Entry[] = [
     all.compile,
     arg('rule', aRule, part),
     arg('site', site, {
-      fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL },
+      fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL, postNode: OPTIONAL },
     }),
     arg('evaluation', () => 'fused', OPTIONAL),
+  ),
+  entry(
+    'probe',
+    all.probe,
+    arg('rule', aRule, part),
+    arg(
+      'options',
+      () => ({
+        name: 'mine',
+        weight: 0.5,
+        dtMax: 20,
+        points: 1,
+        rates: [1],
+        pairs: 1,
+        pairDt: 5,
+        phases: ['sleep'],
+        population: () => new SpikeTrain({ size: 1, spikes: [] }, new EventTimeScheduler()),
+        post: () => new SpikeTrain({ size: 1, spikes: [] }, new EventTimeScheduler()),
+      }),
+      {
+        ...OPTIONAL,
+        says: 'probe',
+        allow: [['no option is needed', {}]],
+        fields: {
+          name: { ...OPTIONAL, ...TEXT },
+          weight: { ...OPTIONAL, ...FINITE },
+          dtMax: OPTIONAL,
+          points: OPTIONAL,
+          rates: { ...OPTIONAL, allow: [['no rates, no dependence on them', []]] },
+          pairs: OPTIONAL,
+          pairDt: OPTIONAL,
+          phases: { ...OPTIONAL, allow: [['no phases are shown', []]] },
+          population: OPTIONAL,
+          post: OPTIONAL,
+        },
+      },
+    ),
   ),
   entry(
     'accumulate',
@@ -65,6 +106,79 @@ export const plasticity: readonly Entry[] = [
     arg('options', () => ({ phase: 'sleep', per: 10, runs: 2 }), {
       says: 'accumulate',
       fields: { phase: TEXT, per: OPTIONAL, runs: OPTIONAL },
+    }),
+  ),
+  entry(
+    'drift',
+    all.drift,
+    arg('slope', () => 0.1, FINITE),
+  ),
+  entry(
+    'keepSign',
+    all.keepSign,
+    arg('sign', () => 'excitatory', { ...OPTIONAL, says: 'keepSign' }),
+  ),
+  entry('negate', all.negate, arg('plasticity', aRule, { ...part, says: 'negate: rule' })),
+  entry('relative', all.relative),
+  entry(
+    'relax',
+    all.relax,
+    arg('options', () => ({ tau: 20, target: 0.5 }), {
+      says: 'relax',
+      fields: { target: { ...OPTIONAL, ...FINITE } },
+    }),
+  ),
+  entry(
+    'selfTrace',
+    all.selfTrace,
+    arg('options', () => ({ tau: 20 }), { says: 'selfTrace', fields: {} }),
+  ),
+  entry(
+    'softBound',
+    all.softBound,
+    arg('options', () => ({ min: -2, max: 2, exponent: 1, exponentDepression: 2 }), {
+      says: 'softBound',
+      fields: {
+        min: FINITE,
+        max: FINITE,
+        exponent: { ...OPTIONAL, allow: [['additive', 0]] },
+        exponentDepression: { ...OPTIONAL, allow: [['additive', 0]] },
+      },
+    }),
+  ),
+  entry(
+    'weightPower',
+    all.weightPower,
+    arg('options', () => ({ reference: 1, potentiation: 0.4, depression: 1 }), {
+      says: 'weightPower',
+      fields: { potentiation: { allow: [['additive', 0]] }, depression: { allow: [['additive', 0]] } },
+    }),
+  ),
+  entry(
+    'when',
+    all.when,
+    arg('open', () => 'sleep', { ...TEXT, says: 'gate' }),
+    arg('plasticity', aRule, { ...part, says: 'when: rule' }),
+  ),
+  entry(
+    'homeostatic',
+    all.homeostatic,
+    arg('parameters', () => ({ eta: 0.01, rate: 5 }), { says: 'homeostatic', fields: {} }),
+  ),
+  entry(
+    'oja',
+    all.oja,
+    arg('parameters', () => ({ eta: 0.01, tau: 20, alpha: 1 }), {
+      says: 'oja',
+      fields: { tau: OPTIONAL, alpha: OPTIONAL },
+    }),
+  ),
+  entry(
+    'vogelsSprekeler',
+    all.vogelsSprekeler,
+    arg('parameters', () => ({ eta: 0.01, tau: 20, rate: 5, bound: 2 }), {
+      says: 'vogelsSprekeler',
+      fields: { eta: FINITE, tau: OPTIONAL, bound: { ...OPTIONAL, allow: [['no bound', Infinity]] } },
     }),
   ),
   entry(
@@ -100,6 +214,16 @@ export const plasticity: readonly Entry[] = [
   ),
   entry('allToAllPairing', all.allToAllPairing, ties('allToAllPairing')),
   entry('restrictedPairing', all.restrictedPairing, ties('restrictedPairing')),
+  entry('symmetricPairing', all.symmetricPairing, ties('symmetricPairing')),
+  entry('preCentredPairing', all.preCentredPairing, ties('preCentredPairing')),
+  entry(
+    'tripletPairing',
+    all.tripletPairing,
+    arg('parameters', () => ({ tau_pre: 101, tau_post: 114, spikes: 'all', ties: 'none' }), {
+      says: 'tripletPairing',
+      fields: { spikes: OPTIONAL, ties: OPTIONAL },
+    }),
+  ),
   entry(
     'lastPairing',
     all.lastPairing,
@@ -110,6 +234,7 @@ export const plasticity: readonly Entry[] = [
     'scale',
     all.scale,
     arg('factor', () => 1, MATRIX),
+    arg('plasticity', aRule, { ...part, ...OPTIONAL, says: 'scale: rule' }),
   ),
   entry(
     'functionWindow',
@@ -144,6 +269,21 @@ export const plasticity: readonly Entry[] = [
     arg('parameters', () => ({ eta: 1, means: [0.5], during: during(), bound: 2 }), {
       says: 'intrinsic',
       fields: { eta: FINITE, bound: { ...OPTIONAL, allow: [['no bound', Infinity]] } },
+    }),
+  ),
+  entry(
+    'triplet',
+    all.triplet,
+    arg('parameters', () => ({ eta: 1, ...defaultsOf(tripletTable), spikes: 'all' }), {
+      says: 'triplet',
+      fields: {
+        eta: FINITE,
+        A2_causal: FINITE,
+        A2_anticausal: FINITE,
+        A3_causal: FINITE,
+        A3_anticausal: FINITE,
+        spikes: OPTIONAL,
+      },
     }),
   ),
   entry('antiHebbian', all.antiHebbian, stdp('antiHebbian')),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accuracyOverTime } from '../../src/plots/accuracyOverTime.ts'
+import { alignmentCurves } from '../../src/plots/alignmentCurves.ts'
 import { completionGrid } from '../../src/plots/completionGrid.ts'
 import { distributions } from '../../src/plots/distributions.ts'
 import { dreamGrid } from '../../src/plots/dreamGrid.ts'
@@ -7,25 +8,30 @@ import { learningCurves } from '../../src/plots/learningCurves.ts'
 import { raster } from '../../src/plots/raster.ts'
 import { rasters } from '../../src/plots/rasters.ts'
 import { receptiveFields } from '../../src/plots/receptiveFields.ts'
+import { ruleWindow } from '../../src/plots/ruleWindow.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightCauses } from '../../src/plots/weightCauses.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
+import { weightTraces } from '../../src/plots/weightTraces.ts'
 import {
+  aligning,
   bothWays,
   completions,
   curves,
   dreams,
   fields,
   groups,
+  learning,
   matrices,
   moved,
   spikes,
   states,
   still,
   timed,
+  traces,
   training,
   weights,
 } from './samples.ts'
@@ -44,6 +50,9 @@ const all: readonly (readonly [string, string])[] = [
   ['accuracyOverTime', accuracyOverTime(timed)],
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
+  ['ruleWindow', ruleWindow(learning)],
+  ['alignmentCurves', alignmentCurves(aligning)],
+  ['weightTraces', weightTraces(traces)],
   ['weightCauses', weightCauses(moved)],
 ]
 
@@ -60,6 +69,9 @@ const samples = {
   timed,
   training,
   bothWays,
+  learning,
+  aligning,
+  traces,
   moved,
 }
 
@@ -126,7 +138,10 @@ describe('every plot', () => {
     expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
-    expect(weightCauses(moved)).toBe(all[12]?.[1])
+    expect(ruleWindow(learning)).toBe(all[12]?.[1])
+    expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
+    expect(weightTraces(traces)).toBe(all[14]?.[1])
+    expect(weightCauses(moved)).toBe(all[15]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -146,6 +161,9 @@ describe('every plot', () => {
       accuracyOverTime({ ...timed, title }),
       trainingCurve({ ...training, title }),
       weightsBeforeAfter({ ...bothWays, title }),
+      ruleWindow({ ...learning, title }),
+      alignmentCurves({ ...aligning, title }),
+      weightTraces({ ...traces, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -184,6 +202,15 @@ describe('every plot', () => {
       weightsScatter({
         title: 'Hole',
         arms: [{ name: 'a', networks: [{ size: 2, target: [0, 1, 1, 0], learned: [0, Number.NaN, 1, 0] }] }],
+      }),
+      alignmentCurves({ title: 'Empty', curves: [] }),
+      alignmentCurves({ title: 'One', curves: [{ name: 'a', angle: [90], correlation: [Number.NaN] }] }),
+      weightTraces({ title: 'Empty', epoch_tau_ref: 1, arms: [] }),
+      weightTraces({ title: 'None', epoch_tau_ref: 1, arms: [{ name: '', pairs: [] }] }),
+      weightTraces({
+        title: 'One',
+        epoch_tau_ref: 1,
+        arms: [{ name: 'a', pairs: [{ w12: [0], w21: [0] }] }],
       }),
       distributions({ title: 'Empty', arms: [] }),
       distributions({ title: 'Empty', arms: [{ name: 'a', networks: [] }] }),
@@ -237,6 +264,18 @@ describe('every plot', () => {
         ],
       }),
       raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
+      ruleWindow({
+        title: 'Empty',
+        dt: [],
+        dw: [],
+        atZero: 0,
+        frequency: { rates: [], dt: 10, causal: [], anticausal: [] },
+        triplets: {
+          intervals: [],
+          prePostPre: { dw: [], beyondPairs: [] },
+          postPrePost: { dw: [], beyondPairs: [] },
+        },
+      }),
       raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),
     ]
     for (const svg of drawn) {

@@ -9,10 +9,11 @@ import { hasAutapses } from './hasAutapses.ts'
 import { Listener } from './listener.ts'
 import { ordered } from './ordered.ts'
 import type { Listen, Statistic } from './pairStatistic.ts'
-import { pairUpdates } from './pairUpdates.ts'
+import { explainRows, pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { spikeUpdates } from './spikeUpdates.ts'
+import { ToldSums } from './toldSums.ts'
 import type { Trace } from './trace.ts'
 import { weigh } from './weigh.ts'
 
@@ -46,6 +47,8 @@ export class Compiler {
   readonly updates: Observable<WeightUpdate>
   /** What parts have to say of how they fared. */
   private readonly checks: (() => string | undefined)[] = []
+  /** Whether the sums of each chain that is fused were ever told. */
+  private readonly told: ToldSums[] = []
   private isDispatching = false
   private kept = 0
   private isStarted = false
@@ -95,6 +98,10 @@ export class Compiler {
     for (const [key, statistic] of this.statistics) {
       statistic.listen(pre, post, this.phases, listen)
       this.keep(key, statistic)
+    }
+    for (const told of this.told) {
+      told.listen(pre, post, listen)
+      this.keep('told sums', told)
     }
     listen(phases, (change) => this.boundary(change))
     if (this.wantsInstants) {
@@ -209,12 +216,16 @@ export class Compiler {
     const stages = rule.stages.slice(0, rule.stages.length - sum.rest.length)
     const then = stages.slice(stages.findIndex((stage) => stage.known?.kind === 'accumulate') + 1)
     const after = then.length === 0 ? '' : `, ${then.map(({ kind }) => kind).join(' → ')} in one go`
-    this.explained(rule, `${how}${shared}${after}`, sum.rest)
+    this.explained(rule, `${how}${shared}${after}`, sum.rest, statistic.reason)
     const updates = new Subject<WeightUpdate>()
     const { synapses } = this.site
     // a sum adds it up at once; anybody else may keep it
     const own = isPart && sum.rest.length === 0 ? new Float64Array(synapses.count) : undefined
+    const told = new ToldSums(sum.phase, sum.runs)
+    this.told.push(told)
+    this.context.warn(() => told.warning())
     statistic.onPhase((sums) => {
+      told.tell()
       const dw = weighed(sum, sums, synapses, own ?? new Float64Array(synapses.count))
       updates.next({ t: sums.t, axis: 'all', index: 0, dw })
     })
@@ -236,7 +247,8 @@ export class Compiler {
     if (scheme === undefined) return undefined
     const { window, stages, pairing } = rule
     this.wantsInstants = true
-    this.explained(rule, 'a row or column a spike, from traces', rule.stages)
+    const { name, reason } = explainRows(scheme, pairing.ties, window)
+    this.explained(rule, `a row or column a spike, from ${name}`, rule.stages, reason)
     const updates = this.instants.pipe(
       pairUpdates(scheme, pairing.ties, window, this.site.synapses, this.context.keep),
     )
@@ -248,7 +260,9 @@ export class Compiler {
     const { context } = this
     const { pairing, window, stages } = rule
     this.wantsInstants = true
-    this.explained(rule, 'every pair as a stream', rule.stages)
+    const why = pairing.known === undefined ? 'the pairing is your own' : 'streams were asked for'
+    const reason = `Why: ${why}; cost and memory: those of each part`
+    this.explained(rule, 'every pair as a stream', rule.stages, reason)
     const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))
     const weighing = weigh(rule, context.synapses)
     const updates = this.trace?.paired(nameOf(path), rule, pairs, weighing) ?? pairs.pipe(map(weighing))
@@ -283,10 +297,15 @@ export class Compiler {
     for (const { kind, isSaving } of parts) if (isSaving !== true) this.unsaved.push(kind)
   }
 
-  private explained({ pairing, window, stages }: ChainRule, how: string, rest: readonly Stage[]): void {
+  private explained(
+    { pairing, window, stages }: ChainRule,
+    how: string,
+    rest: readonly Stage[],
+    reason: string,
+  ): void {
     const chain = [pairing, window, ...stages].map(({ kind }) => kind).join(' → ')
     const then = rest.map(({ kind }) => kind).join(' → ')
-    this.lines.push(`${chain}: ${how}${then === '' ? '' : `; then as streams ${then}`}`)
+    this.lines.push(`${chain}: ${how}${then === '' ? '' : `; then as streams ${then}`}. ${reason}.`)
   }
 }
 
