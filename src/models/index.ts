@@ -40,6 +40,12 @@ export {
   samplerRate,
   samplerTable,
 } from './sampler.ts'
+export { type SalWindow, type SamplerPair, samplerPair, type SamplerPairParameters } from './samplerPair.ts'
+export {
+  type SamplerPairByAges,
+  samplerPairByAges,
+  type SamplerPairByAgesParameters,
+} from './samplerPairByAges.ts'
 export { SamplerTable, TABLE_LIMIT } from './samplerTable.ts'
 export {
   type Keep,
