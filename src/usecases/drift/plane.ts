@@ -1,3 +1,5 @@
+import { ParameterError } from '../../models/errors.ts'
+
 /** A point of the plane of the two weights of a pair: to 1 from 2, and to 2 from 1. */
 export interface PlanePoint {
   readonly w12: number
@@ -10,10 +12,18 @@ export interface PlaneRange {
   readonly to: number
 }
 
+/** Refuses a range that is none, by the name of its end. */
+export const checkRange = ({ from, to }: PlaneRange): void => {
+  if (!(from < to)) throw new ParameterError('to', to, `a number > from, ${from}`)
+}
+
+/** A number as it is written down: what arithmetic adds at the sixteenth digit goes. */
+const clean = (x: number): number => Number(x.toPrecision(12))
+
 /** `count` values from one end to the other, both included; the middle if it is one. */
 export const nodes = ({ from, to }: PlaneRange, count: number): readonly number[] =>
   Array.from({ length: count }, (_, k) =>
-    count === 1 ? (from + to) / 2 : from + ((to - from) * k) / (count - 1),
+    clean(count === 1 ? (from + to) / 2 : from + ((to - from) * k) / (count - 1)),
   )
 
 /**
@@ -23,8 +33,8 @@ export const nodes = ({ from, to }: PlaneRange, count: number): readonly number[
 export const offDiagonal = ({ from, to }: PlaneRange, side: number): readonly PlanePoint[] => {
   const cell = (to - from) / side
   return Array.from({ length: side * side }, (_, k) => ({
-    w12: from + ((k % side) + 0.25) * cell,
-    w21: from + (Math.floor(k / side) + 0.75) * cell,
+    w12: clean(from + ((k % side) + 0.25) * cell),
+    w21: clean(from + (Math.floor(k / side) + 0.75) * cell),
   }))
 }
 
@@ -32,8 +42,8 @@ export const offDiagonal = ({ from, to }: PlaneRange, side: number): readonly Pl
 export const aroundEdge = ({ from, to }: PlaneRange, count: number): readonly PlanePoint[] =>
   Array.from({ length: count }, (_, k) => {
     const along = (4 * (k + 0.5)) / count
-    const within = from + (to - from) * (along % 1)
-    const back = from + to - within
+    const within = clean(from + (to - from) * (along % 1))
+    const back = clean(from + to - within)
     if (along < 1) return { w12: within, w21: from }
     if (along < 2) return { w12: to, w21: within }
     return along < 3 ? { w12: back, w21: to } : { w12: from, w21: back }

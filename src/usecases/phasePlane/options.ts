@@ -1,8 +1,7 @@
-import { checkChoice } from '../../models/errors.ts'
 import { defaultsOf, type TableOf } from '../../models/parameters.ts'
-import { checkNumbers, checkRange } from '../drift/check.ts'
+import { checkRange } from '../drift/plane.ts'
 import { SAL_WINDOWS, type SalWindowName } from '../drift/rule.ts'
-import type { Preset } from '../trials.ts'
+import { checkOptions, type ChoiceParameter, type Preset } from '../trials.ts'
 
 /** The numbers of the experiment. Times that say so are counted in tau_ref. */
 export interface PhasePlaneNumbers {
@@ -46,7 +45,7 @@ export const phasePlaneTable: TableOf<PhasePlaneNumbers> = {
   },
   pointDuration_tau_ref: {
     unit: 'tau_ref',
-    value: 1e5,
+    value: 4e5,
     above: 0,
     doc: 'how long a drift is measured, in tau_ref',
   },
@@ -74,14 +73,22 @@ export const phasePlaneTable: TableOf<PhasePlaneNumbers> = {
     atMost: 1,
     doc: 'share of the rate that is left at the end, falling from the middle on; 1 for no decay',
   },
-  epochs: { unit: '1', value: 600, atLeast: 1, integer: true, doc: 'epochs of a trajectory, one change each' },
-  epochDuration_tau_ref: { unit: 'tau_ref', value: 500, above: 0, doc: 'length of an epoch, in tau_ref' },
+  epochs: { unit: '1', value: 1000, atLeast: 1, integer: true, doc: 'epochs of a trajectory, one change each' },
+  epochDuration_tau_ref: { unit: 'tau_ref', value: 1000, above: 0, doc: 'length of an epoch, in tau_ref' },
   tau_ref: { unit: 'ms', value: 10, above: 0, doc: 'refractory period, length of a PSP and width of the window' },
 }
 
 export interface PhasePlaneOptions extends PhasePlaneNumbers {
   readonly seed: number
   readonly window: SalWindowName
+}
+
+/** The option that is a word. */
+export const phasePlaneChoices: Readonly<Record<'window', ChoiceParameter>> = {
+  window: {
+    values: SAL_WINDOWS,
+    doc: 'window of SAL: triangular, which pairs all spikes, or exponential, of restricted nearest pairs',
+  },
 }
 
 const quick: PhasePlaneOptions = { seed: 1, window: 'triangular', ...defaultsOf(phasePlaneTable) }
@@ -94,7 +101,7 @@ export const phasePlanePresets: Readonly<Record<string, Preset<PhasePlaneOptions
   quick: { doc: 'triangular window, drifts at 25 points, 20 trajectories', options: quick },
   paper: {
     doc: 'as published: exponential window of nearest pairs, drifts at 17 x 17 points',
-    options: { ...quick, window: 'exponential', points: 17, pointDuration_tau_ref: 2e5, epochs: 1500, eta: 0.2 },
+    options: { ...quick, window: 'exponential', points: 17, pointDuration_tau_ref: 5e5, epochs: 2000, eta: 0.3 },
   },
 }
 
@@ -103,8 +110,8 @@ export const phasePlanePresets: Readonly<Record<string, Preset<PhasePlaneOptions
  * @throws ParameterError for the first that does not fit, with its name, value and what would be right
  */
 export const checkedPhasePlaneOptions = (options: PhasePlaneOptions): PhasePlaneOptions => {
-  checkNumbers('phase-plane', options, phasePlaneTable)
+  const tables = { table: phasePlaneTable, choices: phasePlaneChoices }
+  checkOptions(tables, [...Object.keys(phasePlaneTable), 'window'], options)
   checkRange(options)
-  checkChoice('window', options.window, SAL_WINDOWS)
   return options
 }

@@ -1,8 +1,8 @@
 import { network, type NetworkSpec, type ProgramStep } from '../../graph/index.ts'
-import { ParameterError } from '../../models/errors.ts'
 import { BLOCKS, MEASURE, MEASURING_ETA } from '../drift/measured.ts'
 import { aroundEdge, nodes, offDiagonal, type PlanePoint } from '../drift/plane.ts'
 import { salPart } from '../drift/rule.ts'
+import { findTrial } from '../drift/findTrial.ts'
 import { checkedPhasePlaneOptions, type PhasePlaneOptions } from './options.ts'
 
 /** Names of the parts of the network. */
@@ -35,6 +35,15 @@ export const phasePlaneTrials = (options: PhasePlaneOptions): readonly PhasePlan
   ]
 }
 
+/**
+ * The trial of a key, and its place among all.
+ * @throws ParameterError if there is no such trial
+ */
+export const trialOf = (
+  options: PhasePlaneOptions,
+  key: string,
+): { readonly trial: PhasePlaneTrial; readonly index: number } => findTrial(phasePlaneTrials(options), key)
+
 /** The frozen weight evenly over the plane, the other one from the edge that is further. */
 const frozenAt = (
   { from, to }: PhasePlaneOptions,
@@ -58,11 +67,7 @@ const frozenAt = (
  */
 export const phasePlaneSpec = (options: PhasePlaneOptions, key: string): NetworkSpec => {
   const { b1, b2, tau_ref, seed } = checkedPhasePlaneOptions(options)
-  const all = phasePlaneTrials(options)
-  const index = all.findIndex((trial) => trial.key === key)
-  const trial = all[index]
-  if (trial === undefined)
-    throw new ParameterError('phase-plane: trial', key, `one of ${all.map((other) => other.key).join(', ')}`)
+  const { trial, index } = trialOf(options, key)
   const { w12, w21 } = trial
   return network(`phase-plane ${key}`, { seed: seed + index })
     .population(SAMPLERS, { kind: 'sampler', size: 2, params: { bias: [b1, b2], tau_ref } })
