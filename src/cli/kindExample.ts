@@ -43,7 +43,16 @@ const LIKELY: Readonly<Record<string, number>> = {
   post: 1,
   source: 0,
   means: 0.5,
+  min: 0,
+  max: 1,
+  reference: 1,
+  potentiation: 0.4,
+  depression: 1,
+  slope: 1e-5,
 }
+
+/** Parameters that may be left out, but one of which is needed. */
+const CHOSEN: Readonly<Record<string, readonly string[]>> = { 'stage accumulate': ['phase'] }
 
 /** Numbers to choose from where the name says nothing. */
 const OTHERWISE = [1, 0.5, 10, 0, -1]
@@ -73,7 +82,9 @@ export const exampleOf = (
       projections,
       program: isProgrammed ? [{ phase: PHASE, duration: 1000 }] : [],
     }) as unknown as NetworkSpec
-  const ruleOf = (rule: object) => network([population], [{ ...projection, plasticity: rule }])
+  // inhibition is negative
+  const weights = kind.kind === 'vogels-sprekeler' ? -0.5 : projection.weights
+  const ruleOf = (rule: object) => network([population], [{ ...projection, weights, plasticity: rule }])
   const chain = { pairing: { kind: 'all-to-all' }, window: { kind: 'triangular' } }
   switch (kind.role) {
     case 'population': {
@@ -186,15 +197,19 @@ const within = (kinds: KindRegistry, { role, kind }: Kind, part: object): KindEx
   throw new InternalError(`a place for ${kind}, a kind of ${role}`)
 }
 
-const partOf = (kinds: KindRegistry, { kind, fields }: Kind): object => {
-  const params = paramsOf(kinds, fields)
+const partOf = (kinds: KindRegistry, { role, kind, fields }: Kind): object => {
+  const params = paramsOf(kinds, fields, CHOSEN[`${role} ${kind}`])
   return Object.keys(params).length === 0 ? { kind } : { kind, params }
 }
 
-const paramsOf = (kinds: KindRegistry, fields: Fields): Readonly<Record<string, unknown>> =>
+const paramsOf = (
+  kinds: KindRegistry,
+  fields: Fields,
+  chosen: readonly string[] = [],
+): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(fields)
-      .filter(([, field]) => field.optional !== true && !('value' in field))
+      .filter(([name, field]) => chosen.includes(name) || (field.optional !== true && !('value' in field)))
       .map(([name, field]) => [name, valueOf(kinds, name, field)]),
   )
 

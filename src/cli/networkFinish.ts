@@ -38,6 +38,8 @@ export const finishNetwork = async (
     say(networkSummary(result))
     say(`${result.duration.toLocaleString('en-US')} ms of event time in ${duration(seconds)}.`)
     say(`Results in ${pc.bold(folder)}${pictures.length > 0 ? `, with ${pictures.join(', ')}` : ''}`)
+    // where only errors are asked for too: what came to nothing is easily taken for a result
+    for (const warning of result.warnings ?? []) process.stderr.write(`${pc.yellow('warning:')} ${warning}\n`)
     if (json) printJson({ ...result, wallSeconds: seconds, out: folder })
   } catch (error) {
     bar.stop()

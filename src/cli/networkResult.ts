@@ -31,6 +31,8 @@ export interface NetworkResult {
   readonly projections: Readonly<Record<string, WeightsResult>>
   /** Rows of each recorder. */
   readonly recorders: Readonly<Record<string, number>>
+  /** What came to nothing, such as a gate that never opened; left out if there is nothing to say. */
+  readonly warnings?: readonly string[]
 }
 
 /** A run as its result is made of it. */
@@ -43,6 +45,7 @@ export interface FinishedRun {
 export const resultOf = (run: FinishedRun): NetworkResult => {
   const { net } = run
   const { spec, duration } = net
+  const warnings = net.warnings()
   return {
     usecase: 'network',
     network: spec.name,
@@ -58,6 +61,7 @@ export const resultOf = (run: FinishedRun): NetworkResult => {
       spec.projections.map(({ name }) => [name, weightsOf(net.synapses(name))]),
     ),
     recorders: run.rows(),
+    ...(warnings.length > 0 ? { warnings } : {}),
   }
 }
 

@@ -33,7 +33,7 @@ export const resumeCommand = (program: Command): void => {
     )
     .argument('<folder>', 'the folder of the run')
     .option('--checkpoint-every <minutes>', 'wall time between two checkpoints; 0 for none', minutesOf, 1)
-    .option('--quiet', 'nothing but errors, no progress')
+    .option('--quiet', 'nothing but errors and warnings, no progress')
     .option('--json', 'one JSON object as the last line of standard output')
     .addHelpText(
       'after',

@@ -46,7 +46,7 @@ export const runCommand = (program: Command): void => {
       minutesOf,
       1,
     )
-    .option('--quiet', 'nothing but errors, no progress')
+    .option('--quiet', 'nothing but errors and warnings, no progress')
     .option(
       '--json',
       'one JSON object as the last line of standard output; what is not finite stands as null',

@@ -41,6 +41,8 @@ export interface NetworkParts {
   readonly recorders: readonly NamedRecorder[]
   readonly lines: readonly string[]
   readonly states: States
+  /** What the rules have to say of how they fared so far. */
+  warnings(): readonly string[]
 }
 
 /** A wired network: streams to listen to, and a clock to run. */
@@ -192,6 +194,14 @@ export class Network {
   }
 
   /**
+   * What rules have to say of how they fared so far, each beginning `plasticity of NAME: `: such as a gate that never opened
+   * though changes came. Asked for at the end of a run, it says what came to nothing; before, what has so far.
+   */
+  warnings(): readonly string[] {
+    return this.parts.warnings()
+  }
+
+  /**
    * Everything the network is at this moment, between two runs or in `progress` of one: `restore` makes a network
    * of it that goes on bit for bit, in this process or another. Who listens is not part of it: what shall go on with the
    * network from where it was must be told by {@link keep}.
@@ -260,6 +270,7 @@ const checkParts = (parts: NetworkParts): void => {
   if (!(program instanceof Program)) throw new ParameterError('Network.parts.program', program, 'a Program')
   if (!Array.isArray(recorders)) throw new ParameterError('Network.parts.recorders', recorders, 'a list')
   if (!(states instanceof States)) throw new ParameterError('Network.parts.states', states, 'States')
+  checkMethod('Network.parts.warnings', parts, 'warnings')
   if (!Array.isArray(lines)) throw new ParameterError('Network.parts.lines', lines, 'a list of texts')
 }
 

@@ -1,5 +1,5 @@
 import { project, SOMA, type SpikingNode, type Synapses } from '../operators/index.ts'
-import { compile, type PlasticityRule } from '../plasticity/index.ts'
+import { compile, type CompiledRule, type PlasticityRule } from '../plasticity/index.ts'
 import { SharedStatistics } from '../plasticity/internal/sharedStatistics.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
@@ -36,6 +36,8 @@ export class Wiring implements NetworkParts {
   readonly program: Program
   readonly recorders: NamedRecorder[] = []
   readonly states: States = new States()
+  /** The rules at work, by the name of their projection. */
+  private readonly rules = new Map<string, CompiledRule>()
   private readonly named = new NamedSynapses()
   /** The synapses of the projections so far, by name. */
   private readonly made = new Map<string, Synapses>()
@@ -85,6 +87,12 @@ export class Wiring implements NetworkParts {
       )
       if (made !== undefined) this.recorders.push(made)
     })
+  }
+
+  warnings(): readonly string[] {
+    return [...this.rules].flatMap(([name, rule]) =>
+      rule.warnings().map((text) => `plasticity of ${name}: ${text}`),
+    )
   }
 
   private eachProjection<T>(
@@ -326,6 +334,7 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
+      this.rules.set(name, compiled)
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
       for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({

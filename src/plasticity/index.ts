@@ -1,15 +1,28 @@
 export { exponentialWindow, triangularWindow } from '../models/windows.ts'
+export { negate, when } from './combinators.ts'
 export { compile, type CompiledRule } from './compile.ts'
 export type { Evaluation } from './internal/compiler.ts'
-export { accumulate, type AccumulateOptions } from './parts/accumulate.ts'
+export {
+  accumulate,
+  type AccumulateCount,
+  type AccumulateOptions,
+  type AccumulatePhase,
+} from './parts/accumulate.ts'
 export { anneal, type Schedule } from './parts/anneal.ts'
 export { contrast } from './parts/contrast.ts'
 export { decay } from './parts/decay.ts'
+export { drift } from './parts/drift.ts'
 export { gate } from './parts/gate.ts'
 export { hardBound } from './parts/hardBound.ts'
+export { keepSign, type SynapseSign } from './parts/keepSign.ts'
 export type { PhaseParameters } from './parts/over.ts'
 export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
+export { relative } from './parts/relative.ts'
+export { relax, type RelaxOptions } from './parts/relax.ts'
 export { scale } from './parts/scale.ts'
+export { selfTrace } from './parts/selfTrace.ts'
+export { softBound, type SoftBoundOptions } from './parts/softBound.ts'
+export { weightPower, type WeightPowerOptions } from './parts/weightPower.ts'
 export type {
   FactorReader,
   FunctionWindow,
@@ -42,7 +55,10 @@ export {
   type IntrinsicSite,
 } from './rules/intrinsic.ts'
 export { antiHebbian } from './rules/antiHebbian.ts'
+export { homeostatic, type HomeostaticParameters } from './rules/homeostatic.ts'
+export { oja, type OjaParameters } from './rules/oja.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
 export { sal, type SalParameters } from './rules/sal.ts'
+export { vogelsSprekeler, type VogelsSprekelerParameters } from './rules/vogelsSprekeler.ts'
 export { wakeSleep, type WakeSleepParameters } from './rules/wakeSleep.ts'
 export type { RuleSite } from './site.ts'

@@ -2,24 +2,33 @@ import { exponentialWindowTable } from '../../models/windows.ts'
 import {
   antiHebbian,
   hebbian,
+  homeostatic,
+  type HomeostaticParameters,
+  negate,
+  oja,
+  type OjaParameters,
   type Pairing,
   type PhaseParameters,
   type PlasticityRule,
   rule,
   type RuleWindow,
   sal,
+  scale,
   type Stage,
   type StageFunction,
   type StdpParameters,
   sum,
+  vogelsSprekeler,
+  type VogelsSprekelerParameters,
   wakeSleep,
+  when,
 } from '../../plasticity/index.ts'
-import { type Field, fieldsOf } from '../fields.ts'
+import { type Field, fieldsOf, type NumberField } from '../fields.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
-import { during } from './phaseFields.ts'
+import { during, phase } from './phaseFields.ts'
 
-const eta: Field = { type: 'number', unit: '1', doc: 'learning rate' }
+const eta: NumberField = { type: 'number', unit: '1', doc: 'learning rate' }
 
 const tau: Field = {
   type: 'number',
@@ -46,6 +55,20 @@ interface SumParams {
   readonly stages?: readonly (Stage | StageFunction)[]
 }
 
+interface OfRule {
+  readonly rule: PlasticityRule
+}
+
+const ofRule: Field = { type: 'part', role: 'rule', doc: 'the rule' }
+
+const tauOfTraces: Field = {
+  type: 'number',
+  unit: 'ms',
+  value: 20,
+  above: 0,
+  doc: 'time constant of the traces of both sides',
+}
+
 interface SalParams {
   readonly eta: number
   readonly tau: number
@@ -62,7 +85,23 @@ interface WakeSleepParams extends SalParams {
 type Whole = 'yes' | 'no' | 'unknown'
 
 /** Stages that hand on updates of the rows and columns that they were given. */
-const PASSING: readonly string[] = ['scale', 'gate', 'contrast', 'decay', 'anneal', 'hard-bound']
+const PASSING: readonly string[] = [
+  'scale',
+  'gate',
+  'contrast',
+  'decay',
+  'anneal',
+  'hard-bound',
+  'soft-bound',
+  'weight-power',
+  'keep-sign',
+  'relax',
+  'drift',
+  'relative',
+  'self-trace',
+  // by count; by phase is known
+  'accumulate',
+]
 
 const wholeAfter = (before: Whole, stage: Stage | StageFunction): Whole => {
   if (typeof stage === 'function') return 'unknown'
@@ -148,5 +187,65 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
       during,
     },
     make: (params) => wakeSleep(params),
+  }),
+  defineKind<'rule', OfRule>({
+    role: 'rule',
+    kind: 'negate',
+    doc: 'a rule that does the opposite',
+    fields: { rule: ofRule },
+    make: (params) => negate(params.rule),
+  }),
+  defineKind<'rule', OfRule & { readonly phase: string }>({
+    role: 'rule',
+    kind: 'when',
+    doc: 'a rule whose changes count while a phase runs',
+    fields: { phase, rule: ofRule },
+    make: (params) => when(params.phase, params.rule),
+  }),
+  defineKind<'rule', OfRule & { readonly factor: Matrix }>({
+    role: 'rule',
+    kind: 'scaled',
+    doc: 'a rule whose changes are multiplied, by one number or by one a synapse',
+    fields: { factor: { type: 'matrix', doc: 'the factor' }, rule: ofRule },
+    make: (params) => scale(params.factor, params.rule),
+  }),
+  defineKind<'rule', VogelsSprekelerParameters>({
+    role: 'rule',
+    kind: 'vogels-sprekeler',
+    doc: 'inhibitory plasticity that drives neurons to a rate (Vogels, Sprekeler et al. 2011)',
+    fields: {
+      eta,
+      tau: tauOfTraces,
+      rate: { type: 'number', unit: '1/s', above: 0, doc: 'the postsynaptic rate that it drives to' },
+      bound: {
+        type: 'number',
+        unit: '1',
+        above: 0,
+        optional: true,
+        doc: 'the strongest inhibition: weights stay from -bound to 0; none unless given',
+      },
+    },
+    make: (params) => vogelsSprekeler(params),
+  }),
+  defineKind<'rule', HomeostaticParameters>({
+    role: 'rule',
+    kind: 'homeostatic',
+    doc: 'synaptic scaling: weights shrink with each postsynaptic spike and grow in between',
+    fields: {
+      eta: { ...eta, above: 0, doc: 'the share of its weights that a neuron gives up with a spike' },
+      rate: { type: 'number', unit: '1/s', above: 0, doc: 'the postsynaptic rate that it keeps to' },
+    },
+    make: (params) => homeostatic(params),
+  }),
+  defineKind<'rule', OjaParameters>({
+    role: 'rule',
+    kind: 'oja',
+    doc: 'Hebbian pairs, held down by the square of the postsynaptic rate times the weight (Oja 1982)',
+    fields: {
+      eta: { ...eta, above: 0 },
+      tau: tauOfTraces,
+      alpha: { type: 'number', unit: '1', value: 1, above: 0, doc: 'squared weights come to a sum of 1/alpha' },
+    },
+    make: (params) => oja(params),
   }),
 ]

@@ -23,3 +23,8 @@ export const checkSource = (side: 'presynaptic' | 'postsynaptic', neuron: number
   if (!Number.isInteger(neuron) || neuron < 0 || neuron >= size)
     throw new ParameterError(`source of a ${side} spike`, neuron, `an index from 0 to ${size - 1}`)
 }
+
+/** Refuses what is no finite number >= 0. */
+export const checkExponent = (where: string, x: unknown): void => {
+  if (!(typeof x === 'number' && x >= 0 && x < Infinity)) throw new ParameterError(where, x, 'a finite number >= 0')
+}

@@ -17,6 +17,7 @@ import { pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { spikeUpdates } from './spikeUpdates.ts'
+import { ToldSums } from './toldSums.ts'
 import { weigh } from './weigh.ts'
 
 /** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
@@ -42,6 +43,8 @@ export class Compiler {
   private readonly updates: Observable<WeightUpdate>
   /** What parts have to say of how they fared. */
   private readonly checks: (() => string | undefined)[] = []
+  /** Whether the sums of each chain that is fused were ever told. */
+  private readonly told: ToldSums[] = []
   private isDispatching = false
   private kept = 0
   private isStarted = false
@@ -83,6 +86,10 @@ export class Compiler {
     for (const [key, statistic] of this.statistics) {
       statistic.listen(pre, post, this.phases, listen)
       this.keep(key, statistic)
+    }
+    for (const told of this.told) {
+      told.listen(pre, post, listen)
+      this.keep('told sums', told)
     }
     listen(phases, (change) => this.dispatch(this.phases, change))
     if (this.wantsInstants) {
@@ -162,7 +169,11 @@ export class Compiler {
     const { synapses } = this.site
     // a sum adds it up at once; anybody else may keep it
     const own = isPart && sum.rest.length === 0 ? new Float64Array(synapses.count) : undefined
+    const told = new ToldSums(sum.phase, sum.runs)
+    this.told.push(told)
+    this.context.warn(() => told.warning())
     statistic.onPhase((sums) => {
+      told.tell()
       const dw = weighed(sum, sums, synapses, own ?? new Float64Array(synapses.count))
       updates.next({ t: sums.t, axis: 'all', index: 0, dw })
     })

@@ -1,6 +1,6 @@
 import { isObservable, Observable, type OperatorFunction } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
-import { type Keep, SavedReader } from '../../models/saving.ts'
+import { SavedReader } from '../../models/saving.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { RuleContext, Stage } from '../part.ts'
@@ -10,7 +10,7 @@ import type { RuleContext, Stage } from '../part.ts'
  *
  * Pairing goes on behind a closed gate: what happened there is past for the pairs that come after. A gate is closed
  * until it is told: a phase that had begun before the rule was wired does not open it, nor does a stream that has not
- * said `true`.
+ * said `true`. One that let nothing through though changes came has a warning; see `CompiledRule.warnings`.
  *
  * One instant: a phase covers [begin, end), so what is told at its very end meets a closed gate.
  *
@@ -24,44 +24,94 @@ export const gate = (open: string | Observable<boolean>): Stage => {
   if (!isObservable(open))
     throw new ParameterError('gate', open, 'the name of a phase, or an Observable of true and false')
   // a stream of one's own: where it stands, a snapshot cannot know
-  return { kind: 'gate', operator: ({ keep }) => whileOpen(open, keep) }
+  return { kind: 'gate', operator: (context) => whileOpen(open, context, OF_A_STREAM) }
 }
 
+/** How warnings speak of a gate. */
+interface Named {
+  readonly name: string
+  readonly never: string
+  readonly expected: string
+  readonly advice: string
+}
+
+const OF_A_STREAM: Named = {
+  name: 'gate of a stream',
+  never: 'the stream never said true',
+  expected: 'true from it',
+  advice: 'Let it begin so (startWith), or take the gate away.',
+}
+
+const ofPhase = (phase: string): Named => ({
+  name: `gate of phase '${phase}'`,
+  never: 'no such phase began while the rule was at work',
+  expected: `a phase '${phase}' to begin`,
+  advice: 'Name a phase that the program has, or let the program come to it.',
+})
+
 const duringPhase = (
-  { phases, keep }: RuleContext,
+  context: RuleContext,
   name: string,
 ): OperatorFunction<WeightUpdate, WeightUpdate> =>
   whileOpen(
     new Observable((out) =>
-      phases.subscribe({
+      context.phases.subscribe({
         next: ({ began }) => out.next(began?.name === name),
         error: (cause: unknown) => out.error(cause),
       }),
     ),
-    keep,
+    context,
+    ofPhase(name),
   )
 
 const whileOpen =
-  (open: Observable<boolean>, keep: Keep): OperatorFunction<WeightUpdate, WeightUpdate> =>
+  (
+    open: Observable<boolean>,
+    { keep, warn }: RuleContext,
+    named: Named,
+  ): OperatorFunction<WeightUpdate, WeightUpdate> =>
   (updates) =>
     new Observable((out) => {
       let isOpen = false
+      // for the warning
+      let hasOpened = false
+      let hasPassed = false
+      let held = 0
       keep('gate', {
-        save: () => ({ isOpen }),
+        save: () => ({ isOpen, hasOpened, hasPassed, held }),
         load: (saved) => {
-          isOpen = new SavedReader('gate', saved).flag('isOpen')
+          const from = new SavedReader('gate', saved)
+          isOpen = from.flag('isOpen')
+          hasOpened = from.flag('hasOpened')
+          hasPassed = from.flag('hasPassed')
+          held = from.count('held')
         },
       })
+      warn(() => (hasPassed || held === 0 ? undefined : warningOf(named, held, hasOpened)))
       out.add(
         open.subscribe({
           next: (now) => {
             isOpen = now
+            hasOpened ||= now
           },
           error: (cause: unknown) => out.error(cause),
         }),
       )
       const passing = operator<WeightUpdate, WeightUpdate>((emit) => (update) => {
-        if (isOpen) emit(update)
+        if (isOpen) {
+          hasPassed = true
+          emit(update)
+        } else held++
       })
       out.add(updates.pipe(passing).subscribe(out))
     })
+
+const warningOf = ({ name, never, expected, advice }: Named, held: number, hasOpened: boolean): string => {
+  const updates = `${held} ${held === 1 ? 'update' : 'updates'}`
+  if (!hasOpened)
+    return `${name}: it never opened (${never}) and held ${updates} back; expected ${expected}. ${advice}`
+  return (
+    `${name}: it was closed whenever an update came, and held all ${updates} back; expected some while it is open. ` +
+    'A sum over a phase is told when the phase has ended: put the gate before it.'
+  )
+}

@@ -1,6 +1,7 @@
 import { map } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import { along } from '../internal/along.ts'
+import { checkWeightSigns } from '../internal/weightSigns.ts'
 import type { Stage } from '../part.ts'
 
 /**
@@ -11,7 +12,9 @@ import type { Stage } from '../part.ts'
  *
  * @param min smallest weight, -Infinity for none
  * @param max largest weight, Infinity for none
- * @throws ParameterError unless min <= max and some number lies between (at call)
+ * @throws ParameterError unless min <= max and some number lies between (at call), or if a weight has a sign that the
+ *   bounds do not allow at all, below 0 with min >= 0 or above 0 with max <= 0 (at wiring)
+ * @see {@link softBound} when changes shall become smaller towards a bound, {@link keepSign} when only the sign matters
  */
 export const hardBound = (min: number, max: number): Stage => {
   if (typeof min !== 'number' || !(min < Infinity))
@@ -21,14 +24,16 @@ export const hardBound = (min: number, max: number): Stage => {
   return {
     kind: 'hard-bound',
     isSaving: true,
-    operator: ({ synapses }) =>
-      map((update) => {
+    operator: ({ synapses }) => {
+      checkWeightSigns('hardBound', synapses, min, max)
+      return map((update) => {
         const dw = new Float64Array(update.dw.length)
         along(synapses, update, (k, synapse) => {
           const w = synapses.weights[synapse]!
           dw[k] = Math.min(max, Math.max(min, w + update.dw[k]!)) - w
         })
         return { ...update, dw }
-      }),
+      })
+    },
   }
 }

@@ -2,7 +2,7 @@ import { checkFinite, checkObject, checkPhase, checkPositive } from '../internal
 import { perSynapse } from '../internal/perSynapse.ts'
 import type { Stage } from '../part.ts'
 import { checkRuns } from '../internal/runs.ts'
-import { accumulate, type AccumulateOptions } from './accumulate.ts'
+import { accumulate, type AccumulatePhase } from './accumulate.ts'
 import { anneal, checkSchedule, type Schedule } from './anneal.ts'
 import { scale } from './scale.ts'
 
@@ -50,7 +50,7 @@ export const checkOver = (name: string, parameters: OverParameters): void => {
   if (during !== undefined) checkDuring(`${name}.during`, during)
 }
 
-const sumOf = ({ phase, per, runs }: PhaseParameters): AccumulateOptions => ({
+const sumOf = ({ phase, per, runs }: PhaseParameters): AccumulatePhase => ({
   phase,
   per,
   ...(runs === undefined ? {} : { runs }),

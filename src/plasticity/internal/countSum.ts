@@ -1,0 +1,52 @@
+import type { OperatorFunction } from 'rxjs'
+import { SavedReader } from '../../models/saving.ts'
+import type { WeightUpdate } from '../../operators/index.ts'
+import { operator } from '../../operators/internal/operator.ts'
+import type { RuleContext } from '../part.ts'
+import { along } from './along.ts'
+
+/** Sums the changes of each synapse, until there are `every` that are not 0. */
+export const countSum = (
+  { synapses, keep, warn }: RuleContext,
+  every: number,
+): OperatorFunction<WeightUpdate, WeightUpdate> =>
+  operator((emit) => {
+    const { count } = synapses
+    const total = new Float64Array(count)
+    const changes = new Int32Array(count)
+    let hasTold = false
+    keep('accumulate', {
+      save: () => ({ total: total.slice(), changes: changes.slice(), hasTold }),
+      load: (saved) => {
+        const from = new SavedReader('accumulate', saved)
+        total.set(from.float64('total', count))
+        changes.set(from.int32('changes', count))
+        hasTold = from.flag('hasTold')
+      },
+    })
+    warn(() => {
+      const most = changes.reduce((a, b) => Math.max(a, b), 0)
+      if (hasTold || most === 0) return undefined
+      return (
+        `accumulate: it never handed a sum on: no synapse has had more than ${most} of the ${every} changes that make one; ` +
+        'expected a run that is long enough, or a smaller every.'
+      )
+    })
+    return (update) => {
+      const dw = new Float64Array(update.dw.length)
+      let isDue = false
+      along(synapses, update, (k, synapse) => {
+        const change = update.dw[k]!
+        if (change === 0) return
+        total[synapse]! += change
+        if (++changes[synapse]! < every) return
+        isDue = true
+        dw[k] = total[synapse]!
+        total[synapse] = 0
+        changes[synapse] = 0
+      })
+      if (!isDue) return
+      hasTold = true
+      emit({ ...update, dw })
+    }
+  })
