@@ -1,5 +1,6 @@
-import type { Network } from '../../graph/index.ts'
+import type { Network, PartSpec, ProgramStep } from '../../graph/index.ts'
 import { SavedReader } from '../../models/saving.ts'
+import { type SalPart, salPart } from './rule.ts'
 
 /** The two weights of a reciprocal pair as they move. */
 export interface Course {
@@ -44,3 +45,37 @@ export const followWeights =
     })
     return () => ({ epochs: [...course.epochs], w12: [...course.w12], w21: [...course.w21] })
   }
+
+/** How weights learn on their course. */
+export interface CourseNumbers {
+  readonly eta: number
+  /** Share of the learning rate that is left at the end; it falls from the middle on. */
+  readonly decayTo: number
+  readonly epochs: number
+  readonly epochDuration_tau_ref: number
+  readonly tau_ref: number
+}
+
+const EPOCH = 'epoch'
+
+/** SAL with one change an epoch, for the program {@link courseProgram}. */
+export const courseRule = (
+  { eta, decayTo, epochs, tau_ref, window }: CourseNumbers & Pick<SalPart, 'window'>,
+  stages: readonly PartSpec[] = [],
+  plastic?: SalPart['plastic'],
+): PartSpec => {
+  const schedule = { from: epochs / 2, to: epochs, factor: decayTo }
+  return salPart({
+    window,
+    tau_ref,
+    eta,
+    phase: EPOCH,
+    ...(plastic === undefined ? {} : { plastic }),
+    stages: [...(decayTo < 1 ? [{ kind: 'anneal', params: schedule }] : []), ...stages],
+  })
+}
+
+export const courseProgram = ({ epochs, epochDuration_tau_ref, tau_ref }: CourseNumbers): ProgramStep => ({
+  repeat: epochs,
+  steps: [{ phase: EPOCH, duration: epochDuration_tau_ref * tau_ref }],
+})

@@ -1,12 +1,13 @@
-import type { Network } from '../../graph/index.ts'
+import type { Network, PartSpec, ProgramStep } from '../../graph/index.ts'
 import { present } from '../../models/errors.ts'
 import { SavedReader } from '../../models/saving.ts'
+import { type SalPart, salPart } from './rule.ts'
 
 /** The phase over each run of which a drift is measured. */
-export const MEASURE = 'measure'
+const MEASURE = 'measure'
 
 /** How many runs of it there are: enough for a standard error that is right to 7 %. */
-export const BLOCKS = 100
+const BLOCKS = 100
 
 /**
  * The learning rate under which a rule is measured: a power of two, so that dividing by it is exact, and so small that no
@@ -46,3 +47,13 @@ export const measureDrift =
     })
     return () => ({ drift: mean, error: Math.sqrt(squares / (count - 1) / count) })
   }
+
+/** SAL, so that its drift can be measured: for the program {@link measuringProgram}. */
+export const measuringRule = (sal: Pick<SalPart, 'window' | 'tau_ref'>): PartSpec =>
+  salPart({ ...sal, eta: MEASURING_ETA, phase: MEASURE })
+
+/** A program in which a drift is measured for `duration` ms. */
+export const measuringProgram = (duration: number): ProgramStep => ({
+  repeat: BLOCKS,
+  steps: [{ phase: MEASURE, duration: duration / BLOCKS }],
+})

@@ -18,7 +18,7 @@ export const checkRange = ({ from, to }: PlaneRange): void => {
 }
 
 /** A number as it is written down: what arithmetic adds at the sixteenth digit goes. */
-const clean = (x: number): number => Number(x.toPrecision(12))
+export const clean = (x: number): number => Number(x.toPrecision(12))
 
 /** `count` values from one end to the other, both included; the middle if it is one. */
 export const nodes = ({ from, to }: PlaneRange, count: number): readonly number[] =>

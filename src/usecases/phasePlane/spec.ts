@@ -1,7 +1,7 @@
-import { network, type NetworkSpec, type ProgramStep } from '../../graph/index.ts'
-import { BLOCKS, MEASURE, MEASURING_ETA } from '../drift/measured.ts'
+import { network, type NetworkSpec, type PartSpec } from '../../graph/index.ts'
+import { measuringProgram, measuringRule } from '../drift/measured.ts'
 import { aroundEdge, nodes, offDiagonal, type PlanePoint } from '../drift/plane.ts'
-import { salPart } from '../drift/rule.ts'
+import { courseProgram, courseRule } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
 import { checkedPhasePlaneOptions, type PhasePlaneOptions } from './options.ts'
 
@@ -59,8 +59,7 @@ const frozenAt = (
 }
 
 /**
- * Two samplers that reach each other, and SAL on both synapses, or on the one that is not frozen. A drift is measured over
- * {@link BLOCKS} runs of a phase in which no weight moves to speak of; a trajectory is made of epochs.
+ * Two samplers that reach each other, and SAL on both synapses, or on the one that is not frozen. A drift is measured over many runs of a phase in which no weight moves to speak of; a trajectory is made of epochs.
  *
  * Pure: equal arguments give equal specs.
  * @throws ParameterError if an option is out of range, or there is no such trial
@@ -80,36 +79,19 @@ export const phasePlaneSpec = (options: PhasePlaneOptions, key: string): Network
       ],
       plasticity: ruleOf(options, trial),
     })
-    .program(programOf(options, trial))
+    .program(
+      trial.kind === 'drift'
+        ? measuringProgram(options.pointDuration_tau_ref * tau_ref)
+        : courseProgram(options),
+    )
     .build()
 }
 
-const ruleOf = ({ window, tau_ref, eta, epochs, decayTo }: PhasePlaneOptions, { kind, frozen }: PhasePlaneTrial) => {
-  if (kind === 'drift') return salPart({ window, tau_ref, eta: MEASURING_ETA, phase: MEASURE })
+const ruleOf = (options: PhasePlaneOptions, { kind, frozen }: PhasePlaneTrial): PartSpec => {
+  if (kind === 'drift') return measuringRule(options)
   const plastic = [
     [0, frozen === 'w12' ? 0 : 1],
     [frozen === 'w21' ? 0 : 1, 0],
   ]
-  const schedule = { from: epochs / 2, to: epochs, factor: decayTo }
-  return salPart({
-    window,
-    tau_ref,
-    eta,
-    phase: EPOCH,
-    ...(frozen === 'none' ? {} : { plastic }),
-    stages: decayTo < 1 ? [{ kind: 'anneal', params: schedule }] : [],
-  })
+  return courseRule(options, [], frozen === 'none' ? undefined : plastic)
 }
-
-const EPOCH = 'epoch'
-
-const programOf = (
-  { tau_ref, pointDuration_tau_ref, epochs, epochDuration_tau_ref }: PhasePlaneOptions,
-  { kind }: PhasePlaneTrial,
-): ProgramStep =>
-  kind === 'drift'
-    ? {
-        repeat: BLOCKS,
-        steps: [{ phase: MEASURE, duration: (pointDuration_tau_ref * tau_ref) / BLOCKS }],
-      }
-    : { repeat: epochs, steps: [{ phase: EPOCH, duration: epochDuration_tau_ref * tau_ref }] }
