@@ -15,7 +15,10 @@ export const writeCheckpoint = (folder: string, snapshot: Snapshot): void =>
 
 /** How to go on with a run that has ended early, if that is possible. */
 export const adviceOf = (folder: string): string =>
-  existsSync(join(folder, CHECKPOINT_FILE)) ? `Go on with: rxspike resume ${quoted(folder)}` : ''
+  existsSync(join(folder, CHECKPOINT_FILE)) ? resumeAdvice(folder) : ''
+
+/** How to go on with a run that can. */
+export const resumeAdvice = (folder: string): string => `Go on with: rxspike resume ${quoted(folder)}`
 
 /** The run that a checkpoint is of. */
 export interface CheckedRun {
@@ -31,14 +34,21 @@ export interface CheckedRun {
  * @throws InputError if there is none, or it is damaged, of another version or does not fit
  */
 export const fromCheckpoint = <T>(run: CheckedRun, use: (snapshot: Snapshot) => T): T => {
-  const { folder, rxspike, again } = run
+  checkVersion(run)
+  const bytes = readCheckpoint(run)
+  return told(run, () => use(Snapshot.fromBytes(bytes)))
+}
+
+/**
+ * Refuses to go on with a run of another version.
+ * @throws InputError
+ */
+export const checkVersion = ({ folder, rxspike, again }: CheckedRun): void => {
   if (rxspike !== version)
     throw new InputError(
       `${folder}: the run was begun by RxSpike ${rxspike}; expected ${version}, this version. ` +
         `Go on with that one (npx rxspike@${rxspike} resume ${quoted(folder)}), or run it again: ${again}`,
     )
-  const bytes = readCheckpoint(run)
-  return told(run, () => use(Snapshot.fromBytes(bytes)))
 }
 
 /** What a checkpoint that does not fit makes `work` throw, as the user's mistake. */

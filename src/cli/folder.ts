@@ -6,9 +6,11 @@ import { InputError } from './errors.ts'
 import { isInferenceFile } from './inferenceFiles.ts'
 import { LOCK_FILE, lockFolder } from './lock.ts'
 import { isNetworkFile, WEIGHTS_FOLDER } from './networkFiles.ts'
-import { readRun, RUN_FILE, type RunFiles } from './runFile.ts'
+import { familyOf, readRun, RUN_FAMILIES, RUN_FILE, type RunFamily, type RunFiles } from './runFile.ts'
 import { isRunFile } from './samplingFiles.ts'
 import { untilEnded } from './signals.ts'
+import { isTrialRunFile } from './trialFiles.ts'
+import { trialUseCaseOf } from './trialUseCases.ts'
 
 /** What is written to see whether a disk has room, in bytes. */
 const PROBE = 1 << 16
@@ -123,13 +125,15 @@ const refuseFiles = (path: string): void => {
  */
 const oldRun = (path: string, files: readonly string[]): ((file: string) => boolean) => {
   const run = readOld(path, files)
-  if (run.usecase === 'network') return (file) => isNetworkFile(run.spec, file)
-  return run.usecase === 'sampling' ? isRunFile : isInferenceFile
+  const trials = trialUseCaseOf(run.usecase)
+  if (trials !== undefined) return isTrialRunFile(trials)
+  if ('spec' in run) return (file) => isNetworkFile(run.spec, file)
+  return familyOf(run.usecase) === 'sampling' ? isRunFile : isInferenceFile
 }
 
-const readOld = (path: string, files: readonly string[]): RunFiles[keyof RunFiles] => {
+const readOld = (path: string, files: readonly string[]): RunFiles[RunFamily] => {
   try {
-    return readRun(path, ['network', 'sampling', 'inference'])
+    return readRun(path, RUN_FAMILIES)
   } catch (error) {
     if (causeOf(error) !== 'input') throw error
     throw new InputError(

@@ -7,6 +7,7 @@ import { samplingPresets } from '../usecases/sampling/index.ts'
 import { createUseCaseContainer, INFERENCE, SAMPLING } from '../usecases/container.ts'
 import { unknownName } from './errors.ts'
 import { columnsOf, print, printJson } from './output.ts'
+import { TRIAL_USE_CASES } from './trialUseCases.ts'
 
 /** Something with a name, and what it is. */
 interface Entry {
@@ -70,14 +71,19 @@ const presetsOf = (
 /** All that can be listed, by role. */
 export const sections = (): readonly Section[] => {
   const container = createUseCaseContainer()
-  const usecases = [container.resolve(SAMPLING), container.resolve(INFERENCE)]
+  const trials = TRIAL_USE_CASES.map(({ usecase }) => usecase)
+  const usecases = [container.resolve(SAMPLING), container.resolve(INFERENCE), ...trials]
   const byRole = new Map<string, Kind[]>()
   for (const kind of networkKinds('.').all()) byRole.set(kind.role, [...(byRole.get(kind.role) ?? []), kind])
   return [
     { role: 'usecase', entries: usecases.map(({ name, doc }) => ({ name, doc })) },
     {
       role: 'preset',
-      entries: [...presetsOf('sampling', samplingPresets), ...presetsOf('inference', inferencePresets)],
+      entries: [
+        ...presetsOf('sampling', samplingPresets),
+        ...presetsOf('inference', inferencePresets),
+        ...trials.flatMap(({ name, presets }) => presetsOf(name, presets)),
+      ],
     },
     ...[...byRole].map(([role, kinds]) => ({
       role,

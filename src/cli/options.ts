@@ -41,6 +41,18 @@ export const listOf = (text: string): readonly string[] => {
   return names
 }
 
+/** A list of numbers, separated by commas, each of which the parameter allows. */
+export const numbersOf =
+  (parameter: NumberParameter) =>
+  (text: string): readonly number[] => {
+    const numbers = text.split(',').map((number) => (number.trim() === '' ? Number.NaN : Number(number)))
+    if (!numbers.every((number) => isAllowed(parameter, number)))
+      throw new InvalidArgumentError(
+        `Expected numbers separated by commas, each ${describeRange(parameter)}.`,
+      )
+    return numbers
+  }
+
 /** A seed. */
 export const seedOf = (text: string): number => {
   const seed = text.trim() === '' ? Number.NaN : Number(text)

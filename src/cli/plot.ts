@@ -1,17 +1,19 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import pc from 'picocolors'
+import { present } from '../models/errors.ts'
 import { readParquetParts } from '../io/parquetParts.ts'
 import { checkedOptions, type SamplingOptions, type Validation } from '../usecases/sampling/index.ts'
 import { InputError } from './errors.ts'
 import { print } from './output.ts'
-import { type RunFiles, readRun } from './runFile.ts'
+import { familyOf, readRun, RUN_FAMILIES, type RunFamily } from './runFile.ts'
+import { trialRunIn } from './trials.ts'
 import type { TimeWindow } from './networkPictures.ts'
 
 /** Draws what is in the folder of a run; the names of the pictures. */
 type Draw = (folder: string, window: TimeWindow) => Promise<readonly string[]>
 
 // what draws takes a while to load, and help and refusals need none of it
-const DRAWS: { readonly [U in keyof RunFiles]: Draw } = {
+const DRAWS: { readonly [F in RunFamily]: Draw } = {
   network: async (folder, window) => {
     const { drawNetwork } = await import('./networkPictures.ts')
     const drawn = drawNetwork(folder, window)
@@ -41,6 +43,14 @@ const DRAWS: { readonly [U in keyof RunFiles]: Draw } = {
     if (drawn.length > 0) return drawn
     throw new InputError(`${folder}: nothing to draw; expected a training that came to its end`)
   },
+  trials: async (folder, window) => {
+    const { run, entry, options } = trialRunIn(folder)
+    refuseWindow(run.usecase, window)
+    const { drawTrials } = await import('./trialPictures.ts')
+    const drawn = await drawTrials(folder, entry, options)
+    if (drawn.length > 0) return drawn
+    throw new InputError(`${folder}: nothing to draw; expected a trial that came to its end`)
+  },
 }
 
 /** Only a network's pictures show spikes over time. */
@@ -57,7 +67,7 @@ export const plotCommand = (program: Command): void => {
     .command('plot')
     .summary('draws the pictures of a run again, of one that was killed too')
     .description(
-      'Draws the pictures of a run from its files, whether it is at its end, goes on, or was killed: of a network the spikes that were recorded and its weights, of sampling the learning curves, of inference what came out of trainings that are done.',
+      'Draws the pictures of a run from its files, whether it is at its end, goes on, or was killed: of a network the spikes that were recorded and its weights, of sampling the learning curves, of inference what came out of trainings that are done, of other use cases what came out of trials that are done.',
     )
     .argument('<folder>', 'the folder of the run')
     .option('--from <ms>', 'begin of the window of spikes (default: the last few thousand spikes)', timeOf)
@@ -70,8 +80,9 @@ export const plotCommand = (program: Command): void => {
       const { from, to } = window
       if (from !== undefined && to !== undefined && !(from < to))
         throw new InputError(`--to ${to}: expected more than --from, ${from} ms`)
-      const { usecase } = readRun(folder, ['network', 'sampling', 'inference'])
-      print(`Drawn in ${pc.bold(folder)}: ${(await DRAWS[usecase](folder, window)).join(', ')}`)
+      const { usecase } = readRun(folder, RUN_FAMILIES)
+      const family = present(familyOf(usecase), usecase)
+      print(`Drawn in ${pc.bold(folder)}: ${(await DRAWS[family](folder, window)).join(', ')}`)
     })
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { present } from '../models/errors.ts'
 import { CHECKPOINT_FILE } from './checkpoint.ts'
 import { inRunFolder } from './folder.ts'
 import { resumeInference } from './inference.ts'
@@ -10,17 +11,19 @@ import { RESULT_FILE } from './networkFiles.ts'
 import { NetworkSession } from './networkSession.ts'
 import { print, printJson } from './output.ts'
 import { minutesOf } from './options.ts'
-import { type RunFiles, readRun } from './runFile.ts'
+import { familyOf, readRun, RUN_FAMILIES, type RunFamily } from './runFile.ts'
 import { resumeSampling } from './sampling.ts'
+import { resumeTrials } from './trials.ts'
 
 /** Goes on with a run in a folder. */
 type Resume = (folder: string, flags: FinishFlags, signal: AbortSignal) => Promise<void>
 
 /** How to go on with what `run.json` may say it is. */
-const RESUMES: { readonly [U in keyof RunFiles]: Resume } = {
+const RESUMES: { readonly [F in RunFamily]: Resume } = {
   network: (folder, flags, signal) => finishNetwork(() => NetworkSession.goOn(folder), flags, signal),
   sampling: resumeSampling,
   inference: resumeInference,
+  trials: resumeTrials,
 }
 
 /** Adds `resume`. */
@@ -41,14 +44,15 @@ export const resumeCommand = (program: Command): void => {
     )
     .action(async (folder: string, flags: FinishFlags) => {
       // what is no folder of a run gets no lock either
-      const { usecase } = readRun(folder, ['network', 'sampling', 'inference'])
+      const { usecase } = readRun(folder, RUN_FAMILIES)
+      const family = present(familyOf(usecase), usecase)
       const isFinished = () => existsSync(join(folder, RESULT_FILE))
       // one that was killed in its very last moment has left what its end would have taken away
       const isTidy = () => ![LOCK_FILE, CHECKPOINT_FILE].some((file) => existsSync(join(folder, file)))
       if (isFinished() && isTidy()) return tellFinished(folder, flags)
       await inRunFolder(folder, async (signal) => {
         // another process may have been at work until now
-        if (!isFinished()) return RESUMES[usecase](folder, flags, signal)
+        if (!isFinished()) return RESUMES[family](folder, flags, signal)
         rmSync(join(folder, CHECKPOINT_FILE), { force: true })
         tellFinished(folder, flags)
       })

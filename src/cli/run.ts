@@ -12,6 +12,7 @@ import { minutesOf, seedOf } from './options.ts'
 import { checkRunSize } from './runFile.ts'
 import { inferenceCommand } from './inference.ts'
 import { samplingCommand } from './sampling.ts'
+import { trialCommands } from './trials.ts'
 
 /** What the run of a network may be told. */
 interface Flags {
@@ -67,6 +68,7 @@ Editors complete and check a network that names its schema, which comes with the
 Examples:
   rxspike run sampling --preset quick
   rxspike run inference --preset digits-quick
+  rxspike run symmetrisation
   rxspike run net.json
   rxspike run net.json --duration 5000 --seed 7 --out runs/seven
   rxspike run net.json --quiet --json | jq .populations`,
@@ -79,6 +81,7 @@ Examples:
     })
   samplingCommand(run)
   inferenceCommand(run)
+  trialCommands(run)
 }
 
 /** A network's file is there, or is named as one; everything else was meant as a use case. */

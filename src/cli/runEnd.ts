@@ -7,13 +7,19 @@ import { quoted } from './quoted.ts'
 /**
  * What ended a run early, as the user is told it: a signal, or a system that takes no more. Anything else is what it is.
  * @param where what to say of where it stood, behind the error
+ * @param advice how to go on; unless given, from its checkpoint if there is one
  */
-export const earlyEnd = (folder: string, error: unknown, where = ''): unknown => {
-  if (error instanceof RunAborted) return new Ended(error.cause as EndSignal, folder, adviceOf(folder))
+export const earlyEnd = (
+  folder: string,
+  error: unknown,
+  where = '',
+  advice: string = adviceOf(folder),
+): unknown => {
+  if (error instanceof RunAborted) return new Ended(error.cause as EndSignal, folder, advice)
   const system = systemErrorIn(error)
   if (system === undefined) return error
   return new InputError(
-    `${folder}: ${system.message}${where}; expected a folder that can be written until the end. What was written until then is kept. ${adviceOf(folder)}`.trimEnd(),
+    `${folder}: ${system.message}${where}; expected a folder that can be written until the end. What was written until then is kept. ${advice}`.trimEnd(),
     error,
   )
 }

@@ -8,6 +8,7 @@ import { writeWhole } from '../io/files.ts'
 import { show } from '../models/errors.ts'
 import { InputError } from './errors.ts'
 import { faultsText } from './networkFile.ts'
+import { TRIAL_USE_CASES, trialUseCaseOf } from './trialUseCases.ts'
 import { version } from './version.ts'
 
 /** The file that says what a folder holds the run of. */
@@ -58,6 +59,19 @@ export interface WallSession {
   /** As ISO 8601. */
   readonly began: string
   readonly ended?: string
+  /** How long it was, in s, as far as was noted. */
+  readonly seconds?: number
+}
+
+/** What `run.json` says of a run of a use case that is made of trials; enough to go on with it. */
+export interface TrialRunFile {
+  readonly usecase: string
+  readonly rxspike: string
+  readonly node: string
+  readonly platform: string
+  readonly preset: string
+  readonly options: object
+  readonly sessions: readonly WallSession[]
 }
 
 /** What `run.json` says of a run of inference; enough to go on with it. */
@@ -75,20 +89,36 @@ export interface InferenceRunFile {
   readonly sessions: readonly WallSession[]
 }
 
-/** What `run.json` may hold, by its `usecase`. */
+/** What `run.json` may hold, by its `usecase`; those that are made of trials are one family. */
 export interface RunFiles {
   readonly inference: InferenceRunFile
   readonly network: NetworkRunFile
   readonly sampling: SamplingRunFile
+  readonly trials: TrialRunFile
 }
+
+/** What there are runs of. */
+export type RunFamily = keyof RunFiles
+
+export const RUN_FAMILIES: readonly RunFamily[] = ['network', 'sampling', 'inference', 'trials']
+
+/** To which family a use case belongs, by its name; undefined if there is none of this name. */
+export const familyOf = (usecase: unknown): RunFamily | undefined => {
+  if (trialUseCaseOf(usecase) !== undefined) return 'trials'
+  return RUN_FAMILIES.find((family) => family !== 'trials' && family === usecase)
+}
+
+/** The names that `run.json` may give to the use cases of a family. */
+const namesOf = (family: RunFamily): readonly string[] =>
+  family === 'trials' ? TRIAL_USE_CASES.map(({ usecase }) => usecase.name) : [family]
 
 /**
  * What the folder of a run says of it.
  *
- * @param usecases those that are wanted
+ * @param families those that are wanted
  * @throws InputError if it is no such folder, FileError if its `run.json` cannot be read
  */
-export const readRun = <U extends keyof RunFiles>(folder: string, usecases: readonly U[]): RunFiles[U] => {
+export const readRun = <F extends RunFamily>(folder: string, families: readonly F[]): RunFiles[F] => {
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory()
   if (isFolder !== true)
     throw new InputError(
@@ -98,19 +128,20 @@ export const readRun = <U extends keyof RunFiles>(folder: string, usecases: read
   if (statSync(path, { throwIfNoEntry: false }) === undefined)
     throw new InputError(`${folder}: there is no ${RUN_FILE} in it; expected the folder of a run`)
   const run = readJsonFile(path)
-  const usecase = usecases.find((name) => isRecord(run) && run['usecase'] === name)
-  if (usecase === undefined || !isRecord(run)) {
+  const family = families.find((one) => isRecord(run) && familyOf(run['usecase']) === one)
+  if (family === undefined || !isRecord(run)) {
     const found = isRecord(run) ? run['usecase'] : undefined
+    const names = families.flatMap(namesOf)
     throw new InputError(
-      `${path}: usecase ${found === undefined ? 'missing' : JSON.stringify(found)}; expected ${usecases.map((name) => `'${name}'`).join(' or ')}`,
+      `${path}: usecase ${found === undefined ? 'missing' : JSON.stringify(found)}; expected ${names.map((name) => `'${name}'`).join(' or ')}`,
     )
   }
-  const fields: Readonly<Record<string, Check>> = FIELDS[usecase]
+  const fields: Readonly<Record<string, Check>> = FIELDS[family]
   for (const [key, { expected, holds }] of Object.entries(fields)) {
     if (!holds(run[key]))
       throw new InputError(`${path}: ${key}: ${show(run[key])}; expected ${expected}. ${ADVICE}`)
   }
-  return (usecase === 'network' ? withSpec(path, run as unknown as NetworkRunFile) : run) as RunFiles[U]
+  return (family === 'network' ? withSpec(path, run as unknown as NetworkRunFile) : run) as RunFiles[F]
 }
 
 const ADVICE = 'It is as a run wrote it, or has been changed since.'
@@ -150,11 +181,16 @@ const wallSessions: Check = {
   expected: 'a list of { began }',
   holds: (value) =>
     Array.isArray(value) &&
-    value.every((session) => isRecord(session) && typeof session['began'] === 'string'),
+    value.every(
+      (session) =>
+        isRecord(session) &&
+        typeof session['began'] === 'string' &&
+        (session['seconds'] === undefined || Number.isFinite(session['seconds'])),
+    ),
 }
 
 /** What is looked at before it is believed; the options of use cases are checked where they are used. */
-const FIELDS: { readonly [U in keyof RunFiles]: Readonly<Partial<Record<keyof RunFiles[U], Check>>> } = {
+const FIELDS: { readonly [F in RunFamily]: Readonly<Partial<Record<keyof RunFiles[F], Check>>> } = {
   network: { rxspike: text, file: text, base: text, seed: number, duration: number, spec: record, sessions },
   sampling: { rxspike: text, preset: text, options: record },
   inference: {
@@ -165,6 +201,7 @@ const FIELDS: { readonly [U in keyof RunFiles]: Readonly<Partial<Record<keyof Ru
     fingerprint: text,
     sessions: wallSessions,
   },
+  trials: { rxspike: text, preset: text, options: record, sessions: wallSessions },
 }
 
 /** What a run of this version on this machine says of itself. */

@@ -1,3 +1,4 @@
+export { alignment, type Alignment } from './alignment.ts'
 export { median } from './median.ts'
 export { asymmetry, asymmetryVariance, asymmetryVarianceBetween } from './asymmetry.ts'
 export { boltzmann, type BoltzmannDistribution } from './boltzmann.ts'

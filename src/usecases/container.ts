@@ -2,6 +2,7 @@ import type { DependencyContainer } from 'tsyringe'
 import { createContainer, restore, type Token, token, wire } from '../graph/index.ts'
 import { InferenceUseCase } from './inference/index.ts'
 import { Sampling } from './sampling/index.ts'
+import { Symmetrisation } from './symmetrisation/index.ts'
 import type { Restoring, Wiring } from './useCase.ts'
 
 /** How use cases wire their specs. */
@@ -16,6 +17,9 @@ export const SAMPLING: Token<Sampling> = token('sampling')
 /** The inference use case. */
 export const INFERENCE: Token<InferenceUseCase> = token('inference')
 
+/** The use case of symmetrisation. */
+export const SYMMETRISATION: Token<Symmetrisation> = token('symmetrisation')
+
 /** A container that can also make use cases. */
 export const createUseCaseContainer = (): DependencyContainer => {
   const container = createContainer()
@@ -26,6 +30,9 @@ export const createUseCaseContainer = (): DependencyContainer => {
   })
   container.register<InferenceUseCase>(INFERENCE, {
     useFactory: (c) => new InferenceUseCase(c.resolve(WIRING), c.resolve(RESTORING)),
+  })
+  container.register<Symmetrisation>(SYMMETRISATION, {
+    useFactory: (c) => new Symmetrisation(c.resolve(WIRING), c.resolve(RESTORING)),
   })
   return container
 }

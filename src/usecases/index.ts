@@ -1,4 +1,11 @@
-export { createUseCaseContainer, INFERENCE, RESTORING, SAMPLING, WIRING } from './container.ts'
+export {
+  createUseCaseContainer,
+  INFERENCE,
+  RESTORING,
+  SAMPLING,
+  SYMMETRISATION,
+  WIRING,
+} from './container.ts'
 export {
   type BothDirections,
   checkedInferenceOptions,
@@ -49,4 +56,35 @@ export {
   type Trial,
   type Validation,
 } from './sampling/index.ts'
+export {
+  type AlignmentCourse,
+  type AlignmentResult,
+  type BeforeAfterMeasure,
+  checkedSymmetrisationOptions,
+  type DirectionsOutcome,
+  type LayersOptions,
+  type PairOptions,
+  type PairsOptions,
+  Symmetrisation,
+  SYMMETRISATION_ARMS,
+  type SymmetrisationArm,
+  type SymmetrisationArmResult,
+  type SymmetrisationNumbers,
+  type SymmetrisationOptions,
+  type SymmetrisationOutcome,
+  symmetrisationPresets,
+  type SymmetrisationResult,
+  type SymmetrisationRun,
+  type SymmetrisationRunResult,
+  symmetrisationTable,
+  type WeightsOfBoth,
+} from './symmetrisation/index.ts'
+export type {
+  ChoiceParameter,
+  OptionTables,
+  Preset,
+  Trial as UseCaseTrial,
+  TrialProgress,
+  TrialUseCase,
+} from './trials.ts'
 export type { Restoring, UseCase, Wiring } from './useCase.ts'

@@ -52,11 +52,13 @@ export interface OptionTables {
   readonly choices?: Readonly<Record<string, ChoiceParameter>>
   /** Lists of numbers; the entry says what each of them has to be. */
   readonly lists?: Readonly<Record<string, NumberParameter>>
+  /** Lists of words, each of a few and none twice. */
+  readonly words?: Readonly<Record<string, ChoiceParameter>>
 }
 
 /**
  * An experiment that is a list of trials and what comes out of all of them. Options are flat: a seed, numbers, words and
- * lists of numbers. Presets may have different options; what a preset has not cannot be given with it. Outcomes are plain
+ * lists of either. Presets may have different options; what a preset has not cannot be given with it. Outcomes are plain
  * data that JSON holds without loss: finite numbers, null, texts, lists and records of them.
  */
 export interface TrialUseCase<
@@ -107,7 +109,10 @@ export const checkOptions = (tables: OptionTables, names: readonly string[], opt
   for (const name of names) checkOption(tables, name, given[name])
 }
 
-const checkOption = ({ table, choices = {}, lists = {} }: OptionTables, name: string, value: unknown) => {
+const checkOption = (tables: OptionTables, name: string, value: unknown) => {
+  const { table, choices = {}, lists = {}, words = {} } = tables
+  const known = Object.hasOwn(words, name) ? words[name] : undefined
+  if (known !== undefined) return checkWords(name, value, known.values)
   const choice = Object.hasOwn(choices, name) ? choices[name] : undefined
   if (choice !== undefined) return checkChoice(name, value, choice.values)
   const each = Object.hasOwn(lists, name) ? lists[name] : undefined
@@ -120,6 +125,13 @@ const checkOption = ({ table, choices = {}, lists = {} }: OptionTables, name: st
   const parameter = Object.hasOwn(table, name) ? table[name] : undefined
   if (parameter === undefined) throw new ParameterError(name, value, 'an option that is in a table')
   checkNumber(name, parameter, value)
+}
+
+const checkWords = (name: string, value: unknown, known: readonly string[]): void => {
+  const isList = Array.isArray(value) && value.length > 0
+  if (!isList || new Set(value).size !== value.length)
+    throw new ParameterError(name, value, `some of ${known.join(', ')}, none twice`)
+  value.forEach((word: unknown, k) => checkChoice(`${name}[${k}]`, word, known))
 }
 
 const checkNumber = (where: string, parameter: NumberParameter, value: unknown): void => {
@@ -182,5 +194,5 @@ export const numbersOf = (where: string, value: unknown, length?: number): reado
   const isList = Array.isArray(value) && value.every((x) => Number.isFinite(x))
   if (isList && (length === undefined || value.length === length)) return value as readonly number[]
   const expected = `a list of ${length === undefined ? '' : `${length} `}finite numbers`
-  throw new SnapshotError(where, value as Saved, expected)
+  throw new SnapshotError(where, value, expected)
 }

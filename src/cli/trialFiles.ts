@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { unfinished } from '../io/files.ts'
+import { readJsonFile } from '../io/specFile.ts'
+import { causeOf } from '../models/errors.ts'
+import { CHECKPOINT_FILE } from './checkpoint.ts'
+import { InputError } from './errors.ts'
+import { quoted } from './quoted.ts'
+import type { AnyOptions, AnyTrialUseCase } from './trialUseCases.ts'
+
+/** Results of all trials; the last file of a run. */
+export const TRIALS_RESULT = 'result.json'
+
+/** What came out of a trial, on disk as soon as it is done. */
+export const trialFileOf = (key: string): string => `trial-${key}.json`
+
+/** What such a file holds. */
+export interface TrialFile {
+  readonly key: string
+  readonly outcome: unknown
+}
+
+/** Whether a run of a use case writes files of this name, so that another may replace them. */
+export const isTrialRunFile =
+  ({ pictures }: Pick<AnyTrialUseCase, 'pictures'>) =>
+  (file: string): boolean =>
+    ['run.json', TRIALS_RESULT, CHECKPOINT_FILE].includes(file) ||
+    pictures.some((name) => [`${name}.svg`, `${name}.png`].includes(file)) ||
+    /^trial-[a-z0-9.-]+\.json$/.test(file) ||
+    file.startsWith(unfinished)
+
+/**
+ * The outcomes that a folder has, by key, in the order of the trials. One whose file is damaged is not computed again behind
+ * the user's back: somebody has changed it.
+ *
+ * @throws InputError that names the file, and says how to have it computed again
+ */
+export const outcomesIn = (
+  folder: string,
+  { usecase }: AnyTrialUseCase,
+  options: AnyOptions,
+): Map<string, unknown> => {
+  const outcomes = new Map<string, unknown>()
+  for (const { key } of usecase.trials(options)) {
+    const path = join(folder, trialFileOf(key))
+    if (!existsSync(path)) continue
+    outcomes.set(
+      key,
+      readable(folder, path, () => {
+        const file = readJsonFile(path) as Partial<TrialFile> | null
+        if (file?.key !== key) throw new InputError(`${path}: expected the outcome of the trial ${key}`)
+        return usecase.outcome(file.outcome, options, key)
+      }),
+    )
+  }
+  return outcomes
+}
+
+const readable = <T>(folder: string, path: string, read: () => T): T => {
+  try {
+    return read()
+  } catch (cause) {
+    if (causeOf(cause) !== 'input') throw cause
+    const { message } = cause as Error
+    const text = message.includes(path) ? message : `${path}: ${message}`
+    throw new InputError(
+      `${text.replace(/\.$/, '')}. It is not as the run wrote it; to have it computed again: rm ${quoted(path)} && rxspike resume ${quoted(folder)}`,
+      cause,
+    )
+  }
+}
