@@ -32,6 +32,8 @@ export {
   tailPsp,
 } from './psp.ts'
 export { RandomStream, randomStream } from './random.ts'
+export { restingWeight } from './restingWeight.ts'
+export { type SalCourse, salCourse, type SalCourseParameters } from './salCourse.ts'
 export {
   type Clamp,
   MAX_POTENTIAL,

@@ -26,11 +26,11 @@ export interface SamplerPairByAges extends Omit<SamplerPair, 'gamma'> {
   readonly error: number
 }
 
-const NODES = 12
-const FEWER_NODES = 8
+const NODES = 14
+const FEWER_NODES = 10
 const MAX_PANELS = 64
 /** Potentials and probabilities below this are nothing. */
-const NEGLIGIBLE = 1e-12
+const NEGLIGIBLE = 1e-11
 
 /**
  * The stationary law, the spike-timing differences and SAL's drift of two samplers whose PSPs have any shape, as a Markov
@@ -140,7 +140,7 @@ const breaksOf = (
     const { most } = hazards(from)
     for (const end of ends) {
       const start = breaks.at(-1)!
-      const count = Math.ceil((end - start) * Math.max(2 / (to - from), most / 3))
+      const count = Math.ceil((end - start) * Math.max(2 / (to - from), most / 5))
       if (breaks.length + count > MAX_PANELS)
         throw new ParameterError(
           where,
