@@ -35,6 +35,8 @@ export type {
 } from './result.ts'
 export { dalesLawSpec, type DalesLawTrial, dalesLawTrials } from './spec.ts'
 
+export { dalesLawResult } from './result.ts'
+
 /**
  * Two excitatory neurons that inhibit each other through inhibitory ones, as Dale's law has it: SAL on the two E–E synapses
  * makes the *effective* weights equal, nearly.

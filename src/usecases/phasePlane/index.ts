@@ -33,6 +33,8 @@ export type {
 } from './result.ts'
 export { type Frozen, phasePlaneSpec, type PhasePlaneTrial, phasePlaneTrials } from './spec.ts'
 
+export { phasePlaneResult } from './result.ts'
+
 /**
  * The plane of the two weights of a pair of samplers: the field in which SAL moves them, in closed form and as measured.
  * @source Gierlich et al. 2025, arXiv:2503.02642, fig. 2e

@@ -49,6 +49,8 @@ export type {
 export type { PspShapeName } from './shapes.ts'
 export { pspShapesSpec, type PspShapesTrial, pspShapesTrials } from './spec.ts'
 
+export { pspShapesResult } from './result.ts'
+
 /**
  * What the shape of PSPs makes of spike timing differences, and of where SAL rests.
  * @source Gierlich et al. 2025, arXiv:2503.02642, fig. 11

@@ -3,7 +3,7 @@ import type { CountedDifferences } from './differences.ts'
 import type { PspShapesOptions } from './options.ts'
 import { type AttractorCurve, edgesOf, type PredictedDifferences } from './predicted.ts'
 import { endsInTime, type PspShapeName } from './shapes.ts'
-import { countedKey, curveKey, predictedKey, restKey, restWeights, shapesOf } from './spec.ts'
+import { countedKey, curveKey, predictedKey, restBounds, restKey, restWeights, shapesOf } from './spec.ts'
 
 /** What a trial leaves. */
 export type PspShapesOutcome = PredictedDifferences | CountedDifferences | AttractorCurve | Course
@@ -23,11 +23,14 @@ export interface ShapeDifferences {
   readonly distance: number | null
 }
 
-/** The resting w21 that was measured for a w12: the mean of two runs, from below and from above, and half their difference. */
+/**
+ * The resting w21 that was measured for a w12: the mean of two runs, from below and from above, and half their difference; null
+ * if one of them came to the bounds of the plane.
+ */
 export interface MeasuredRest {
   readonly w12: number
-  readonly w21: number
-  readonly spread: number
+  readonly w21: number | null
+  readonly spread: number | null
 }
 
 export interface ShapeAttractor {
@@ -123,5 +126,8 @@ const restsOf = (
       return course !== undefined && 'epochs' in course ? course.w21.at(-1) : undefined
     })
     if (below === undefined || above === undefined) return []
+    const { min, max } = restBounds(options)
+    if (Math.min(below, above) <= min || Math.max(below, above) >= max)
+      return [{ w12, w21: null, spread: null }]
     return [{ w12, w21: (below + above) / 2, spread: Math.abs(above - below) / 2 }]
   })

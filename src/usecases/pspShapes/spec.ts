@@ -40,6 +40,12 @@ export const restWeights = ({ from, to, rests }: PspShapesOptions): readonly num
   return nodes({ from: from + margin, to: to - margin }, rests)
 }
 
+/** What w21 is kept within where its rest is measured: some PSPs have none, and weights would grow without end. */
+export const restBounds = ({ from, to }: PspShapesOptions): { readonly min: number; readonly max: number } => ({
+  min: from - APART,
+  max: to + APART,
+})
+
 /** Every trial that the options ask for, shape by shape and set by set. */
 export const pspShapesTrials = (options: PspShapesOptions): readonly PspShapesTrial[] => {
   const { b1, weight, grid } = options
@@ -93,7 +99,7 @@ export const pspShapesSpec = (options: PspShapesOptions, key: string): NetworkSp
         [0, w12],
         [w21, 0],
       ],
-      ...(kind === 'rest' ? { plasticity: courseRule(options, [], onlyW21) } : {}),
+      ...(kind === 'rest' ? { plasticity: courseRule(options, [{ kind: 'hard-bound', params: restBounds(options) }], onlyW21) } : {}),
     })
     .program(
       kind === 'rest'
