@@ -86,7 +86,7 @@ export const effectiveWeights = ({
   ]
   return drawSquares(
     title,
-    'Left: measured drift, orange where the weight to E2 grows, blue where it falls; rings: no drift, ±2 s.e. Dashed: equal weights.',
+    'Left: measured drift; orange: the weight to E2 grows, blue: it falls, rings: no drift. Dashed: equal weights.',
     `${title}: measured drift in the plane of the weights to E1 and E2, its nullcline measured at ${nullcline.length} places and predicted, ${trajectories.length} trajectories`,
     [
       { title: 'drift', x, y, marks: [...cells, ...lines, ...measured] },

@@ -91,7 +91,7 @@ export const phasePlane = (plot: PhasePlanePlot): string => {
   const frozen = trajectories.filter(({ isFrozen }) => isFrozen)
   return drawSquares(
     title,
-    'Left: where SAL moves the weights, darker where faster; orange: as measured. Right: weights over time, a dot where they end.',
+    'Left: where SAL moves the weights, darker where faster; orange: measured. Right: weights over time.',
     `${title}: field and nullcline of the drift in the plane of w12 and w21, ${points.length} measured drifts, ${trajectories.length} trajectories`,
     [
       squareOf('drift', [

@@ -17,8 +17,8 @@ export const checkRange = ({ from, to }: PlaneRange): void => {
   if (!(from < to)) throw new ParameterError('to', to, `a number > from, ${from}`)
 }
 
-/** A number as it is written down: what arithmetic adds at the sixteenth digit goes. */
-export const clean = (x: number): number => Number(x.toPrecision(12))
+/** A weight as people write it down, to six decimals. */
+export const clean = (x: number): number => Number(x.toFixed(6)) + 0
 
 /** `count` values from one end to the other, both included; the middle if it is one. */
 export const nodes = ({ from, to }: PlaneRange, count: number): readonly number[] =>

@@ -58,8 +58,8 @@ export const predictDifferences = (
 const BEYOND = 1
 /** The longest step on the way to it. */
 const LONGEST = 0.5
-/** A rest is known when it moves by less. */
-const TOLERANCE = 1e-4
+/** The last step is shorter than this; what is left to go then is of second order, about its square. */
+const TOLERANCE = 2e-3
 const MOST_STEPS = 12
 
 /** The resting w21 for each w12, followed from one to the next by the secant method, the first from the diagonal. */
