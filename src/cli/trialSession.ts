@@ -58,6 +58,13 @@ export class TrialSession {
     return this.trials.reduce((sum, trial) => sum + shareOf(trial), 0)
   }
 
+  /** The same of those that are done. */
+  get done(): number {
+    const { folder, entry, options } = this.job
+    const outcomes = outcomesIn(folder, entry, options)
+    return this.trials.reduce((sum, trial) => sum + (outcomes.has(trial.key) ? shareOf(trial) : 0), 0)
+  }
+
   /**
    * Runs what is not done yet and writes everything. If the signal ends it, a checkpoint is written, and pictures of what is
    * done.

@@ -171,7 +171,7 @@ const finish = async (
   const say = sayer({ json, quiet })
   try {
     const session = new TrialSession(job, checkpointEvery, earlier)
-    const bar = quiet ? noBar : progressBar(session.total, 'tau_ref')
+    const bar = quiet ? noBar : progressBar(session.total, 'tau_ref', session.done)
     const result = await session.run(signal, bar, from)
     say(entry.summary(result, options))
     say(`${short(session.total)} tau_ref of model time in ${duration(session.seconds)}.`)

@@ -94,6 +94,12 @@ export const models: readonly Entry[] = [
     arg('size', () => 2),
   ),
   entry(
+    'alignment',
+    all.alignment,
+    arg('a', () => [1, 2]),
+    arg('b', () => [2, 1]),
+  ),
+  entry(
     'asymmetryVarianceBetween',
     all.asymmetryVarianceBetween,
     arg('forward', () => [1, 2]),

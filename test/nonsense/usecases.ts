@@ -57,7 +57,55 @@ const inferenceProgress = () => ({
   standing: () => {},
 })
 
+const symmetrisationOptions = (): all.LayersOptions => ({
+  ...(all.symmetrisationPresets['layer']?.options as all.LayersOptions),
+  sizes: [2, 1],
+  epochs: 1,
+  epochDuration_tau_ref: 1,
+})
+const symmetrisationArg = arg('options', symmetrisationOptions, { fields: {} })
+const symmetrisation = () => new all.Symmetrisation(wire, (snapshot) => restore(snapshot))
+const course = { angleDegrees: [90, 80], correlation: [0, 0.1], variance: [1, 0.9], slope: [0, null] }
+const weightsOfBoth = { forward: [1, 2], backward: [1, 2] }
+const outcome = (): all.SymmetrisationOutcome => ({
+  arm: 'sal',
+  seed: 1,
+  overall: course,
+  directions: [
+    { name: 'layers 1, 2', pairs: 2, course, before: weightsOfBoth, after: weightsOfBoth, traces: [] },
+  ],
+  rates: [0.5, 0.5],
+})
+
 export const usecases: readonly Entry[] = [
+  entry('checkedSymmetrisationOptions', all.checkedSymmetrisationOptions, symmetrisationArg),
+  method('Symmetrisation#checked', symmetrisation, symmetrisationArg),
+  method('Symmetrisation#trials', symmetrisation, symmetrisationArg),
+  method(
+    'Symmetrisation#spec',
+    symmetrisation,
+    symmetrisationArg,
+    arg('key', () => 'sal-1'),
+  ),
+  method(
+    'Symmetrisation#outcome',
+    symmetrisation,
+    arg('value', outcome, { says: 'outcome' }),
+    symmetrisationArg,
+    arg('key', () => 'sal-1'),
+  ),
+  method(
+    'Symmetrisation#result',
+    symmetrisation,
+    symmetrisationArg,
+    arg('outcomes', () => new Map([['sal-1', outcome()]])),
+  ),
+  made(
+    'Symmetrisation',
+    all.Symmetrisation,
+    arg('wire', () => wire),
+    arg('restore', () => restore),
+  ),
   entry('checkedOptions', all.checkedOptions, optionsArg),
   method('Sampling#runs', sampling, optionsArg),
   method('Sampling#spec', sampling, optionsArg, arg('run', run, { fields: RUN })),

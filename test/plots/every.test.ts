@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { accuracyOverTime } from '../../src/plots/accuracyOverTime.ts'
+import { alignmentCurves } from '../../src/plots/alignmentCurves.ts'
 import { completionGrid } from '../../src/plots/completionGrid.ts'
 import { distributions } from '../../src/plots/distributions.ts'
 import { dreamGrid } from '../../src/plots/dreamGrid.ts'
@@ -12,7 +13,9 @@ import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
+import { weightTraces } from '../../src/plots/weightTraces.ts'
 import {
+  aligning,
   bothWays,
   completions,
   curves,
@@ -24,6 +27,7 @@ import {
   states,
   still,
   timed,
+  traces,
   training,
   weights,
 } from './samples.ts'
@@ -42,6 +46,8 @@ const all: readonly (readonly [string, string])[] = [
   ['accuracyOverTime', accuracyOverTime(timed)],
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
+  ['alignmentCurves', alignmentCurves(aligning)],
+  ['weightTraces', weightTraces(traces)],
 ]
 
 const samples = {
@@ -57,6 +63,8 @@ const samples = {
   timed,
   training,
   bothWays,
+  aligning,
+  traces,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -122,6 +130,8 @@ describe('every plot', () => {
     expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
+    expect(alignmentCurves(aligning)).toBe(all[12]?.[1])
+    expect(weightTraces(traces)).toBe(all[13]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -140,6 +150,8 @@ describe('every plot', () => {
       accuracyOverTime({ ...timed, title }),
       trainingCurve({ ...training, title }),
       weightsBeforeAfter({ ...bothWays, title }),
+      alignmentCurves({ ...aligning, title }),
+      weightTraces({ ...traces, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -178,6 +190,15 @@ describe('every plot', () => {
       weightsScatter({
         title: 'Hole',
         arms: [{ name: 'a', networks: [{ size: 2, target: [0, 1, 1, 0], learned: [0, Number.NaN, 1, 0] }] }],
+      }),
+      alignmentCurves({ title: 'Empty', curves: [] }),
+      alignmentCurves({ title: 'One', curves: [{ name: 'a', angle: [90], correlation: [Number.NaN] }] }),
+      weightTraces({ title: 'Empty', epoch_tau_ref: 1, arms: [] }),
+      weightTraces({ title: 'None', epoch_tau_ref: 1, arms: [{ name: '', pairs: [] }] }),
+      weightTraces({
+        title: 'One',
+        epoch_tau_ref: 1,
+        arms: [{ name: 'a', pairs: [{ w12: [0], w21: [0] }] }],
       }),
       distributions({ title: 'Empty', arms: [] }),
       distributions({ title: 'Empty', arms: [{ name: 'a', networks: [] }] }),

@@ -1,4 +1,5 @@
 import type { AccuracyOverTime } from '../../src/plots/accuracyOverTime.ts'
+import type { AlignmentCurves } from '../../src/plots/alignmentCurves.ts'
 import type { CompletionGrid } from '../../src/plots/completionGrid.ts'
 import type { Distributions } from '../../src/plots/distributions.ts'
 import type { DreamGrid } from '../../src/plots/dreamGrid.ts'
@@ -10,6 +11,7 @@ import type { TrainingCurve } from '../../src/plots/trainingCurve.ts'
 import type { WeightMatrices } from '../../src/plots/weightMatrices.ts'
 import type { WeightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import type { WeightsScatter } from '../../src/plots/weightsScatter.ts'
+import type { WeightTraces } from '../../src/plots/weightTraces.ts'
 
 interface Decay extends LearningArm {
   readonly median: number[]
@@ -218,6 +220,31 @@ export const bothWays: WeightsBeforeAfter = {
       name: 'none',
       before: { forward: [[1, 0]], backward: [[0], [1]] },
       after: { forward: [[1, 0]], backward: [[0], [1]] },
+    },
+  ],
+}
+
+/** Two stacks of layers whose weights become alike; of one the angle was not measured once. */
+export const aligning: AlignmentCurves = {
+  title: 'Aligning',
+  curves: [
+    { name: 'layers 1, 2', angle: [91, 70, 50, 30], correlation: [-0.02, 0.3, 0.6, 0.8] },
+    { name: 'layers 2, 3', angle: [89, Number.NaN, 60, 50], correlation: [0.01, 0.2, 0.4, 0.5] },
+  ],
+}
+
+/** A pair of neurons of which one weight is frozen, and two whose weights both learn. */
+export const traces: WeightTraces = {
+  title: 'Traces',
+  epoch_tau_ref: 60,
+  arms: [
+    { name: 'w12 frozen', pairs: [{ w12: [1.5, 1.5, 1.5], w21: [0.5, 1, 1.4] }] },
+    {
+      name: 'with SAL',
+      pairs: [
+        { w12: [1.5, 1.2, 1.1], w21: [0.5, 0.8, 0.9] },
+        { w12: [-1, 0, 0.1], w21: [1, 0, -0.1] },
+      ],
     },
   ],
 }
