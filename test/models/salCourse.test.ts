@@ -13,7 +13,7 @@ describe('the mean course of weights under SAL', () => {
       let [x, y] = [start.w12, start.w21]
       const rate = (a: number, b: number): number =>
         (0.01 / 10) * samplerPair({ ...start, w12: a, w21: b }).drift({ kind: 'triangular' })
-      const h = 25
+      const h = 10
       for (let k = 0, t = 0; k < times.length; k++) {
         for (; t < times[k]!; t += h) {
           const half = (rate(x, y) * h) / 2
