@@ -82,12 +82,12 @@ export const effectiveWeights = ({
   }))
   const measured: Mark[] = [
     named('error', ruleX(nulls, { x: 'x', y1: 'low', y2: 'high', stroke: ink.text, strokeWidth: 1.4 })),
-    named('null', dot(nulls, { x: 'x', y: 'y', r: 3.2, fill: 'white', stroke: ink.text, strokeWidth: 1.4 })),
+    named('no-drift', dot(nulls, { x: 'x', y: 'y', r: 3.2, fill: 'white', stroke: ink.text, strokeWidth: 1.4 })),
   ]
   return drawSquares(
     title,
     'Left: measured drift; orange: the weight to E2 grows, blue: it falls, rings: no drift. Dashed: equal weights.',
-    `${title}: measured drift in the plane of the weights to E1 and E2, its nullcline measured at ${nullcline.length} places and predicted, ${trajectories.length} trajectories`,
+    `${title}: measured drift in the plane of the weights to E1 and E2, where it vanishes measured at ${nullcline.length} places, and predicted, ${trajectories.length} trajectories`,
     [
       { title: 'drift', x, y, marks: [...cells, ...lines, ...measured] },
       {

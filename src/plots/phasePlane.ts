@@ -79,7 +79,7 @@ export const phasePlane = (plot: PhasePlanePlot): string => {
       ),
     )
   const rest = named(
-    'nullcline',
+    'no-drift',
     line(
       nullcline.map(({ w12, w21 }) => [w12, w21]),
       { stroke: pen(3).colour, strokeWidth: 1.8 },
@@ -92,7 +92,7 @@ export const phasePlane = (plot: PhasePlanePlot): string => {
   return drawSquares(
     title,
     'Left: where SAL moves the weights, darker where faster; orange: measured. Right: weights over time.',
-    `${title}: field and nullcline of the drift in the plane of w12 and w21, ${points.length} measured drifts, ${trajectories.length} trajectories`,
+    `${title}: field of the drift and line of none in the plane of w12 and w21, ${points.length} measured drifts, ${trajectories.length} trajectories`,
     [
       squareOf('drift', [
         ...fieldMarks(false),

@@ -4,7 +4,7 @@ import type { TableOf } from '../../models/parameters.ts'
 import { followWeights } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
 import { measureDrift } from '../drift/measured.ts'
-import { readCourse, readDrift } from '../drift/outcomes.ts'
+import { checkOutcomes, readCourse, readDrift } from '../drift/outcomes.ts'
 import { type Preset, runNetworkTrial, type Trial, type TrialUseCase } from '../trials.ts'
 import type { Restoring, Wiring } from '../useCase.ts'
 import {
@@ -86,12 +86,15 @@ export class DalesLaw implements TrialUseCase<DalesLawOptions, DalesLawOutcome, 
   }
 
   outcome(value: unknown, options: DalesLawOptions, key: string): DalesLawOutcome {
+    checkedDalesLawOptions(options)
     const { trial } = findTrial(dalesLawTrials(options), key)
     return trial.kind === 'course' ? readCourse(value) : readDrift(value)
   }
 
   result(options: DalesLawOptions, outcomes: ReadonlyMap<string, DalesLawOutcome>): DalesLawResult {
-    return dalesLawResult(checkedDalesLawOptions(options), outcomes)
+    checkedDalesLawOptions(options)
+    checkOutcomes(outcomes)
+    return dalesLawResult(options, outcomes)
   }
 }
 

@@ -3,7 +3,7 @@ import { checkFunction } from '../../models/check.ts'
 import type { TableOf } from '../../models/parameters.ts'
 import { followWeights } from '../drift/course.ts'
 import { measureDrift } from '../drift/measured.ts'
-import { readCourse, readDrift } from '../drift/outcomes.ts'
+import { checkOutcomes, readCourse, readDrift } from '../drift/outcomes.ts'
 import { type ChoiceParameter, type Preset, runNetworkTrial, type Trial, type TrialUseCase } from '../trials.ts'
 import type { Restoring, Wiring } from '../useCase.ts'
 import {
@@ -85,11 +85,14 @@ export class PhasePlane implements TrialUseCase<PhasePlaneOptions, PhasePlaneOut
   }
 
   outcome(value: unknown, options: PhasePlaneOptions, key: string): PhasePlaneOutcome {
+    checkedPhasePlaneOptions(options)
     return trialOf(options, key).trial.kind === 'drift' ? readDrift(value) : readCourse(value)
   }
 
   result(options: PhasePlaneOptions, outcomes: ReadonlyMap<string, PhasePlaneOutcome>): PhasePlaneResult {
-    return phasePlaneResult(checkedPhasePlaneOptions(options), outcomes)
+    checkedPhasePlaneOptions(options)
+    checkOutcomes(outcomes)
+    return phasePlaneResult(options, outcomes)
   }
 }
 

@@ -5,7 +5,7 @@ import type { NumberParameter, TableOf } from '../../models/parameters.ts'
 import { SnapshotError } from '../../models/saving.ts'
 import { followWeights } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
-import { readCourse } from '../drift/outcomes.ts'
+import { checkOutcomes, readCourse } from '../drift/outcomes.ts'
 import {
   type ChoiceParameter,
   numbersOf,
@@ -104,6 +104,7 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
   }
 
   outcome(value: unknown, options: PspShapesOptions, key: string): PspShapesOutcome {
+    checkedPspShapesOptions(options)
     const { kind } = findTrial(pspShapesTrials(options), key).trial
     if (kind === 'rest') return readCourse(value)
     const from = outcomeReader('outcome', value)
@@ -127,7 +128,9 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
   }
 
   result(options: PspShapesOptions, outcomes: ReadonlyMap<string, PspShapesOutcome>): PspShapesResult {
-    return pspShapesResult(checkedPspShapesOptions(options), outcomes)
+    checkedPspShapesOptions(options)
+    checkOutcomes(outcomes)
+    return pspShapesResult(options, outcomes)
   }
 }
 
