@@ -51,6 +51,13 @@ const LIKELY: Readonly<Record<string, number>> = {
   slope: 1e-5,
 }
 
+/** What a stage of an example has before it: a contrast is one of sums over a phase, and what grows with weights is to be slow. */
+const FIRST: Readonly<Record<string, readonly object[]>> = {
+  contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
+  'weight-power': [{ kind: 'scale', params: { factor: 0.001 } }],
+  relative: [{ kind: 'scale', params: { factor: 0.001 } }],
+}
+
 /** Parameters that may be left out, but one of which is needed. */
 const CHOSEN: Readonly<Record<string, readonly string[]>> = { 'stage accumulate': ['phase'] }
 
@@ -133,13 +140,16 @@ export const exampleOf = (
         spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
       }
     case 'stage': {
-      // a contrast is one of sums over a phase
-      const first = kind.kind === 'contrast' ? [{ kind: 'accumulate', params: { phase: PHASE } }] : []
+      const first = FIRST[kind.kind] ?? []
       const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part] } }
       return {
         part,
         place: `projections[0].plasticity.params.stages[${first.length}]`,
-        spec: network([population], [{ ...projection, plasticity }], first.length > 0 || undefined),
+        spec: network(
+          [population],
+          [{ ...projection, plasticity }],
+          JSON.stringify(plasticity).includes(`"${PHASE}"`),
+        ),
       }
     }
     case 'psp':

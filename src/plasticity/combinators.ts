@@ -18,8 +18,7 @@ import { type PlasticityRule, staged } from './rule.ts'
  * negate(hebbian({ eta: 1e-3 })).kind // => 'chain'
  * ```
  */
-export const negate = <R extends PlasticityRule>(plasticity: R): R =>
-  staged('negate', plasticity, scale(-1))
+export const negate = <R extends PlasticityRule>(plasticity: R): R => staged('negate', plasticity, scale(-1))
 
 /**
  * A rule whose changes count only while a phase runs, or while a stream of yours says so; see {@link gate}.

@@ -62,6 +62,32 @@ const checkPart = (where: string, part: { readonly operator: unknown }, expected
  * const mine = rule(restrictedPairing(), (dt) => Math.sign(dt) * Math.max(0, 1 - Math.abs(dt) / 10), scale(1e-3), hardBound(-2, 2))
  * mine.kind // => 'chain'
  * ```
+ *
+ * Any RxJS operator on updates is a stage: a function that makes it of what a rule may read. Here only updates of the
+ * first half second count, each entry to at most 0.01.
+ *
+ * @example
+ * ```ts
+ * import { map, Subject, takeWhile } from 'rxjs'
+ * import { allToAll, spikeTrain } from 'rxspike/operators'
+ * import { allToAllPairing, compile, exponentialWindow, rule } from 'rxspike/plasticity'
+ * import { EventTimeScheduler } from 'rxspike/scheduler'
+ *
+ * const early = rule(
+ *   allToAllPairing(),
+ *   exponentialWindow({ A_causal: 0.1 }),
+ *   () => takeWhile(({ t }) => t < 500),
+ *   ({ synapses }) => map((update) => ({ ...update, dw: update.dw.map((x) => Math.min(x, 0.01 * synapses.postSize)) })),
+ * )
+ *
+ * const clock = new EventTimeScheduler()
+ * const at = (...times: number[]) => spikeTrain({ size: 1, spikes: times.map((t) => ({ t, source: 0 })), name: 'train' }, clock)
+ * const synapses = allToAll(1, 1, 0)
+ * const site = { synapses, clock, pre: at(1, 600), post: at(2, 601), phases: new Subject<never>(), name: 'mine' }
+ * compile(early, site).updates.subscribe((update) => synapses.apply(update))
+ * clock.runSync(1000)
+ * synapses.weights[0] // => 0.01
+ * ```
  */
 export const rule = (
   pairing: Pairing,

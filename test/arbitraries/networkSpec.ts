@@ -82,8 +82,15 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     times: (times as number[]).map((t, k) => t + 30 * k),
   }),
   'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
-  'stage hard-bound': (params) =>
-    'min' in params && 'max' in params ? ascending('min', params['min'], 'max', params['max']) : params,
+  // of both signs, since weights are
+  'stage hard-bound': (params) => aroundZero(params),
+  'stage soft-bound': (params) => aroundZero(params),
+  'stage accumulate': ({ every, ...ofPhase }, { phases }) => {
+    if (every !== undefined) return { every }
+    return 'phase' in ofPhase ? ofPhase : { ...ofPhase, phase: phases[0] }
+  },
+  // of whatever sign the weights are
+  'stage keep-sign': () => ({}),
   'stage anneal': (params) => falling(params),
   'rule rule': (params) => withStages(params),
   'rule sum': (params) => withStages(params),
@@ -115,6 +122,12 @@ const ascending = (a: string, x: unknown, b: string, y: unknown): Loose => ({
   [b]: Math.max(x as number, y as number),
 })
 
+const aroundZero = (bounds: Loose): Loose => ({
+  ...bounds,
+  ...('min' in bounds ? { min: -Math.abs(bounds['min'] as number) - 0.5 } : {}),
+  ...('max' in bounds ? { max: Math.abs(bounds['max'] as number) + 0.5 } : {}),
+})
+
 /** A schedule whose end comes after its beginning. */
 const falling = (schedule: Loose): Loose => ({
   ...schedule,
@@ -132,7 +145,7 @@ const during = (params: Loose): Loose => {
 const withStages = (params: Loose): Loose => {
   if (!('stages' in params)) return params
   const stages = params['stages'] as readonly PartSpec[]
-  const sums = stages.findIndex(({ kind }) => kind === 'accumulate')
+  const sums = stages.findIndex(({ kind, params = {} }) => kind === 'accumulate' && 'phase' in params)
   return {
     ...params,
     stages: stages.filter(({ kind }, k) => kind !== 'contrast' || (sums >= 0 && k > sums)),
@@ -140,11 +153,12 @@ const withStages = (params: Loose): Loose => {
 }
 
 /** Whether a kind fits at all. */
-const applies = ({ role, kind }: Kind, { size, preSize, depth, named }: Setting): boolean => {
+const applies = ({ role, kind, fields }: Kind, { size, preSize, depth, named }: Setting): boolean => {
   if (role === 'recorder' && kind === 'weights') return (named?.projections.length ?? 0) > 0
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
-  return (kind !== 'one-to-one' || size === preSize) && (role !== 'rule' || kind !== 'sum' || depth > 0)
+  const isOfRules = Object.values(fields).some((field) => 'role' in field && field.role === 'rule')
+  return (kind !== 'one-to-one' || size === preSize) && (!isOfRules || depth > 0)
 }
 
 /** Not -0, which JSON does not keep. */
@@ -346,8 +360,22 @@ const projectionOf = (
       maybe('port', fc.constantFrom(...portsOf(to))),
       maybe('plasticity', partOf('rule', setting)),
       maybe('stream', fc.constant(`stream of ${name}`)),
-    ).map(withoutAutapses)
+    )
+      .map(withFittingWeights)
+      .map(withoutAutapses)
   })
+}
+
+/** Weights of the sign that a rule asks for. */
+const withFittingWeights = (projection: ProjectionSpec): ProjectionSpec => {
+  const rule = JSON.stringify(projection.plasticity ?? null)
+  const isKept = rule.includes('"keep-sign"')
+  const isInhibitory = rule.includes('"vogels-sprekeler"')
+  if (!isKept && !isInhibitory) return projection
+  // a list may have weights of its own
+  if (projection.connectivity?.kind !== 'list') return { ...projection, weights: isInhibitory ? -0.5 : 0.5 }
+  const { plasticity: _, ...rest } = projection
+  return rest
 }
 
 /** A population that projects to itself has no autapses unless it says so: then none may be written down. */

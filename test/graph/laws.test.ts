@@ -161,7 +161,11 @@ const hostOf = (
         path: 'populations[0].params.psp',
       }
     case 'rule':
-      return { spec: ofProjection({ plasticity: part }), path: 'projections[0].plasticity' }
+      return {
+        // inhibition is negative; a rule of a rule may be one
+        spec: ofProjection({ plasticity: part, weights: asksForInhibition(part) ? -1 : 1 }),
+        path: 'projections[0].plasticity',
+      }
     case 'recorder':
       return { spec: { ...base, recorders: [{ name: 'watched', ...part }] }, path: 'recorders[0]' }
     case 'pairing':
@@ -180,6 +184,11 @@ const hostOf = (
       }
   }
 }
+
+const asksForInhibition = (part: PartSpec): boolean =>
+  (JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)) ?? '').includes(
+    '"vogels-sprekeler"',
+  )
 
 const faultsOf = (spec: unknown): readonly { readonly path: string; readonly expected: string }[] => {
   try {

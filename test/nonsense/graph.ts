@@ -87,6 +87,7 @@ const parts = () => ({
   recorders: [],
   lines: [],
   states: new States(),
+  warnings: () => [],
 })
 const played = { speed: Infinity, until: 1 }
 const live = () =>

@@ -68,6 +68,79 @@ export const plasticity: readonly Entry[] = [
     }),
   ),
   entry(
+    'drift',
+    all.drift,
+    arg('slope', () => 0.1, FINITE),
+  ),
+  entry(
+    'keepSign',
+    all.keepSign,
+    arg('sign', () => 'excitatory', { ...OPTIONAL, says: 'keepSign' }),
+  ),
+  entry('negate', all.negate, arg('plasticity', aRule, { ...part, says: 'negate: rule' })),
+  entry('relative', all.relative),
+  entry(
+    'relax',
+    all.relax,
+    arg('options', () => ({ tau: 20, target: 0.5 }), {
+      says: 'relax',
+      fields: { target: { ...OPTIONAL, ...FINITE } },
+    }),
+  ),
+  entry(
+    'selfTrace',
+    all.selfTrace,
+    arg('options', () => ({ tau: 20 }), { says: 'selfTrace', fields: {} }),
+  ),
+  entry(
+    'softBound',
+    all.softBound,
+    arg('options', () => ({ min: -2, max: 2, exponent: 1, exponentDepression: 2 }), {
+      says: 'softBound',
+      fields: {
+        min: FINITE,
+        max: FINITE,
+        exponent: { ...OPTIONAL, allow: [['additive', 0]] },
+        exponentDepression: { ...OPTIONAL, allow: [['additive', 0]] },
+      },
+    }),
+  ),
+  entry(
+    'weightPower',
+    all.weightPower,
+    arg('options', () => ({ reference: 1, potentiation: 0.4, depression: 1 }), {
+      says: 'weightPower',
+      fields: { potentiation: { allow: [['additive', 0]] }, depression: { allow: [['additive', 0]] } },
+    }),
+  ),
+  entry(
+    'when',
+    all.when,
+    arg('open', () => 'sleep', { ...TEXT, says: 'gate' }),
+    arg('plasticity', aRule, { ...part, says: 'when: rule' }),
+  ),
+  entry(
+    'homeostatic',
+    all.homeostatic,
+    arg('parameters', () => ({ eta: 0.01, rate: 5 }), { says: 'homeostatic', fields: {} }),
+  ),
+  entry(
+    'oja',
+    all.oja,
+    arg('parameters', () => ({ eta: 0.01, tau: 20, alpha: 1 }), {
+      says: 'oja',
+      fields: { tau: OPTIONAL, alpha: OPTIONAL },
+    }),
+  ),
+  entry(
+    'vogelsSprekeler',
+    all.vogelsSprekeler,
+    arg('parameters', () => ({ eta: 0.01, tau: 20, rate: 5, bound: 2 }), {
+      says: 'vogelsSprekeler',
+      fields: { eta: FINITE, tau: OPTIONAL, bound: { ...OPTIONAL, allow: [['no bound', Infinity]] } },
+    }),
+  ),
+  entry(
     'anneal',
     all.anneal,
     arg('schedule', () => schedule, { says: 'anneal', fields: {} }),
@@ -110,6 +183,7 @@ export const plasticity: readonly Entry[] = [
     'scale',
     all.scale,
     arg('factor', () => 1, MATRIX),
+    arg('plasticity', aRule, { ...part, ...OPTIONAL, says: 'scale: rule' }),
   ),
   entry(
     'functionWindow',

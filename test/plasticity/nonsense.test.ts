@@ -15,20 +15,32 @@ const {
   contrast,
   eachSpike,
   decay,
+  drift,
   exponentialWindow,
   functionWindow,
   gate,
   hardBound,
   hebbian,
+  homeostatic,
   intrinsic,
+  keepSign,
   lastPairing,
+  negate,
+  oja,
+  relative,
+  relax,
   restrictedPairing,
   rule,
   sal,
   scale,
+  selfTrace,
+  softBound,
   sum,
   triangularWindow,
+  vogelsSprekeler,
   wakeSleep,
+  weightPower,
+  when,
 } = plasticity
 
 /** Calls with anything; the types would not let it. */
@@ -152,6 +164,53 @@ const args: readonly Argument[] = [
   { name: 'gate', where: 'gate', call: (x) => fault(gate, x), values: ['', {}, ...without('x')] },
   { name: 'accumulate', where: 'accumulate', call: (x) => fault(accumulate, x), values: nothing },
   ...fields(accumulate, { phase: 'a' }, { phase: ['', ...without('x')], per: [0, ...options] }),
+  ...fields(accumulate, {}, { every: [0, 1.5, ...without(undefined)] }),
+  ...fields(accumulate, { every: 2 }, { phase: ['a'], per: [1], runs: [1] }, 'accumulate of a count').map(
+    (argument) => ({ ...argument, where: argument.where.replace(' of a count', '') }),
+  ),
+  ...[softBound, weightPower, relax, selfTrace, vogelsSprekeler, homeostatic, oja].map((f): Argument => {
+    return { name: f.name, where: f.name, call: (x) => fault(f, x), values: nothing }
+  }),
+  ...fields(
+    softBound,
+    { min: 0, max: 1 },
+    {
+      min: notFinite,
+      max: [0, -2, ...notFinite],
+      exponent: without(undefined),
+      exponentDepression: without(undefined),
+    },
+  ),
+  ...fields(
+    weightPower,
+    { reference: 1, potentiation: 0.4, depression: 1 },
+    { reference: numbers, potentiation: nothing, depression: nothing },
+  ),
+  ...fields(relax, { tau: 1 }, { tau: numbers, target: without(-1, undefined) }),
+  ...fields(selfTrace, {}, { tau: numbers }),
+  { name: 'drift.slope', where: 'drift.slope', call: (x) => fault(drift, x), values: notFinite },
+  { name: 'keepSign', where: 'keepSign', call: (x) => fault(keepSign, x), values: ['', ...options] },
+  ...fields(
+    vogelsSprekeler,
+    { eta: 1, rate: 1 },
+    { eta: notFinite, rate: numbers, tau: [0, ...options], bound: [0, ...without(undefined, Infinity)] },
+  ),
+  ...fields(homeostatic, { eta: 1, rate: 1 }, { eta: numbers, rate: numbers }),
+  ...fields(oja, { eta: 1 }, { eta: numbers, tau: [0, ...options], alpha: [0, ...options] }),
+  { name: 'negate', where: 'negate: rule', call: (x) => fault(negate, x), values: [{}, ...nothing] },
+  {
+    name: 'when',
+    where: 'gate',
+    call: (x) => fault(when, x, hebbian({ eta: 1 })),
+    values: ['', {}, ...without('x')],
+  },
+  { name: 'when rule', where: 'when: rule', call: (x) => fault(when, 'a', x), values: [{}, ...nothing] },
+  {
+    name: 'scale rule',
+    where: 'scale: rule',
+    call: (x) => fault(scale as (factor: number, of: never) => unknown, 1, x),
+    values: [{}, ...options],
+  },
   { name: 'anneal', where: 'anneal', call: (x) => fault(anneal, x), values: nothing },
   ...fields(anneal, schedule, { from: nothing, to: [1, 0, ...nothing], factor: numbers }),
   {
@@ -322,9 +381,13 @@ describe('nonsense', () => {
     const functions = Object.entries(plasticity).flatMap(([name, f]) =>
       typeof f === 'function' ? [name] : [],
     )
-    // the two windows of the models have their own test
+    // the two windows of the models have their own test; relative takes nothing
     const covered = new Set([...args, ...compileArguments].map(({ name }) => name.split(/[. ]/)[0]))
-    expect(functions.filter((name) => !covered.has(name))).toEqual(['exponentialWindow', 'triangularWindow'])
+    expect(functions.filter((name) => !covered.has(name))).toEqual([
+      'exponentialWindow',
+      'triangularWindow',
+      'relative',
+    ])
   })
 
   it('is told from sense: what is allowed at the edge is taken', () => {
@@ -332,6 +395,9 @@ describe('nonsense', () => {
     expect(hardBound(1, 1).kind).toBe('hard-bound')
     expect(scale(new Float32Array(4)).kind).toBe('scale')
     expect(scale(0).kind).toBe('scale')
+    expect(relative().kind).toBe('relative')
+    expect(softBound({ min: -1, max: 0, exponent: 0 }).kind).toBe('soft-bound')
+    expect(vogelsSprekeler({ eta: -1, rate: 1, bound: Infinity }).kind).toBe('sum')
     expect(gate(of(true)).known).toBeUndefined()
     expect(anneal({ from: 0, to: 0.5, factor: 2 }).kind).toBe('anneal')
     expect(rule(pairing, triangularWindow()).stages).toEqual([])

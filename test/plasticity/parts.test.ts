@@ -139,6 +139,8 @@ describe('hardBound', () => {
     ({ synapses, update, about }, a, b) => {
       const [min, max] = a < b ? [a, b] : [b, a]
       const before = Float64Array.from(synapses.weights)
+      // of a sign that no weight within the bounds has
+      fc.pre(!before.some((w) => (w < 0 && min >= 0) || (w > 0 && max <= 0)))
       const [bounded] = through(hardBound(min, max), synapses, [update])
       about.forEach(({ synapse }, k) => {
         const free = before[synapse]! + update.dw[k]!

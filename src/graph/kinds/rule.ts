@@ -244,7 +244,13 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
     fields: {
       eta: { ...eta, above: 0 },
       tau: tauOfTraces,
-      alpha: { type: 'number', unit: '1', value: 1, above: 0, doc: 'squared weights come to a sum of 1/alpha' },
+      alpha: {
+        type: 'number',
+        unit: '1',
+        value: 1,
+        above: 0,
+        doc: 'squared weights come to a sum of 1/alpha',
+      },
     },
     make: (params) => oja(params),
   }),

@@ -26,5 +26,6 @@ export const checkSource = (side: 'presynaptic' | 'postsynaptic', neuron: number
 
 /** Refuses what is no finite number >= 0. */
 export const checkExponent = (where: string, x: unknown): void => {
-  if (!(typeof x === 'number' && x >= 0 && x < Infinity)) throw new ParameterError(where, x, 'a finite number >= 0')
+  if (!(typeof x === 'number' && x >= 0 && x < Infinity))
+    throw new ParameterError(where, x, 'a finite number >= 0')
 }

@@ -2,7 +2,10 @@ import { ParameterError } from '../../models/errors.ts'
 import type { Synapses } from '../../operators/index.ts'
 
 /** A synapse by its neurons, also where the rule sees lines: `to 3 from 7`. */
-export const synapseName = ({ base: { begin, targets } }: Pick<Synapses, 'base'>, synapse: number): string => {
+export const synapseName = (
+  { base: { begin, targets } }: Pick<Synapses, 'base'>,
+  synapse: number,
+): string => {
   let pre = 0
   while (begin[pre + 1]! <= synapse) pre++
   return `to ${targets[synapse]} from ${pre}`

@@ -49,10 +49,7 @@ const ofPhase = (phase: string): Named => ({
   advice: 'Name a phase that the program has, or let the program come to it.',
 })
 
-const duringPhase = (
-  context: RuleContext,
-  name: string,
-): OperatorFunction<WeightUpdate, WeightUpdate> =>
+const duringPhase = (context: RuleContext, name: string): OperatorFunction<WeightUpdate, WeightUpdate> =>
   whileOpen(
     new Observable((out) =>
       context.phases.subscribe({

@@ -59,7 +59,10 @@ const signsOf = (synapses: Synapses, sign: SynapseSign | undefined): Uint8Array 
   if (wrong >= 0) {
     const [expected, advice] =
       sign === undefined
-        ? ['a weight that is not 0, whose sign can be kept', "Say the sign: keepSign('excitatory') or keepSign('inhibitory')."]
+        ? [
+            'a weight that is not 0, whose sign can be kept',
+            "Say the sign: keepSign('excitatory') or keepSign('inhibitory').",
+          ]
         : [`a weight ${sign === 'excitatory' ? '>' : '<'}= 0, of ${sign} synapses`, '']
     const where = `keepSign: weight of the synapse ${synapseName(synapses, wrong)}`
     throw new ParameterError(where, weights[wrong], expected, advice)

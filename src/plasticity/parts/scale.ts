@@ -22,8 +22,8 @@ import { type PlasticityRule, staged } from '../rule.ts'
  * half.stages.map(({ kind }) => kind) // => ['scale', 'scale']
  * ```
  */
-export function scale(factor: number | ArrayLike<number>): Stage
 export function scale<R extends PlasticityRule>(factor: number | ArrayLike<number>, plasticity: R): R
+export function scale(factor: number | ArrayLike<number>): Stage
 export function scale<R extends PlasticityRule>(
   factor: number | ArrayLike<number>,
   plasticity?: R,

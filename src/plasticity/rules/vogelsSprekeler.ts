@@ -43,9 +43,5 @@ export const vogelsSprekeler = (parameters: VogelsSprekelerParameters): SumRule 
   if (bound !== Infinity) checkPositive('vogelsSprekeler.bound', bound, 'in units of weight')
   const alpha = (2 * rate * tau) / 1000
   const window = exponentialWindow({ A_causal: 1, A_anticausal: 1, tau_causal: tau, tau_anticausal: tau })
-  return sum(
-    [rule(allToAllPairing(), window), eachSpike({ pre: -alpha })],
-    scale(-eta),
-    hardBound(-bound, 0),
-  )
+  return sum([rule(allToAllPairing(), window), eachSpike({ pre: -alpha })], scale(-eta), hardBound(-bound, 0))
 }
