@@ -183,6 +183,12 @@ export const exampleOf = (
     }
     case 'rule':
       return { part, place: 'projections[0].plasticity', spec: ruleOf(part) }
+    case 'shortTerm':
+      return {
+        part,
+        place: 'projections[0].shortTerm',
+        spec: network([population], [{ ...projection, shortTerm: part }]),
+      }
     case 'biasRule':
       return {
         part,

@@ -38,6 +38,7 @@ const PLACES: Readonly<Record<string, string>> = {
   stage: 'params.stages[] of a rule',
   rule: 'projections[].plasticity',
   biasRule: 'populations[].plasticity',
+  shortTerm: 'projections[].shortTerm',
   recorder: 'recorders[].kind',
 }
 

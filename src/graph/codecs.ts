@@ -103,7 +103,12 @@ class Codecs {
 
   private projection(): AnyCodec {
     const always = { name: text, from: text, to: text }
-    const optional = { port: text, plasticity: this.part('rule', 0), stream: text }
+    const optional = {
+      port: text,
+      plasticity: this.part('rule', 0),
+      shortTerm: this.part('shortTerm', 0),
+      stream: text,
+    }
     const connectivity = this.part('connectivity', 0)
     const whole = closed('a projection', { ...always, connectivity }, optional)
     const usual = closed(

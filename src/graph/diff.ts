@@ -321,6 +321,7 @@ const unitAt = (
     if (first === 'delay' || first === 'dendriticDelay') return 'ms'
     const roles: Readonly<Record<string, Role>> = {
       plasticity: 'rule',
+      shortTerm: 'shortTerm',
       connectivity: 'connectivity',
       weights: 'distribution',
     }

@@ -16,6 +16,7 @@ export const ROLES = [
   'factor',
   'rule',
   'biasRule',
+  'shortTerm',
   'recorder',
 ] as const
 
@@ -23,7 +24,10 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number]
 
 /** The roles whose parts are made from their parameters alone, so that they can stand within another part. */
-export type PartRole = Exclude<Role, 'population' | 'connectivity' | 'distribution' | 'recorder'>
+export type PartRole = Exclude<
+  Role,
+  'population' | 'connectivity' | 'distribution' | 'shortTerm' | 'recorder'
+>
 
 interface Described {
   readonly doc: string

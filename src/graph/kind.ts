@@ -8,6 +8,7 @@ import type {
   DistanceProfile,
   RateProfile,
   ReceivingNode,
+  ShortTermPlasticity,
   Space,
   SpikingNode,
   Synapses,
@@ -54,6 +55,12 @@ export interface MatrixSite {
   readonly postSize: number
 }
 
+/** What short-term plasticity is made with. */
+export interface ShortTermKindSite {
+  /** Number of presynaptic neurons. */
+  readonly preSize: number
+}
+
 /** What each role makes. */
 export interface Products {
   readonly population: SpikingNode | ReceivingNode
@@ -70,6 +77,7 @@ export interface Products {
   readonly factor: ThirdFactor
   readonly rule: PlasticityRule
   readonly biasRule: IntrinsicRule
+  readonly shortTerm: ShortTermPlasticity
   readonly recorder: Recorder
 }
 
@@ -88,6 +96,7 @@ export interface Sites {
   readonly factor: undefined
   readonly rule: undefined
   readonly biasRule: undefined
+  readonly shortTerm: ShortTermKindSite
   readonly recorder: RecorderSite
 }
 

@@ -6,8 +6,6 @@ import { type Saving, SnapshotError } from '../models/saving.ts'
 import {
   GuardedObservable,
   type PhaseChange,
-  project,
-  SOMA,
   type FeedOptions,
   type SamplerNode,
   type SpikeFeed,
@@ -30,7 +28,8 @@ import { States } from './states.ts'
 export interface WiredProjection {
   readonly spec: ProjectionSpec
   readonly synapses: Synapses
-  readonly from: SpikingNode
+  /** What it sends. */
+  readonly volleys: Observable<Volley>
 }
 
 /** What a network is made of, by name. */
@@ -77,8 +76,7 @@ export class Network {
 
   /** The volleys that a projection sends. */
   volleys(projection: string): Observable<Volley> {
-    const { spec, synapses, from } = this.projection(projection)
-    return from.spikes.pipe(project(synapses, { port: spec.port ?? SOMA }))
+    return this.projection(projection).volleys
   }
 
   /** The weights of a projection: now, and again after every change. The value is the live store. */

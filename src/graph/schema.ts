@@ -147,6 +147,7 @@ const projectionSchema = (kinds: readonly Kind[]): JsonSchema => {
         dendriticDelay: delayOf('in the dendrite, from the synapse to where its PSP acts, and back'),
         port: text('port of the target; its only one unless given'),
         plasticity: ref('rule'),
+        shortTerm: ref('shortTerm'),
         stream: text('key of the random stream; the name unless given'),
       },
     ),

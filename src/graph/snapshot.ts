@@ -6,7 +6,7 @@ import { asBase64, asBytes, pack, unpack } from './savedForm.ts'
 import type { NetworkSpec } from './spec.ts'
 
 /** The format of snapshots; another one is refused. */
-export const SNAPSHOT_VERSION = 2
+export const SNAPSHOT_VERSION = 3
 
 const MAGIC = new TextEncoder().encode('RXSPIKE\n')
 

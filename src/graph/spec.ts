@@ -56,6 +56,8 @@ export interface ProjectionSpec {
   /** Port of the target; its only one unless given. */
   readonly port?: string
   readonly plasticity?: PartSpec
+  /** Short-term plasticity: how strong its PSPs are from spike to spike, its weights as they are. */
+  readonly shortTerm?: PartSpec
   readonly stream?: string
 }
 

@@ -1,4 +1,13 @@
-import { project, SOMA, type SpikingNode, type Synapses } from '../operators/index.ts'
+import type { Observable } from 'rxjs'
+import {
+  Output,
+  project,
+  type ShortTermPlasticity,
+  SOMA,
+  type SpikingNode,
+  type Synapses,
+  type Volley,
+} from '../operators/index.ts'
 import { compile, type CompiledRule, type PlasticityRule } from '../plasticity/index.ts'
 import { SharedStatistics } from '../plasticity/internal/sharedStatistics.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
@@ -192,6 +201,7 @@ export class Wiring implements NetworkParts {
     if (projection.from !== name) return `${projection.name} comes from ${projection.from}`
     if (own.delays !== undefined) return `${projection.name} has delays of ${rangeOf(own.delays)} ms`
     if (own.delay > 0) return `${projection.name} has a delay of ${own.delay} ms`
+    if (projection.shortTerm !== undefined) return `${projection.name} has short-term plasticity`
     // a rule of another projection changes them as well, where they are shared
     const isSlow = rules.every((rule, j) => rule === undefined || synapses[j] !== own || isPerPhase(rule))
     return { projection: projection.name, synapses: own, isPerPhase: isSlow }
@@ -248,8 +258,10 @@ export class Wiring implements NetworkParts {
   private join(synapses: readonly (Synapses | undefined)[]): void {
     const direct = this.sound.projections.flatMap((projection, k) => {
       const own = synapses[k]
-      const { name, from, to, port = SOMA } = projection ?? { name: '', from: '', to: '', port: '' }
-      const isDirect = own?.delay === 0 && own.delays === undefined && port === SOMA && !this.within.has(name)
+      if (projection === undefined || own === undefined) return []
+      const { name, from, to, port = SOMA, shortTerm } = projection
+      const isAtOnce = own.delay === 0 && own.delays === undefined
+      const isDirect = isAtOnce && port === SOMA && shortTerm === undefined && !this.within.has(name)
       return isDirect ? [{ name, from, to, synapses: own }] : []
     })
     const groups = joinAll(this.apart, direct, this.clock)
@@ -264,22 +276,52 @@ export class Wiring implements NetworkParts {
   }
 
   private connect(projection: ProjectionSpec, path: string, synapses: Synapses | undefined): void {
-    const { name, from: fromName, to: toName, port = SOMA } = projection
+    const { name, from: fromName, to: toName } = projection
     const from = this.populations.get(fromName)
     const to = this.populations.get(toName)
     const isWithin = this.within.has(name)
     this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
+    const shortTerm = this.shortTermOf(projection, path)
     if (from === undefined || to === undefined || synapses === undefined) return
-    this.projections.set(name, { spec: projection, synapses, from })
+    const volleys = this.volleysOf(projection, from, synapses, shortTerm)
+    this.projections.set(name, { spec: projection, synapses, volleys })
     this.named.add(name, synapses)
     this.states.keep(`weights of ${name}`, weightsOf(name, synapses))
     const joined = this.joined.has(name)
     const how = isWithin ? `within ${toName}` : joined ? 'within the joint loop' : 'as volleys'
     this.lines.push(
-      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}`,
+      `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}${shortTerm === undefined ? '' : `, ${shortTerm.kind}`}`,
     )
-    if (!isWithin && !joined && isReceiving(to))
-      from.spikes.pipe(project(synapses, { port })).subscribe((volley) => to.receive(volley))
+    if (!isWithin && !joined && isReceiving(to)) volleys.subscribe((volley) => to.receive(volley))
+  }
+
+  private shortTermOf(projection: ProjectionSpec, path: string): ShortTermPlasticity | undefined {
+    const { shortTerm } = projection
+    const setting = this.projectionSetting(projection)
+    if (shortTerm === undefined || setting?.shape === undefined) return undefined
+    const { preSize } = setting.shape
+    return makePart(setting, 'shortTerm', shortTerm, `${path}.shortTerm`, { preSize })
+  }
+
+  /** What a projection sends: one state of its short-term plasticity, whoever listens. */
+  private volleysOf(
+    { name, port = SOMA }: ProjectionSpec,
+    from: SpikingNode,
+    synapses: Synapses,
+    shortTerm: ShortTermPlasticity | undefined,
+  ): Observable<Volley> {
+    const sent = from.spikes.pipe(project(synapses, { port }))
+    if (shortTerm === undefined) return sent
+    const site = `short-term plasticity of ${name}`
+    if (shortTerm.isSaving !== true) this.states.refuse(site)
+    const keep = this.states.under(`${site}: `)
+    const changed = new Output<Volley>(this.clock, site)
+    sent.pipe(shortTerm.operator({ preSize: synapses.preSize, keep })).subscribe({
+      next: (volley) => changed.next(volley),
+      error: (cause: unknown) => this.clock.fail(cause, site),
+      complete: () => changed.complete(),
+    })
+    return changed.stream
   }
 
   /** @throws SpecError if the target takes no input, or none at this port */

@@ -52,6 +52,16 @@ export const agesOfPair = (chain: AgeChain, n: number): Ages => {
   const size = 2 * m + 2
   const fall = hazards[0].rest + hazards[1].rest
 
+  /** Sums that are asked for again and again, at the nodes: from where the other, and where k itself, may fire on. */
+  const starts = [0, 1].map((k) => nodes.map((x) => hazards[1 - k]!.sum(Math.max(0, 1 - x))))
+  const ends = [0, 1].map((k) => nodes.map((x) => hazards[k]!.sum(x + 1)))
+  /** {@link silence} from the node of number j to the node of number i, which is late enough for the other. */
+  const silenceAt = (k: number, j: number, i: number): number => {
+    const exponent = hazards[1 - k]!.sums[i]! - starts[k]![j]!
+    return exp(
+      nodes[i]! <= 1 ? -exponent : -exponent - (hazards[k]!.sum(nodes[j]! + nodes[i]!) - ends[k]![j]!),
+    )
+  }
   /** Probability that for s after a spike of k neither fires; the other's age was x. */
   const silence = (k: number, x: number, s: number): number => {
     const [own, other] = [hazards[k]!, hazards[1 - k]!]
@@ -81,7 +91,8 @@ export const agesOfPair = (chain: AgeChain, n: number): Ages => {
       const h = hazards[k]!.at[i]!
       const row = (k * m + i) * size
       const o = 1 - k
-      addIntegral(panels, firsts, row + o * m, (x) => h * silence(o, x, y), Math.max(0, 1 - y), end)
+      const atNode = (j: number): number => h * silenceAt(o, j, i)
+      addIntegral(panels, firsts, row + o * m, (x) => h * silence(o, x, y), Math.max(0, 1 - y), end, atNode)
       firsts[row + 2 * m + o] = h * silence(o, Infinity, y)
       if (y > 1) addIntegral(panels, seconds, row + k * m, (x) => h * silence(k, x, y - x), 0, y - 1)
     }
@@ -128,7 +139,10 @@ export const agesOfPair = (chain: AgeChain, n: number): Ages => {
   return { panels, endings: [ending(0), ending(1)], fall }
 }
 
-/** Adds the integral of f times a function from a to b, as shares of the function's values at the nodes. */
+/**
+ * Adds the integral of f times a function from a to b, as shares of the function's values at the nodes.
+ * @param atNode f at the node of a number, if that is quicker
+ */
 const addIntegral = (
   panels: Panels,
   row: Float64Array,
@@ -136,16 +150,22 @@ const addIntegral = (
   f: (x: number) => number,
   a: number,
   b: number,
+  atNode: (place: number) => number = (place) => f(panels.nodes[place]!),
 ): void => {
   const { nodes, weights } = panels.rule
   const n = nodes.length
   for (const { panel, from, to, isWhole } of panels.pieces(a, b)) {
     const start = offset + panel * n
     for (let k = 0; k < n; k++) {
+      const share = (to - from) * weights[k]!
+      if (isWhole) {
+        row[start + k]! += share * atNode(panel * n + k)
+        continue
+      }
       const x = from + (to - from) * nodes[k]!
-      const value = (to - from) * weights[k]! * f(x)
-      if (isWhole) row[start + k]! += value
-      else panels.shares(panel, x).forEach((share, j) => (row[start + j]! += share * value))
+      const shares = panels.shares(panel, x)
+      const value = share * f(x)
+      for (let j = 0; j < n; j++) row[start + j]! += shares[j]! * value
     }
   }
 }
@@ -157,7 +177,8 @@ class Hazard {
   /** Where no PSP is left. */
   readonly rest: number
   private readonly panels: Panels
-  private readonly sums: Float64Array
+  /** Integrals from 0 to the nodes. */
+  readonly sums: Float64Array
   private readonly total: number
 
   constructor({ b, w, psp }: AgeChain, k: number, panels: Panels) {

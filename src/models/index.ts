@@ -73,3 +73,4 @@ export {
   windowIntegral,
   windowValue,
 } from './windows.ts'
+export { type TsodyksMarkramParameters, tsodyksMarkramTable } from './tsodyksMarkram.ts'

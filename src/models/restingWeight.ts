@@ -17,10 +17,10 @@ import { ParameterError } from './errors.ts'
  * import { cutOffPsp, restingWeight, samplerPairByAges } from 'rxspike/models'
  *
  * // PSPs that fall, and neurons of unequal rates: not where the weights are equal
- * const psp = cutOffPsp({ tau_syn: 10 })
+ * const psp = cutOffPsp({ tau_syn: 20 })
  * const drift = (w21: number) =>
  *   samplerPairByAges({ b1: -0.5, b2: 0.5, w12: 1, w21, psp }).drift({ kind: 'triangular' })
- * restingWeight(drift, 0, 2).toFixed(2) // => 'X'
+ * restingWeight(drift, 0, 2).toFixed(2) // => '1.44'
  * ```
  */
 export const restingWeight = (drift: (w: number) => number, from: number, to: number): number => {

@@ -1,7 +1,13 @@
 import { checkArray } from './check.ts'
 import { checkChoice, ParameterError } from './errors.ts'
 import { exp, log } from './functions.ts'
-import { checkedPair, type SalWindow, samplerPair, type SamplerPairParameters } from './samplerPair.ts'
+import {
+  checkedPair,
+  type SalWindow,
+  samplerPair,
+  type SamplerPairParameters,
+  windowInUnits,
+} from './samplerPair.ts'
 
 export interface SalCourseParameters extends SamplerPairParameters {
   /** Learning rate of the rule, > 0. */
@@ -42,7 +48,7 @@ const STEP = 0.05
  *
  * const times = [0, 10_000, 1_000_000]
  * const course = salCourse({ b1: -0.5, b2: -0.2, w12: 1.5, w21: 0.5, eta: 0.01, times })
- * Array.from(course.w21, (w) => w.toFixed(2)) // => ['0.50', '0.90', '1.00']
+ * Array.from(course.w21, (w) => w.toFixed(2)) // => ['0.50', '0.93', '1.00']
  * ```
  */
 export const salCourse = (parameters: SalCourseParameters): SalCourse => {
@@ -54,6 +60,7 @@ export const salCourse = (parameters: SalCourseParameters): SalCourse => {
   checkChoice(`${where}.learning`, learning, ['both', 'w12', 'w21'])
   checkTimes(`${where}.times`, times)
   const { w12, w21, tau_ref } = pair
+  windowInUnits(`${where}.window`, window, tau_ref)
   const sign = Math.sign(w21 - w12)
   const weights = (gap: number): { readonly w12: number; readonly w21: number } => {
     if (learning === 'w12') return { w12: w21 - gap, w21 }

@@ -105,7 +105,7 @@ const MAX_WEIGHT = 700
  *
  * // 2 drives 1 more strongly than 1 drives 2: SAL strengthens w21, by 0.1 eta per tau_ref
  * const pair = samplerPair({ b1: -0.5, b2: -0.2, w12: 1.5, w21: 0.5 })
- * pair.drift({ kind: 'triangular' }).toFixed(4) // => '0.1006'
+ * pair.drift({ kind: 'triangular' }).toFixed(4) // => '0.1003'
  * pair.density(5) < pair.density(-5) // => true
  *
  * // equal weights: nothing drifts, and timing differences below tau_ref are equally likely

@@ -29,6 +29,8 @@ export interface SamplerPairByAges extends Omit<SamplerPair, 'gamma'> {
 const NODES = 14
 const FEWER_NODES = 10
 const MAX_PANELS = 64
+/** Width of a panel times the hazard there, at most. */
+const STEEPEST = 5
 /** Potentials and probabilities below this are nothing. */
 const NEGLIGIBLE = 1e-11
 
@@ -40,8 +42,8 @@ const NEGLIGIBLE = 1e-11
  * place of what is left of the old, whereas the PSPs of a sampler in a network add up. For PSPs that end with tau_ref
  * (rectangular, cut-off) the two are the same, and predictions are those of a simulation.
  *
- * Exact: the error falls exponentially with the number of nodes, see `error`; 1e-8 or less for potentials up to about 3.
- * Cost: milliseconds for PSPs that end with tau_ref, 0.1 s to 1 s where they last 20 times as long.
+ * Exact: the error falls exponentially with the number of nodes; `error` tells it, 1e-5 or less for potentials up to about 2.
+ * Cost: milliseconds for PSPs that end with tau_ref, up to a second where they last 20 times as long.
  *
  * @throws ParameterError if a parameter is none, or if potentials are so large, or PSPs so long, that it would take too long
  * @example
@@ -117,39 +119,48 @@ const breaksOf = (
   jump: number,
 ): readonly number[] => {
   const strongest = Math.max(Math.abs(w[0]), Math.abs(w[1]))
-  /** Largest and smallest hazard of the two from an age on, by sampling. */
-  const hazards = (age: number): { readonly most: number; readonly least: number } => {
-    const values = [0]
-    for (let x = age; x < age + 4; x += 1 / 32) values.push(psp(x))
-    for (let x = age + 4; x < 1e9; x *= 1.25) values.push(psp(x))
-    const all = [0, 1].flatMap((k) => values.map((value) => b[k]! + w[k]! * value))
-    return { most: exp(Math.max(...all)), least: exp(Math.min(...all)) }
+  const potentials = (age: number): readonly number[] => [0, 1].map((k) => b[k]! + w[k]! * psp(age))
+  /** The largest hazard of the two between two ages, by sampling. */
+  const largest = (from: number, to: number): number => {
+    let u = -Infinity
+    for (let k = 0; k <= 16; k++) u = Math.max(u, ...potentials(from + ((to - from) * k) / 16))
+    return exp(u)
   }
   const isOver = (age: number): boolean => {
     for (let x = age; x < 1e9; x *= 1.25) if (strongest * Math.abs(psp(x)) > NEGLIGIBLE) return false
     return jump <= age || jump === Infinity
   }
+  let least = Math.min(b[0], b[1])
+  for (let x = 1 / 64; x < 1e9; x *= 1.1) least = Math.min(least, ...potentials(x))
   // spikes are never as old as this
-  const oldest = 2 - log(NEGLIGIBLE) / hazards(0).least
+  const oldest = 2 - log(NEGLIGIBLE) / exp(least)
   const breaks = [0]
-  while (breaks.length === 1 || (!isOver(breaks.at(-1)!) && breaks.at(-1)! < oldest)) {
-    const from = breaks.at(-1)!
+  const add = (from: number, to: number, widest: number): void => {
+    // below 1 what happens to the other's age, seen from its end, matters too
+    const hazard = Math.max(largest(from, to), to <= 1 ? largest(1 - to, 1 - from) : 0)
+    if (to - from > widest * 1.01 || (to - from) * hazard > STEEPEST) {
+      const middle = (from + to) / 2
+      add(from, middle, widest)
+      add(middle, to, widest)
+      return
+    }
+    breaks.push(to)
+    if (breaks.length > MAX_PANELS)
+      throw new ParameterError(
+        where,
+        hazard,
+        `hazards and PSPs that need no more than ${MAX_PANELS} panels of ages`,
+        `The hazard is exp(u) = ${hazard.toPrecision(3)} per tau_ref here. Make biases or weights smaller, or PSPs shorter.`,
+      )
+  }
+  for (let from = 0; from === 0 || (!isOver(from) && from < oldest); from = breaks.at(-1)!) {
     // whole numbers at first, where what refractory periods leave behind is felt
     const to = from < 4 ? from + 1 : from * 1.5
-    const ends = jump > from && jump < to ? [jump, to] : [to]
-    const { most } = hazards(from)
-    for (const end of ends) {
-      const start = breaks.at(-1)!
-      const count = Math.ceil((end - start) * Math.max(2 / (to - from), most / 5))
-      if (breaks.length + count > MAX_PANELS)
-        throw new ParameterError(
-          where,
-          most,
-          `hazards and PSPs that need no more than ${MAX_PANELS} panels of ages`,
-          `The hazard reaches exp(u) = ${most.toPrecision(3)} per tau_ref. Make biases or weights smaller, or PSPs shorter.`,
-        )
-      for (let k = 1; k <= count; k++) breaks.push(k === count ? end : start + ((end - start) * k) / count)
-    }
+    const widest = (to - from) / 2
+    if (jump > from && jump < to) {
+      add(from, jump, widest)
+      add(jump, to, widest)
+    } else add(from, to, widest)
   }
   return breaks
 }

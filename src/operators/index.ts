@@ -58,6 +58,8 @@ export { type SpikePair, spikeTimingDifferences } from './spikeTimingDifferences
 export { type SpikeReader, SpikeSequence, type SpikeSequenceOptions } from './spikeSequence.ts'
 export { SpikeTrain, spikeTrain, type SpikeTrainOptions } from './spikeTrain.ts'
 export { type Incoming, Synapses, type Topology, type WeightUpdate } from './synapses.ts'
+export type { ShortTermPlasticity, ShortTermSite } from './shortTerm.ts'
+export { tsodyksMarkram, type TsodyksMarkramOptions } from './tsodyksMarkram.ts'
 export { TableSampler } from './tableSampler.ts'
 export { type Tick, ticks, type TicksOptions } from './ticks.ts'
 export type { Volley } from './volley.ts'

@@ -5,6 +5,7 @@ import { Hazards } from '../models/hazards.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkClock, checkIndex, checkOptions, nameOf } from './internal/check.ts'
+import type { Efficacies } from './internal/efficacies.ts'
 import { PspInput } from './internal/pspInput.ts'
 import { SamplingPopulation } from './internal/samplingPopulation.ts'
 import { type SamplerOptions, samplerSettings } from './samplerNode.ts'
@@ -58,18 +59,28 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     return this.potentials()[i]!
   }
 
-  protected override makeInput(synapses: Synapses): PspInput {
-    return new PspInput(synapses)
+  protected override makeInput(synapses: Synapses, efficacies: Efficacies | undefined): PspInput {
+    return new PspInput(synapses, efficacies)
   }
 
-  protected override beginPsp(input: PspInput, source: number, t: number): void {
-    this.turn(input, source, 1)
+  protected override beginPsp(input: PspInput, source: number, t: number, efficacy: number): void {
+    const { efficacies } = input
+    if (efficacies === undefined) this.turn(input, source, 1)
+    else {
+      efficacies.push(source, efficacy)
+      this.turnTo(input, source, efficacies.sum(source))
+    }
     this.pspEnds.push(t + this.tau_syn, source, input)
     if (++this.events % REFRESH === 0 && !this.isBehind) this.refresh()
   }
 
   protected override endPsp(input: PspInput, source: number): void {
-    this.turn(input, source, -1)
+    const { efficacies } = input
+    if (efficacies === undefined) this.turn(input, source, -1)
+    else {
+      efficacies.shift(source)
+      this.turnTo(input, source, efficacies.sum(source))
+    }
   }
 
   protected override rebias(): void {
@@ -114,6 +125,23 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
     else if (input.gap[source]! >= 0)
       this.hazards.multiplyAll(change === 1 ? rise : fall, begin, input.gap[source]!)
     else this.hazards.multiply(synapses.targets, change === 1 ? rise : fall, begin, end)
+  }
+
+  /** The PSPs of a source that are on have these efficacies together: shifts the potentials of all its targets. */
+  private turnTo(input: PspInput, source: number, efficacy: number): void {
+    const { synapses, on } = input
+    const change = efficacy - on[source]!
+    on[source] = efficacy
+    if (this.free === 0) {
+      this.isBehind = true
+      return
+    }
+    const { begin, targets, weights } = synapses
+    const before = this.reach
+    this.reach += change * input.prepare(source)
+    const [from, end] = [begin[source]!, begin[source + 1]!]
+    if (Math.max(before, this.reach) > FAR && this.hazards.isExtreme(targets, from, end)) this.refresh()
+    else for (let k = from; k < end; k++) this.hazards.shift(targets[k]!, weights[k]! * change)
   }
 
   /** A weight that changes while its PSP is on acts at once. */

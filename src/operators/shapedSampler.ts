@@ -5,6 +5,7 @@ import { type Saved, SavedReader } from '../models/saving.ts'
 import { ShapedHazards } from '../models/shapedHazards.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { checkIndex, checkOptions, nameOf } from './internal/check.ts'
+import type { Efficacies } from './internal/efficacies.ts'
 import { PspTraces } from './internal/pspTraces.ts'
 import { SamplingPopulation } from './internal/samplingPopulation.ts'
 import { type SamplerOptions, samplerSettings } from './samplerNode.ts'
@@ -76,19 +77,24 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     return this.shaped.accepts(neuron, t, this.random.uniform())
   }
 
-  protected override makeInput(synapses: Synapses): PspTraces {
-    return new PspTraces(synapses, this.shaped.basis, this.clock.now())
+  protected override makeInput(synapses: Synapses, efficacies: Efficacies | undefined): PspTraces {
+    return new PspTraces(synapses, efficacies, this.shaped.basis, this.clock.now())
   }
 
-  protected override beginPsp(input: PspTraces, source: number, t: number): void {
+  protected override beginPsp(input: PspTraces, source: number, t: number, efficacy: number): void {
     const { begin, end, length } = this.psp
-    this.deliver(input, source, begin, t)
-    if (end !== undefined) this.pspEnds.push(t + length, source, input)
+    this.deliver(input, source, times(begin, efficacy), t)
+    if (end !== undefined) {
+      this.pspEnds.push(t + length, source, input)
+      input.efficacies?.push(source, efficacy)
+    }
     if (++this.events % REFRESH === 0) this.refresh(t)
   }
 
   protected override endPsp(input: PspTraces, source: number, t: number): void {
-    this.deliver(input, source, this.psp.end!, t)
+    const { efficacies } = input
+    const { end } = this.psp
+    this.deliver(input, source, efficacies === undefined ? end! : times(end!, efficacies.shift(source)), t)
   }
 
   protected override rebias(): void {
@@ -152,3 +158,9 @@ export class ShapedSampler extends SamplingPopulation<PspTraces> {
     this.events = from.count('events')
   }
 }
+
+/** A PSP of another strength. */
+const times = (part: Psp['begin'], efficacy: number): Psp['begin'] =>
+  efficacy === 1
+    ? part
+    : { level: efficacy * part.level, first: efficacy * part.first, second: efficacy * part.second }

@@ -22,4 +22,9 @@ export interface Volley {
   readonly end: number
   /** Of all its entries, in ms. */
   readonly delay: number
+  /**
+   * What each of its weights is multiplied by as long as its PSP lasts, >= 0: short-term plasticity; 1 unless given. Either
+   * all volleys of a projection say so, or none does.
+   */
+  readonly efficacy?: number
 }

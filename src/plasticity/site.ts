@@ -31,7 +31,7 @@ export interface RuleSite {
 /** Refuses what a rule cannot be attached to. */
 export const checkSite = (site: RuleSite): void => {
   checkObject('compile.site', site, 'a site, { synapses, clock, pre, post, phases, name }')
-  const { synapses, clock, name, keep, statistics, population } = site
+  const { synapses, clock, name, keep, statistics, population, postNode } = site
   if (!(synapses instanceof Synapses)) throw new ParameterError('compile.site.synapses', synapses, 'Synapses')
   if (!(clock instanceof EventTimeScheduler))
     throw new ParameterError('compile.site.clock', clock, 'an EventTimeScheduler')
@@ -45,6 +45,11 @@ export const checkSite = (site: RuleSite): void => {
     throw new ParameterError('compile.site.name', name, 'a name to say in errors')
   if (population !== undefined && typeof population !== 'function')
     throw new ParameterError('compile.site.population', population, 'a function from a name to a node')
+  if (postNode !== undefined) {
+    checkObject('compile.site.postNode', postNode, 'the postsynaptic population')
+    if (!isObservable(postNode.spikes))
+      throw new ParameterError('compile.site.postNode', postNode, 'a node with a stream of spikes')
+  }
   if (keep !== undefined && typeof keep !== 'function')
     throw new ParameterError('compile.site.keep', keep, 'a function that takes a name and a state')
 }

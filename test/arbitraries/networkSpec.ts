@@ -359,6 +359,7 @@ const projectionOf = (
       maybe('dendriticDelay', delay(setting)),
       maybe('port', fc.constantFrom(...portsOf(to))),
       maybe('plasticity', partOf('rule', setting)),
+      maybe('shortTerm', partOf('shortTerm', { ...setting, size: from.size })),
       maybe('stream', fc.constant(`stream of ${name}`)),
     )
       .map(withFittingWeights)

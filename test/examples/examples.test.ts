@@ -12,6 +12,27 @@ test('a rule of one’s own moves the weights of a wired network, within its bou
   for (const w of weights) expect(Math.abs(w)).toBeLessThanOrEqual(1 + 1e-15)
 })
 
+test('a window of one’s own goes with any pairing and stage, and says how far it reaches', async () => {
+  const { explained, weights } = await import('../../examples/own-window.ts')
+  expect(explained).toContain('all-to-all → function → scale')
+  expect(weights[1]).not.toBe(0.5)
+  // the window is even: what one direction gains the other gains
+  expect(weights[1]).toBeCloseTo(weights[2]!, 12)
+})
+
+test('a pairing of one’s own goes with any window: here only causal pairs count', async () => {
+  const { explained, weights } = await import('../../examples/own-pairing.ts')
+  expect(explained).toContain('causal-only → exponential → scale')
+  for (const w of weights) expect(w).toBeGreaterThan(0.5)
+})
+
+test('a whole rule comes from JSON, and does what its parts say', async () => {
+  const { before, after, weights } = await import('../../examples/rule-from-json.ts')
+  expect(before).toBe(1)
+  expect(after).toBeLessThan(0.2)
+  for (const w of weights) expect(w >= 0 && w <= 2).toBe(true)
+})
+
 test('a neuron of one’s own counts its input exactly', async () => {
   const { counts } = await import('../../examples/own-neuron.ts')
   expect(counts.in).toBeGreaterThan(9_000)

@@ -114,6 +114,9 @@ const hostOf = (
   switch (role) {
     case 'population':
       return { spec: { ...base, populations: [{ ...pre, ...part }, post] }, path: 'populations[0]' }
+    case 'shortTerm':
+      // one number a presynaptic neuron: as many as are drawn
+      return { spec: ofProjection({ from: 'post', shortTerm: part }), path: 'projections[0].shortTerm' }
     case 'biasRule':
       return {
         spec: { ...base, populations: [pre, { ...post, plasticity: part }] },

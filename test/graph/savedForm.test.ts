@@ -73,7 +73,7 @@ describe('saved values as JSON and as bytes', () => {
 
   it('a snapshot of another version, or none, is refused by name', () => {
     const json = snapshotOf(null).toJSON()
-    expect(() => Snapshot.fromJSON({ ...json, version: 99 })).toThrow('snapshot: version: 99; expected 2')
+    expect(() => Snapshot.fromJSON({ ...json, version: 99 })).toThrow('snapshot: version: 99; expected 3')
     for (const wrong of [
       null,
       3,

@@ -53,6 +53,12 @@ const windowArg = (defaults: object) =>
     fields: windowFields(Object.keys(defaults)),
   })
 
+const pair = () => ({ b1: 0, b2: 0, w12: 1, w21: 1, tau_ref: 10 })
+/** Biases and weights are any numbers up to a size. */
+const pairFields = Object.fromEntries(['b1', 'b2', 'w12', 'w21'].map(finite))
+const tau_ref = OPTIONAL
+const times = () => [0, 10]
+
 /** A function of numbers alone, as those of Math are. */
 const ofNumbers = { exempt: 'a function of numbers as those of Math are, called several times an event' }
 
@@ -118,6 +124,44 @@ export const models: readonly Entry[] = [
     all.kullbackLeibler,
     arg('p', () => [1], { says: 'kullbackLeibler.p' }),
     arg('q', () => [1], { says: 'kullbackLeibler.q' }),
+  ),
+  entry(
+    'samplerPair',
+    all.samplerPair,
+    arg('parameters', pair, { says: 'samplerPair', fields: { ...pairFields, tau_ref } }),
+  ),
+  entry(
+    'samplerPairByAges',
+    all.samplerPairByAges,
+    arg('parameters', () => ({ ...pair(), psp: all.cutOffPsp() }), {
+      says: 'samplerPairByAges',
+      fields: { ...pairFields, tau_ref, psp: OPTIONAL },
+    }),
+  ),
+  entry(
+    'salCourse',
+    all.salCourse,
+    arg(
+      'parameters',
+      () => ({ ...pair(), eta: 0.1, window: { kind: 'triangular' }, learning: 'both', times: times() }),
+      {
+        says: 'salCourse',
+        fields: {
+          ...pairFields,
+          tau_ref,
+          window: OPTIONAL,
+          learning: OPTIONAL,
+          times: { allow: [['no times', Object.freeze([])]] },
+        },
+      },
+    ),
+  ),
+  entry(
+    'restingWeight',
+    all.restingWeight,
+    arg('drift', () => (w: number) => 1 - w),
+    arg('from', () => 0, FINITE),
+    arg('to', () => 2, FINITE),
   ),
   entry(
     'causeOf',

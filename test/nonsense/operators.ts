@@ -205,6 +205,20 @@ const withFields = (
   )
 
 export const operators: readonly Entry[] = [
+  entry(
+    'tsodyksMarkram',
+    all.tsodyksMarkram,
+    arg('options', () => ({ U: 0.5, tau_rec: 100, tau_facil: 50 }), {
+      allow: [['no option is needed', {}]],
+      fields: {
+        U: { ...OPTIONAL, allow: [['all of it', 1]] },
+        tau_rec: { ...OPTIONAL, allow: [['at once', 0]] },
+        tau_facil: { ...OPTIONAL, allow: [['none', 0]] },
+      },
+    }),
+    arg('preSize', () => 1),
+    keep,
+  ),
   statistic('autoCorrelogram', all.autoCorrelogram, { size: 2, width: 1, bins: 3 }),
   statistic('fanoFactors', all.fanoFactors, { size: 2, window: 10 }),
   statistic('intervalVariability', all.intervalVariability, { size: 2 }),

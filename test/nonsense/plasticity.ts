@@ -46,6 +46,7 @@ const site = () => ({
   name: 'site',
   keep: () => {},
   population: () => undefined,
+  postNode: { name: 'post', size: 2, spikes: NEVER, end: () => {} },
   statistics: new SharedStatistics(),
 })
 
@@ -55,7 +56,7 @@ export const plasticity: readonly Entry[] = [
     all.compile,
     arg('rule', aRule, part),
     arg('site', site, {
-      fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL },
+      fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL, postNode: OPTIONAL },
     }),
     arg('evaluation', () => 'fused', OPTIONAL),
   ),

@@ -1,5 +1,6 @@
 import { KindRegistry } from '../kind.ts'
 import { biasRuleKinds } from './biasRule.ts'
+import { shortTermKinds } from './shortTerm.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
 import { inputKinds } from './input.ts'
@@ -34,6 +35,7 @@ export const builtInKinds = (): KindRegistry =>
     stageKinds,
     ruleKinds,
     biasRuleKinds,
+    shortTermKinds,
     recorderKinds,
   ]
     .flat()

@@ -10,6 +10,7 @@ export class Flight implements Volley {
   readonly begin: number
   readonly end: number
   readonly delay: number
+  readonly efficacy?: number
   /** The whole of it. */
   readonly volley: Volley
   /** The place of the run in the order of arrival. */
@@ -26,6 +27,7 @@ export class Flight implements Volley {
     this.begin = synapses.begin[run]!
     this.end = synapses.begin[run + 1]!
     this.delay = volley.delay + delays[run]!
+    if (volley.efficacy !== undefined) this.efficacy = volley.efficacy
     this.volley = volley
     this.place = place
     this.schedule = schedule

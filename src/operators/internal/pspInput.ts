@@ -2,6 +2,7 @@ import { exp } from '../../models/functions.ts'
 import { gapOf } from '../../models/hazards.ts'
 import { type Saved, SavedReader } from '../../models/saving.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
+import type { Efficacies } from './efficacies.ts'
 
 /** Factors of some synapses' weights, however many populations read them. */
 const factorsOf = new WeakMap<Synapses, Factors>()
@@ -82,20 +83,25 @@ export class PspInput {
   readonly rise: Float64Array
   /** exp(-w). */
   readonly fall: Float64Array
-  /** PSPs of each source that are on. */
-  readonly on: Int32Array
+  /** PSPs of each source that are on; where they differ, the sum of their efficacies. */
+  readonly on: Float64Array
   /** The neuron that the row of each source leaves out; see {@link gapOf}. */
   readonly gap: Int32Array
   private readonly factors: Factors
 
-  constructor(synapses: Synapses) {
+  readonly efficacies: Efficacies | undefined
+
+  constructor(synapses: Synapses, efficacies: Efficacies | undefined) {
     this.synapses = synapses
+    this.efficacies = efficacies
     this.factors = Factors.of(synapses)
     this.rise = this.factors.rise
     this.fall = this.factors.fall
-    this.on = new Int32Array(synapses.preSize)
+    this.on = new Float64Array(synapses.preSize)
     const { begin, targets, postSize } = synapses
-    this.gap = this.on.map((_, source) => gapOf(targets, begin[source]!, begin[source + 1]!, postSize))
+    this.gap = Int32Array.from(this.on, (_, source) =>
+      gapOf(targets, begin[source]!, begin[source + 1]!, postSize),
+    )
   }
 
   /** Makes the factors of a source ready; how far its PSP can push a potential, up or down. */
@@ -129,7 +135,7 @@ export class PspInput {
     const from = new SavedReader('PSPs of a projection', saved)
     const { factors } = this
     const { preSize } = this.synapses
-    this.on.set(from.int32('on', preSize))
+    this.on.set(from.float64('on', preSize))
     const isFresh = from.uint8('isFresh', preSize)
     const reach = from.float64('reach', preSize)
     isFresh.forEach((fresh, source) => {

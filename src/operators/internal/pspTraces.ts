@@ -1,10 +1,11 @@
 import { type DecayBasis, type Decaying } from '../../models/psp.ts'
 import { type Saved, SavedReader } from '../../models/saving.ts'
 import type { Synapses } from '../synapses.ts'
+import type { Efficacies } from './efficacies.ts'
 
 /**
  * What a port with PSPs of some shape keeps of one projection: the sum of the PSPs of each source at weight 1, each as it
- * stood at the last event of that source. The current weights times these are the potentials.
+ * stood at the last event of that source, times its efficacy. The current weights times these are the potentials.
  */
 export class PspTraces {
   readonly synapses: Synapses
@@ -17,9 +18,12 @@ export class PspTraces {
   /** Time in ms at which the trace of each source stands. */
   private readonly since: Float64Array
 
-  constructor(synapses: Synapses, basis: DecayBasis, t: number) {
+  readonly efficacies: Efficacies | undefined
+
+  constructor(synapses: Synapses, efficacies: Efficacies | undefined, basis: DecayBasis, t: number) {
     const { preSize } = synapses
     this.synapses = synapses
+    this.efficacies = efficacies
     this.basis = basis
     this.level = new Float64Array(preSize)
     this.first = new Float64Array(preSize)

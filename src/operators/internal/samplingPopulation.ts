@@ -11,6 +11,7 @@ import type { SynapsesByName } from '../savingNode.ts'
 import type { Synapses, WeightUpdate } from '../synapses.ts'
 import type { Volley } from '../volley.ts'
 import { checkIndex } from './check.ts'
+import { Efficacies } from './efficacies.ts'
 import { EndQueue } from './endQueue.ts'
 import { Handed } from './handed.ts'
 import type { JointLoop } from './jointLoop.ts'
@@ -20,6 +21,8 @@ import { savedRandom } from './savedRandom.ts'
 /** What a population keeps of one projection. */
 interface Input {
   readonly synapses: Synapses
+  /** Given where the PSPs of the projection differ by their efficacies. */
+  readonly efficacies: Efficacies | undefined
   save(): Saved
   load(saved: Saved): void
 }
@@ -100,10 +103,10 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     }
   }
 
-  protected abstract makeInput(synapses: Synapses): I
+  protected abstract makeInput(synapses: Synapses, efficacies: Efficacies | undefined): I
 
   /** A PSP of a source begins. */
-  protected abstract beginPsp(input: I, source: number, t: number): void
+  protected abstract beginPsp(input: I, source: number, t: number, efficacy: number): void
 
   /** What `pspEnds` said to end, ends. */
   protected abstract endPsp(input: I, source: number, t: number): void
@@ -287,7 +290,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
       const { begin } = link.synapses
       clock.countArrivals(this, begin[source + 1]! - begin[source]!)
       link.input ??= this.inputOf(link.synapses)
-      this.beginPsp(link.input, source, t)
+      this.beginPsp(link.input, source, t, 1)
     }
     handed.clear()
   }
@@ -316,7 +319,10 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     if (volley.port !== SOMA)
       throw new ParameterError(`${this.name}: port of a volley`, volley.port, `'${SOMA}'`)
     this.settle(t)
-    this.beginPsp(this.inputOf(volley.synapses), volley.source, t)
+    const { synapses, source, efficacy } = volley
+    const input = this.inputOf(synapses, efficacy !== undefined)
+    if (efficacy !== undefined) this.checkEfficacy(input, efficacy)
+    this.beginPsp(input, source, t, efficacy ?? 1)
   }
 
   protected override arrived(): void {
@@ -394,7 +400,19 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     }
   }
 
-  private inputOf(synapses: Synapses): I {
+  /** What differs by PSP must have done so from the first one on: who is on at which strength is not known otherwise. */
+  private checkEfficacy({ efficacies }: I, efficacy: number): void {
+    if (!(efficacy >= 0 && efficacy < Infinity))
+      throw new ParameterError(`${this.name}: efficacy of a volley`, efficacy, 'a finite number >= 0')
+    if (efficacies === undefined)
+      throw new ParameterError(
+        `${this.name}: efficacy of a volley`,
+        efficacy,
+        'none, as the volleys of this projection before it',
+      )
+  }
+
+  private inputOf(synapses: Synapses, isScaled = false): I {
     const known = this.inputs.get(synapses)
     if (known !== undefined) return known
     if (synapses.postSize !== this.size) {
@@ -404,7 +422,7 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
         `${this.size}, its size`,
       )
     }
-    const input = this.makeInput(synapses)
+    const input = this.makeInput(synapses, isScaled ? new Efficacies(synapses.preSize) : undefined)
     this.inputs.set(synapses, input)
     this.releases.push(synapses.onChange((update) => this.reweigh(input, update)))
     return input
@@ -423,7 +441,11 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
       forced: [...forced],
       credit,
       since,
-      inputs: inputs.map((input) => ({ projection: synapses.nameOf(input.synapses), state: input.save() })),
+      inputs: inputs.map((input) => ({
+        projection: synapses.nameOf(input.synapses),
+        state: input.save(),
+        efficacies: input.efficacies?.save() ?? null,
+      })),
       pspEnds: pspEnds.save((input) => inputs.indexOf(input)),
     }
   }
@@ -447,8 +469,10 @@ export abstract class SamplingPopulation<I extends Input> extends Population imp
     this.since = from.time('since')
     const inputs = from.list('inputs').map((each) => {
       const fields = new SavedReader(`${name}: inputs`, each)
-      const input = this.inputOf(synapses.named(fields.text('projection')))
+      const efficacies = fields.part('efficacies')
+      const input = this.inputOf(synapses.named(fields.text('projection')), efficacies !== null)
       input.load(fields.part('state'))
+      if (efficacies !== null) input.efficacies?.load(efficacies)
       return input
     })
     this.pspEnds.load(from.part('pspEnds'), (k, source) => {

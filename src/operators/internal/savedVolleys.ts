@@ -3,6 +3,9 @@ import type { SynapsesByName } from '../savingNode.ts'
 import type { Volley } from '../volley.ts'
 import { Flight } from './flight.ts'
 
+/** What stands for no efficacy: none is negative. */
+const NO_EFFICACY = -1
+
 /** Volleys as plain data: of one that arrives in parts the whole, and the place of the next part. */
 export const savedVolleys = (volleys: readonly Volley[], synapses: SynapsesByName): Saved => {
   const whole = volleys.map((volley) => (volley instanceof Flight ? volley.volley : volley))
@@ -12,6 +15,7 @@ export const savedVolleys = (volleys: readonly Volley[], synapses: SynapsesByNam
     sent: Float64Array.from(whole, ({ t }) => t),
     sources: Int32Array.from(whole, ({ source }) => source),
     delays: Float64Array.from(whole, ({ delay }) => delay),
+    efficacies: Float64Array.from(whole, ({ efficacy }) => efficacy ?? NO_EFFICACY),
     places: Int32Array.from(volleys, (volley) => (volley instanceof Flight ? volley.place : -1)),
     projectionOf: Int32Array.from(whole, (volley) => projections.indexOf(synapses.nameOf(volley.synapses))),
     portOf: Int32Array.from(whole, ({ port }) => ports.indexOf(port)),
@@ -27,6 +31,7 @@ export const readVolleys = (where: string, saved: Saved, synapses: SynapsesByNam
   const { length } = sent
   const sources = from.int32('sources', length)
   const delays = from.float64('delays', length)
+  const efficacies = from.float64('efficacies', length)
   const places = from.int32('places', length)
   const projectionOf = from.int32('projectionOf', length)
   const portOf = from.int32('portOf', length)
@@ -50,6 +55,7 @@ export const readVolleys = (where: string, saved: Saved, synapses: SynapsesByNam
       begin: own.begin[source]!,
       end: own.begin[source + 1]!,
       delay: delays[k]!,
+      ...(efficacies[k]! >= 0 ? { efficacy: efficacies[k]! } : {}),
     }
     const { schedule } = own
     const place = places[k]!
