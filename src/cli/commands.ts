@@ -4,6 +4,7 @@ import { diffCommand } from './diff.ts'
 import { inferCommand } from './infer.ts'
 import { listCommand } from './list.ts'
 import { plotCommand } from './plot.ts'
+import { probeCommand } from './probe.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { validateCommand } from './validate.ts'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly AddCommand[] = [
   validateCommand,
   listCommand,
   describeCommand,
+  probeCommand,
   plotCommand,
   diffCommand,
   weightsCommand,

@@ -93,6 +93,8 @@ export const exampleOf = (
   const weights = kind.kind === 'vogels-sprekeler' ? -0.5 : projection.weights
   const ruleOf = (rule: object) => network([population], [{ ...projection, weights, plasticity: rule }])
   const chain = { pairing: { kind: 'all-to-all' }, window: { kind: 'triangular' } }
+  // so slow that no part makes the weights run away
+  const slow = { ...chain, stages: [{ kind: 'scale', params: { factor: 0.001 } }] }
   switch (kind.role) {
     case 'population': {
       const { params } = part as { readonly params?: object }
@@ -131,13 +133,13 @@ export const exampleOf = (
       return {
         part,
         place: 'projections[0].plasticity.params.pairing',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, pairing: part } }),
+        spec: ruleOf({ kind: 'rule', params: { ...slow, pairing: part } }),
       }
     case 'window':
       return {
         part,
         place: 'projections[0].plasticity.params.window',
-        spec: ruleOf({ kind: 'rule', params: { ...chain, window: part } }),
+        spec: ruleOf({ kind: 'rule', params: { ...slow, window: part } }),
       }
     case 'stage': {
       const first = FIRST[kind.kind] ?? []
@@ -236,8 +238,10 @@ const valueOf = (kinds: KindRegistry, name: string, field: Field): unknown => {
     case 'vector':
       return numberOf(name, field)
     case 'numbers':
-      // times rise
-      return Array.from({ length: SIZE }, (_, k) => (name === 'times' ? 100 * k : numberOf(name, field)))
+      // times rise, and so do dt
+      return Array.from({ length: SIZE }, (_, k) =>
+        name === 'times' || name === 'dt' ? 100 * k : numberOf(name, field),
+      )
     case 'matrix':
       return 0.5
     case 'text':

@@ -1,5 +1,13 @@
-export { exponentialWindow, triangularWindow } from '../models/windows.ts'
 export { negate, when } from './combinators.ts'
+export {
+  alphaWindow,
+  exponentialWindow,
+  functionWindow,
+  rectangularWindow,
+  sumWindow,
+  tableWindow,
+  triangularWindow,
+} from '../models/windows.ts'
 export { compile, type CompiledRule } from './compile.ts'
 export type { Evaluation } from './internal/compiler.ts'
 export {
@@ -16,9 +24,17 @@ export { gate } from './parts/gate.ts'
 export { hardBound } from './parts/hardBound.ts'
 export { keepSign, type SynapseSign } from './parts/keepSign.ts'
 export type { PhaseParameters } from './parts/over.ts'
-export { allToAllPairing, lastPairing, restrictedPairing, type TieOptions } from './parts/pairing.ts'
 export { relative } from './parts/relative.ts'
 export { relax, type RelaxOptions } from './parts/relax.ts'
+export {
+  allToAllPairing,
+  lastPairing,
+  preCentredPairing,
+  restrictedPairing,
+  symmetricPairing,
+  type TieOptions,
+} from './parts/pairing.ts'
+export { tripletPairing, type TripletPairingParameters } from './parts/tripletPairing.ts'
 export { scale } from './parts/scale.ts'
 export { selfTrace } from './parts/selfTrace.ts'
 export { softBound, type SoftBoundOptions } from './parts/softBound.ts'
@@ -39,9 +55,17 @@ export type {
   ThirdFactor,
 } from './part.ts'
 export {
+  probe,
+  type RuleProbe,
+  type ProbedFrequency,
+  type ProbedTriplet,
+  type ProbedTriplets,
+} from './probe.ts'
+export type { ProbePopulation, SpikePattern } from './probeExperiment.ts'
+export type { ProbeOptions } from './probeOptions.ts'
+export {
   type ChainRule,
   eachSpike,
-  functionWindow,
   type PlasticityRule,
   rule,
   type SpikeRule,
@@ -60,5 +84,6 @@ export { oja, type OjaParameters } from './rules/oja.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
 export { sal, type SalParameters } from './rules/sal.ts'
 export { vogelsSprekeler, type VogelsSprekelerParameters } from './rules/vogelsSprekeler.ts'
+export { triplet, type TripletParameters } from './rules/triplet.ts'
 export { wakeSleep, type WakeSleepParameters } from './rules/wakeSleep.ts'
 export type { RuleSite } from './site.ts'

@@ -1,8 +1,10 @@
 import type { Observable, OperatorFunction } from 'rxjs'
 import type { Keep } from '../models/saving.ts'
-import type { ShapedWindow, Ties } from '../models/windows.ts'
+import type { Ties } from '../models/windows.ts'
 import type { Instant, PhaseChange, SpikingNode, Synapses, WeightUpdate } from '../operators/index.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
+
+export type { FunctionWindow, RuleWindow } from '../models/windows.ts'
 
 /** What a part may read while it runs. Weights are written by whoever applies the updates, after the last part. */
 export interface RuleContext {
@@ -71,16 +73,14 @@ export type PairingScheme =
   | { readonly kind: 'all-to-all' }
   | { readonly kind: 'last'; readonly k: number }
   | { readonly kind: 'restricted' }
-
-/** A window of the user's own: the value of a pair, of dt in ms. */
-export interface FunctionWindow {
-  readonly kind: 'function'
-  readonly value: (dt: number) => number
-  /** |dt| in ms beyond which it is taken to be 0; Infinity if unknown. */
-  readonly support: number
-}
-
-export type RuleWindow = ShapedWindow | FunctionWindow
+  | { readonly kind: 'pre-centred' }
+  /** What a pair counts by the earlier spikes of its later spike's own neuron; time constants in ms. */
+  | {
+      readonly kind: 'triplet'
+      readonly tau_pre: number
+      readonly tau_post: number
+      readonly spikes: 'all' | 'nearest'
+    }
 
 /** A part after the window: what becomes of an update. `known` is what the compiler may do with it in one go. */
 export interface Stage extends SavedPart {

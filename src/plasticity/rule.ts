@@ -1,7 +1,9 @@
 import { ParameterError } from '../models/errors.ts'
+import { checkWindow, functionWindow } from '../models/windows.ts'
 import { checkFinite, checkObject } from './internal/check.ts'
 import { ownStage } from './internal/ownStage.ts'
-import type { FunctionWindow, Pairing, RuleWindow, Stage, StageFunction } from './part.ts'
+import { reachesBack } from './internal/schemes.ts'
+import type { Pairing, RuleWindow, Stage, StageFunction } from './part.ts'
 
 /** One chain of parts: pairing → window → stages. */
 export interface ChainRule {
@@ -52,7 +54,8 @@ const checkPart = (where: string, part: { readonly operator: unknown }, expected
  * @param pairing which spikes pair
  * @param window the value of a pair: a window part, or a function of dt in ms (its value at 0 is that of a tie)
  * @param stages what becomes of an update, in turn: stage parts, or operators of your own
- * @throws ParameterError if something is no part, or all spikes pair and the window does not say how far it reaches
+ * @throws ParameterError if something is no part, or any number of spikes pair (all-to-all, pre-centred, triplets of all) and
+ * the window does not say how far it reaches
  * @errors ParameterError if an operator of your own tells an update that does not fit, or is not finite
  *
  * @example
@@ -96,12 +99,14 @@ export const rule = (
 ): ChainRule => {
   checkPart('rule.pairing', pairing, 'a pairing part, such as allToAllPairing()')
   const ruleWindow = typeof window === 'function' ? functionWindow(window) : window
-  checkWindow(ruleWindow)
-  if (pairing.known?.kind === 'all-to-all' && ruleWindow.support === Infinity) {
+  checkWindow('rule.window', ruleWindow)
+  if (pairing.known !== undefined && reachesBack(pairing.known) && ruleWindow.support === Infinity) {
+    const which =
+      pairing.known.kind === 'pre-centred' ? 'all spikes since the last of the other side' : 'all spikes'
     throw new ParameterError(
       'rule.window',
       ruleWindow.kind,
-      'a window with a stated support, since all spikes pair',
+      `a window with a stated support, since ${which} pair`,
       'Wrap it: functionWindow(f, { support: 50 }), or pair the last k spikes only.',
     )
   }
@@ -111,12 +116,6 @@ export const rule = (
     window: ruleWindow,
     stages: stages.map((stage, k) => stageOf('rule', stage, k)),
   }
-}
-
-const checkWindow = (window: RuleWindow): void => {
-  const expected = 'a window part, such as exponentialWindow(), or a function of dt in ms'
-  checkObject('rule.window', window, expected)
-  if (typeof window.support !== 'number') throw new ParameterError('rule.window', window, expected)
 }
 
 /**
@@ -181,33 +180,4 @@ export const checkRule = (where: string, plasticity: PlasticityRule): void => {
   const { kind }: { readonly kind: unknown } = plasticity
   if (kind !== 'chain' && kind !== 'sum' && kind !== 'spikes')
     throw new ParameterError(where, plasticity, expected)
-}
-
-/**
- * A window of your own: any function of dt = t_post - t_pre in ms; f(0) is what a tie is worth.
- *
- * @param options `support`: |dt| in ms beyond which it is taken to be 0; needed only where all spikes pair
- * @throws ParameterError if f is no function, or the support no number > 0 ms (at call)
- * @errors ParameterError if it returns something that is no finite number
- */
-export const functionWindow = (
-  f: (dt: number) => number,
-  options: { readonly support?: number } = {},
-): FunctionWindow => {
-  if (typeof f !== 'function') throw new ParameterError('functionWindow', f, 'a function of dt in ms')
-  checkObject('functionWindow', options, 'options, { support? }')
-  const { support = Infinity } = options
-  if (typeof support !== 'number' || !(support > 0))
-    throw new ParameterError('functionWindow.support', support, 'a number > 0 ms, or Infinity')
-  return {
-    kind: 'function',
-    support,
-    value: (dt) => {
-      if (Math.abs(dt) > support) return 0
-      const value = f(dt)
-      if (!Number.isFinite(value))
-        throw new ParameterError(`window at dt = ${dt} ms`, value, 'a finite number')
-      return value
-    },
-  }
 }

@@ -91,6 +91,10 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
   },
   // of whatever sign the weights are
   'stage keep-sign': () => ({}),
+  'window table': ({ dt, values }) => {
+    const rising = [...(dt as number[]), 0].map((x, k) => x + 30 * k)
+    return { dt: rising, values: [...(values as number[]), 1] }
+  },
   'stage anneal': (params) => falling(params),
   'rule rule': (params) => withStages(params),
   'rule sum': (params) => withStages(params),

@@ -93,7 +93,7 @@ describe('a kind of one’s own', () => {
     expect(container.resolve(KINDS).has('window', 'busy')).toBe(false)
     expect(() => container.resolve(KINDS).get('window', 'busy')).toThrow(UnknownNameError)
     expect(() => container.resolve(KINDS).get('window', 'busy')).toThrow(
-      "kind of window 'busy': there is none; expected one of exponential, triangular",
+      "kind of window 'busy': there is none; expected one of exponential, triangular, rectangular, alpha, table, sum",
     )
   })
 

@@ -250,7 +250,7 @@ describe('a spec', () => {
 
   it('sums by phase or by count, and soft bounds are the right way round', () => {
     const stage = (kind: string, params: object) =>
-      faultsOf(withRule(chain({ kind, params: params as NonNullable<PartSpec['params']> })))
+      faultsOf(withRule(chain({ kind, params: params as PartSpec['params'] })))
     const params = `${at}.params.stages[1].params`
     expect(stage('accumulate', {})[0]?.[0]).toBe(`${params}.phase`)
     expect(stage('accumulate', { every: 2, phase: 'wake', runs: 2 }).map(([path]) => path)).toEqual([
@@ -263,8 +263,7 @@ describe('a spec', () => {
 
   it('a contrast needs a sum over a phase: one by count will not do', () => {
     const contrast: PartSpec = { kind: 'contrast', params: { target: 0 } }
-    const stages = (of: object) =>
-      chain({ kind: 'accumulate', params: of as NonNullable<PartSpec['params']> }, contrast)
+    const stages = (of: object) => chain({ kind: 'accumulate', params: of as PartSpec['params'] }, contrast)
     expect(faultsOf(withRule(stages({ phase: 'wake' })))).toEqual([])
     expect(faultsOf(withRule(stages({ every: 3 })))[0]?.[0]).toBe(`${at}.params.stages[2]`)
   })

@@ -318,6 +318,18 @@ export const models: readonly Entry[] = [
   ofField('uint8', new Uint8Array(2), length),
   entry('exponentialWindow', all.exponentialWindow, windowArg(all.defaultsOf(all.exponentialWindowTable))),
   entry('triangularWindow', all.triangularWindow, windowArg(all.defaultsOf(all.triangularWindowTable))),
+  entry('rectangularWindow', all.rectangularWindow, windowArg(all.defaultsOf(all.rectangularWindowTable))),
+  entry('alphaWindow', all.alphaWindow, windowArg(all.defaultsOf(all.alphaWindowTable))),
+  entry(
+    'tableWindow',
+    all.tableWindow,
+    arg('parameters', () => ({ dt: [-10, 0, 10], values: [0, 1, 0] }), { says: 'tableWindow', fields: {} }),
+  ),
+  entry(
+    'sumWindow',
+    all.sumWindow,
+    arg('windows', () => [all.triangularWindow()], { says: 'sumWindow' }),
+  ),
   entry(
     'windowIntegral',
     all.windowIntegral,

@@ -1,7 +1,10 @@
 import { SharedStatistics } from '../../src/plasticity/internal/sharedStatistics.ts'
 import { NEVER } from 'rxjs'
-import { allToAll } from '../../src/operators/index.ts'
+
+import { defaultsOf } from '../../src/models/index.ts'
+import { allToAll, SpikeTrain } from '../../src/operators/index.ts'
 import * as all from '../../src/plasticity/index.ts'
+import { tripletTable } from '../../src/plasticity/rules/triplet.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
   type ArgumentOptions,
@@ -59,6 +62,43 @@ export const plasticity: readonly Entry[] = [
       fields: { name: TEXT, keep: OPTIONAL, statistics: OPTIONAL, population: OPTIONAL, postNode: OPTIONAL },
     }),
     arg('evaluation', () => 'fused', OPTIONAL),
+  ),
+  entry(
+    'probe',
+    all.probe,
+    arg('rule', aRule, part),
+    arg(
+      'options',
+      () => ({
+        name: 'mine',
+        weight: 0.5,
+        dtMax: 20,
+        points: 1,
+        rates: [1],
+        pairs: 1,
+        pairDt: 5,
+        phases: ['sleep'],
+        population: () => new SpikeTrain({ size: 1, spikes: [] }, new EventTimeScheduler()),
+        post: () => new SpikeTrain({ size: 1, spikes: [] }, new EventTimeScheduler()),
+      }),
+      {
+        ...OPTIONAL,
+        says: 'probe',
+        allow: [['no option is needed', {}]],
+        fields: {
+          name: { ...OPTIONAL, ...TEXT },
+          weight: { ...OPTIONAL, ...FINITE },
+          dtMax: OPTIONAL,
+          points: OPTIONAL,
+          rates: { ...OPTIONAL, allow: [['no rates, no dependence on them', []]] },
+          pairs: OPTIONAL,
+          pairDt: OPTIONAL,
+          phases: { ...OPTIONAL, allow: [['no phases are shown', []]] },
+          population: OPTIONAL,
+          post: OPTIONAL,
+        },
+      },
+    ),
   ),
   entry(
     'accumulate',
@@ -174,6 +214,16 @@ export const plasticity: readonly Entry[] = [
   ),
   entry('allToAllPairing', all.allToAllPairing, ties('allToAllPairing')),
   entry('restrictedPairing', all.restrictedPairing, ties('restrictedPairing')),
+  entry('symmetricPairing', all.symmetricPairing, ties('symmetricPairing')),
+  entry('preCentredPairing', all.preCentredPairing, ties('preCentredPairing')),
+  entry(
+    'tripletPairing',
+    all.tripletPairing,
+    arg('parameters', () => ({ tau_pre: 101, tau_post: 114, spikes: 'all', ties: 'none' }), {
+      says: 'tripletPairing',
+      fields: { spikes: OPTIONAL, ties: OPTIONAL },
+    }),
+  ),
   entry(
     'lastPairing',
     all.lastPairing,
@@ -219,6 +269,21 @@ export const plasticity: readonly Entry[] = [
     arg('parameters', () => ({ eta: 1, means: [0.5], during: during(), bound: 2 }), {
       says: 'intrinsic',
       fields: { eta: FINITE, bound: { ...OPTIONAL, allow: [['no bound', Infinity]] } },
+    }),
+  ),
+  entry(
+    'triplet',
+    all.triplet,
+    arg('parameters', () => ({ eta: 1, ...defaultsOf(tripletTable), spikes: 'all' }), {
+      says: 'triplet',
+      fields: {
+        eta: FINITE,
+        A2_causal: FINITE,
+        A2_anticausal: FINITE,
+        A3_causal: FINITE,
+        A3_anticausal: FINITE,
+        spikes: OPTIONAL,
+      },
     }),
   ),
   entry('antiHebbian', all.antiHebbian, stdp('antiHebbian')),

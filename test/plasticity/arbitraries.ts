@@ -7,6 +7,7 @@ import { allToAll, fromList, type Synapses } from '../../src/operators/index.ts'
 import {
   accumulate,
   allToAllPairing,
+  alphaWindow,
   anneal,
   contrast,
   decay,
@@ -17,6 +18,8 @@ import {
   lastPairing,
   type Pairing,
   type PlasticityRule,
+  preCentredPairing,
+  rectangularWindow,
   restrictedPairing,
   rule,
   type RuleWindow,
@@ -24,9 +27,20 @@ import {
   type Stage,
   type StageFunction,
   sum,
+  sumWindow,
+  symmetricPairing,
+  tableWindow,
   triangularWindow,
+  tripletPairing,
 } from '../../src/plasticity/index.ts'
-import { exponentialPair, type Scheme, triangularPair } from '../oracles/pairSums.ts'
+import {
+  alphaPair,
+  exponentialPair,
+  rectangularPair,
+  type Scheme,
+  tablePair,
+  triangularPair,
+} from '../oracles/pairSums.ts'
 import type { PhaseRun } from './drive.ts'
 
 /** Integers, so that ties occur, or doubles. */
@@ -97,16 +111,41 @@ export interface PairingCase {
   readonly ties: Ties
 }
 
+const ofTies = fc.tuple(
+  fc.constantFrom<Ties>('mean', 'none'),
+  fc.constantFrom<Scheme>(
+    'all-to-all',
+    'restricted',
+    'symmetric',
+    'pre-centred',
+    { last: 1 },
+    { last: 2 },
+    { last: 5 },
+  ),
+)
+
+const ofTriplets = fc
+  .record({
+    tau_pre: fc.double({ min: 0.5, max: 200, noNaN: true }),
+    tau_post: fc.double({ min: 0.5, max: 200, noNaN: true }),
+    spikes: fc.constantFrom('all' as const, 'nearest' as const),
+  })
+  .map((triplet): [Ties, Scheme] => ['none', { triplet }])
+
 export const pairings: fc.Arbitrary<PairingCase> = fc
-  .tuple(
-    fc.constantFrom<Ties>('mean', 'none'),
-    fc.constantFrom<Scheme>('all-to-all', 'restricted', { last: 1 }, { last: 2 }, { last: 5 }),
-  )
+  .oneof({ arbitrary: ofTies, weight: 5 }, ofTriplets)
   .map(([ties, scheme]) => ({ pairing: pairingOf(scheme, ties), scheme, ties }))
 
 export const pairingOf = (scheme: Scheme, ties: Ties): Pairing => {
-  if (scheme === 'all-to-all') return allToAllPairing({ ties })
-  return scheme === 'restricted' ? restrictedPairing({ ties }) : lastPairing(scheme.last, { ties })
+  if (typeof scheme === 'object')
+    return 'last' in scheme ? lastPairing(scheme.last, { ties }) : tripletPairing(scheme.triplet)
+  const makers = {
+    'all-to-all': allToAllPairing,
+    restricted: restrictedPairing,
+    symmetric: symmetricPairing,
+    'pre-centred': preCentredPairing,
+  }
+  return makers[scheme]({ ties })
 }
 
 export interface WindowCase {
@@ -114,7 +153,13 @@ export interface WindowCase {
   readonly window: RuleWindow
   /** The same by the oracle. */
   readonly value: (dt: number) => number
+  /** What rounding is relative to: of a sum, its parts; |value| unless given. */
+  readonly size?: (dt: number) => number
 }
+
+/** What a pair adds to the sum that rounding is relative to. */
+export const sizeOf = ({ value, size }: Pick<WindowCase, 'value' | 'size'>, dt: number): number =>
+  size === undefined ? Math.abs(value(dt)) : size(dt)
 
 const amplitude = fc.double({ min: -2, max: 2, noNaN: true })
 const tau = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.double({ min: 0.5, max: 30, noNaN: true }))
@@ -126,8 +171,28 @@ const own: readonly ((dt: number) => number)[] = [
   (dt) => (dt >= 0 ? 1 : -3),
 ]
 
+/** Points that rise, integers or not, with a jump at 0, an end there, or neither. */
+const tables: fc.Arbitrary<WindowCase> = fc
+  .tuple(
+    fc.uniqueArray(fc.oneof(fc.integer({ min: -20, max: 20 }), fc.double({ min: -9, max: 9, noNaN: true })), {
+      minLength: 2,
+      maxLength: 6,
+      selector: (x) => x + 0,
+    }),
+    fc.array(amplitude, { minLength: 8, maxLength: 8 }),
+    fc.boolean(),
+  )
+  .map(([points, all, isJump]) => {
+    const rising = points.map((x) => x + 0).sort((x, y) => x - y)
+    const below = rising.filter((x) => x < 0)
+    const above = rising.filter((x) => x > 0)
+    const dt = isJump && below.length > 0 && above.length > 0 ? [...below, 0, 0, ...above] : rising
+    const values = all.slice(0, dt.length)
+    return { name: 'table', window: tableWindow({ dt, values }), value: tablePair(dt, values) }
+  })
+
 /** Windows of every kind; those of one's own state how far they reach, so that every pairing takes them. */
-export const windows: fc.Arbitrary<WindowCase> = fc.oneof(
+const simpleWindows: fc.Arbitrary<WindowCase> = fc.oneof(
   fc.tuple(amplitude, amplitude, tau, tau, fc.boolean()).map(([a, b, tau_causal, other, isEqual]) => {
     const tau_anticausal = isEqual ? tau_causal : other
     return {
@@ -141,6 +206,17 @@ export const windows: fc.Arbitrary<WindowCase> = fc.oneof(
     window: triangularWindow({ A_causal, A_anticausal, tau: width }),
     value: triangularPair(A_causal, A_anticausal, width),
   })),
+  fc.tuple(amplitude, amplitude, tau).map(([A_causal, A_anticausal, width]) => ({
+    name: 'rectangular',
+    window: rectangularWindow({ A_causal, A_anticausal, tau: width }),
+    value: rectangularPair(A_causal, A_anticausal, width),
+  })),
+  fc.tuple(amplitude, amplitude, tau).map(([A_causal, A_anticausal, peak]) => ({
+    name: 'alpha',
+    window: alphaWindow({ A_causal, A_anticausal, tau: peak }),
+    value: alphaPair(A_causal, A_anticausal, peak),
+  })),
+  tables,
   fc
     .tuple(fc.constantFrom(...own), fc.oneof(fc.integer({ min: 1, max: 50 }), fc.constant(100)))
     .map(([f, support]) => ({
@@ -149,6 +225,21 @@ export const windows: fc.Arbitrary<WindowCase> = fc.oneof(
       value: (dt: number) => (Math.abs(dt) > support ? 0 : f(dt)),
     })),
 )
+
+/** Sums of up to four, some of them with a part twice: what adds up as one. */
+const sums: fc.Arbitrary<WindowCase> = fc
+  .tuple(fc.array(simpleWindows, { minLength: 1, maxLength: 3 }), fc.boolean())
+  .map(([some, isTwice]) => {
+    const parts = isTwice ? [...some, some[0]!] : some
+    return {
+      name: 'sum',
+      window: sumWindow(parts.map(({ window }) => window)),
+      value: (dt: number) => parts.reduce((total, part) => total + part.value(dt), 0),
+      size: (dt: number) => parts.reduce((total, part) => total + Math.abs(part.value(dt)), 0),
+    }
+  })
+
+export const windows: fc.Arbitrary<WindowCase> = fc.oneof({ arbitrary: simpleWindows, weight: 3 }, sums)
 
 /** Runs of phases 'a', 'b' and 'rest', with boundaries that hit integer spike times. */
 export const programs: fc.Arbitrary<{ readonly start: number; readonly phases: readonly PhaseRun[] }> = fc

@@ -20,7 +20,9 @@ import {
   pairingOf,
   pairings,
   programs,
+  sizeOf,
   topologies,
+  type WindowCase,
   windows,
 } from './arbitraries.ts'
 import { drive, endsOf, timesOf } from './drive.ts'
@@ -64,7 +66,7 @@ const oracle = (
   { activity: { preSize, postSize, pre, post = pre }, axonal, dendritic }: Case,
   synapses: Synapses,
   { scheme, ties }: Pick<PairingCase, 'scheme' | 'ties'>,
-  value: (dt: number) => number,
+  window: Pick<WindowCase, 'value' | 'size'>,
   counts: (t: number) => boolean = () => true,
 ): { sums: number[]; absolute: number } => {
   const [preTimes, postTimes] = [timesOf(preSize, pre), timesOf(postSize, post)]
@@ -74,10 +76,10 @@ const oracle = (
     const arriving = after(preTimes[ends.pre]!, axonal[place]!)
     const returning = after(postTimes[ends.post]!, dendritic[place]!)
     let total = 0
-    for (const { t, dt } of countedPairs(arriving, returning, scheme, ties)) {
+    for (const { t, dt, factor } of countedPairs(arriving, returning, scheme, ties)) {
       if (!counts(t)) continue
-      total += value(dt)
-      absolute += Math.abs(value(dt))
+      total += factor * window.value(dt)
+      absolute += factor * sizeOf(window, dt)
     }
     return total
   })
@@ -109,30 +111,37 @@ const totals = ({ begin, incoming, count }: Synapses, updates: ReturnType<typeof
 describe.each(['fused', 'streams'] as const)('behind delays, evaluated as %s', (evaluation) => {
   test.prop([cases, pairings, windows], { numRuns: 300 })(
     'a rule at once changes each weight by the sum over its pairs as they meet at the synapse',
-    (given, pairing, { window, value }) => {
+    (given, pairing, window) => {
       const synapses = given.make()
-      const { updates } = drive(rule(pairing.pairing, window), { synapses, ...given.activity, evaluation })
-      const { sums, absolute } = oracle(given, synapses, pairing, value)
+      const { updates } = drive(rule(pairing.pairing, window.window), {
+        synapses,
+        ...given.activity,
+        evaluation,
+      })
+      const { sums, absolute } = oracle(given, synapses, pairing, window)
       expectClose(totals(synapses, updates), sums, absolute)
     },
   )
 
   test.prop([cases, pairings, windows, programs], { numRuns: 300 })(
     'a rule over a phase sums the pairs whose later spike reaches the synapse in it',
-    (given, pairing, { window, value }, { start, phases }) => {
+    (given, pairing, window, { start, phases }) => {
       const synapses = given.make()
       const { preSize, postSize } = given.activity
       const factor = Array.from({ length: preSize * postSize }, (_, k) => 1 + Math.sin(k))
-      const { updates } = drive(rule(pairing.pairing, window, scale(factor), accumulate({ phase: 'a' })), {
-        synapses,
-        ...given.activity,
-        start,
-        phases,
-        evaluation,
-      })
+      const { updates } = drive(
+        rule(pairing.pairing, window.window, scale(factor), accumulate({ phase: 'a' })),
+        {
+          synapses,
+          ...given.activity,
+          start,
+          phases,
+          evaluation,
+        },
+      )
       const inside = (t: number) =>
         phases.some(({ name, end }, k) => name === 'a' && t >= (phases[k - 1]?.end ?? start) && t < end)
-      const { sums, absolute } = oracle(given, synapses, pairing, value, inside)
+      const { sums, absolute } = oracle(given, synapses, pairing, window, inside)
       const expected = endsOf(synapses).map(({ pre, post }, k) => factor[post * preSize + pre]! * sums[k]!)
       expectClose(totals(synapses, updates), expected, 2 * absolute)
     },
@@ -212,26 +221,29 @@ describe('at a synapse', () => {
     for (const w of weights) expect(w).toBeCloseTo(1, 12)
   })
 
-  it.each(['all-to-all', 'restricted', { last: 2 }] as const)('ties are ties under %o', (scheme: Scheme) => {
-    // 0.1 + 0.2 and 0.3 are not one number; what is computed once from equal numbers is
-    const synapses = fromList(2, 1, [
-      { pre: 0, post: 0, weight: 0, delay: 0.2, dendriticDelay: 0.2 },
-      { pre: 1, post: 0, weight: 0, delay: 0.7, dendriticDelay: 0.2 },
-    ])
-    const { weights } = drive(
-      rule(pairingOf(scheme, 'mean'), triangularWindow({ A_causal: 4, A_anticausal: -2, tau: 1 })),
-      {
-        synapses,
-        pre: [
-          { t: 0.1, source: 0 },
-          { t: 0.1, source: 1 },
-        ],
-        post: [{ t: 0.1, source: 0 }],
-      },
-    )
-    expect(weights[0]).toBe(triangularPair(4, -2, 1)(0))
-    expect(weights[1]).toBeCloseTo(triangularPair(4, -2, 1)(-0.5), 12)
-  })
+  it.each(['all-to-all', 'restricted', 'symmetric', 'pre-centred', { last: 2 }] as const)(
+    'ties are ties under %o',
+    (scheme: Scheme) => {
+      // 0.1 + 0.2 and 0.3 are not one number; what is computed once from equal numbers is
+      const synapses = fromList(2, 1, [
+        { pre: 0, post: 0, weight: 0, delay: 0.2, dendriticDelay: 0.2 },
+        { pre: 1, post: 0, weight: 0, delay: 0.7, dendriticDelay: 0.2 },
+      ])
+      const { weights } = drive(
+        rule(pairingOf(scheme, 'mean'), triangularWindow({ A_causal: 4, A_anticausal: -2, tau: 1 })),
+        {
+          synapses,
+          pre: [
+            { t: 0.1, source: 0 },
+            { t: 0.1, source: 1 },
+          ],
+          post: [{ t: 0.1, source: 0 }],
+        },
+      )
+      expect(weights[0]).toBe(triangularPair(4, -2, 1)(0))
+      expect(weights[1]).toBeCloseTo(triangularPair(4, -2, 1)(-0.5), 12)
+    },
+  )
 })
 
 const rowLength = ({ begin, incoming, count }: Synapses, axis: string, index: number): number => {
@@ -255,7 +267,7 @@ describe.each(['fused', 'streams'] as const)('with few synapses, evaluated as %s
 
   test.prop([spikes, spikes, few, fc.boolean(), pairings, windows, fc.boolean()], { numRuns: 200 })(
     'a rule sums over their pairs and ties, at once or over a phase, with and without delays',
-    (pre, post, list, isDelayed, pairing, { window, value }, isPhase) => {
+    (pre, post, list, isDelayed, pairing, window, isPhase) => {
       const synapses = fromList(
         size,
         size,
@@ -272,17 +284,18 @@ describe.each(['fused', 'streams'] as const)('with few synapses, evaluated as %s
         return matrix
       }
       const stages = isPhase ? [accumulate({ phase: 'a' })] : []
-      const { updates, explain } = drive(rule(pairing.pairing, window, ...stages), {
+      const { updates, explain } = drive(rule(pairing.pairing, window.window, ...stages), {
         synapses,
         pre,
         post,
         phases: [{ name: 'a', end: 100 }],
         evaluation,
       })
-      if (isPhase && !isDelayed && evaluation === 'fused') expect(explain.join()).toContain('by synapse')
+      if (isPhase && !isDelayed && evaluation === 'fused' && pairing.pairing.kind !== 'triplet')
+        expect(explain.join()).toContain('by synapse')
       const activity: Activity = { preSize: size, postSize: size, pre, post }
       const given = { activity, make: () => synapses, axonal: by('axonal'), dendritic: by('dendritic') }
-      const { sums, absolute } = oracle(given, synapses, pairing, value)
+      const { sums, absolute } = oracle(given, synapses, pairing, window)
       expectClose(totals(synapses, updates), sums, absolute)
     },
   )

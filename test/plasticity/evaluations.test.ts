@@ -13,6 +13,7 @@ import {
 import {
   accumulate,
   allToAllPairing,
+  alphaWindow,
   compile,
   exponentialWindow,
   functionWindow,
@@ -20,13 +21,18 @@ import {
   hardBound,
   lastPairing,
   type PlasticityRule,
+  preCentredPairing,
   restrictedPairing,
   rule,
   sal,
   scale,
   type StageFunction,
   sum,
+  sumWindow,
+  symmetricPairing,
+  tableWindow,
   triangularWindow,
+  tripletPairing,
   wakeSleep,
 } from '../../src/plasticity/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
@@ -415,8 +421,8 @@ describe('explain', () => {
       sal({ eta: 1, tau: 10, during, variability: 2 }),
     ])
     expect(compile(both, site(true)).explain()).toEqual([
-      "all-to-all → triangular → accumulate → contrast → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a', contrast → scale in one go",
-      "all-to-all → triangular → scale → accumulate → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a' (shared with a chain above), scale in one go",
+      "all-to-all → triangular → accumulate → contrast → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a', contrast → scale in one go. Why: the window ends there; cost of a spike: one value a spike within it; memory: those spikes, and one matrix for both directions.",
+      "all-to-all → triangular → scale → accumulate → scale: spikes of the last 10 ms, one matrix for both directions, summed over each 'a' (shared with a chain above), scale in one go. Why: the window ends there; cost of a spike: one value a spike within it; memory: those spikes, and one matrix for both directions.",
     ])
   })
 
@@ -469,10 +475,10 @@ describe('explain', () => {
       accumulate({ phase: 'b' }),
     )
     expect(compile(chain, site(true)).explain()).toEqual([
-      'all-to-all → exponential → scale → gate → accumulate: a row or column a spike, from traces; then as streams scale → gate → accumulate',
+      'all-to-all → exponential → scale → gate → accumulate: a row or column a spike, from exponential traces; then as streams scale → gate → accumulate. Why: exponentials decay as one; cost of a spike: one product a partner; memory: one number a neuron.',
     ])
     expect(compile(chain, site(true), 'streams').explain()).toEqual([
-      'all-to-all → exponential → scale → gate → accumulate: every pair as a stream; then as streams scale → gate → accumulate',
+      'all-to-all → exponential → scale → gate → accumulate: every pair as a stream; then as streams scale → gate → accumulate. Why: streams were asked for; cost and memory: those of each part.',
     ])
     const own = rule(
       { ...lastPairing(3), known: undefined, kind: 'mine' } as never,
@@ -480,8 +486,71 @@ describe('explain', () => {
       accumulate({ phase: 'b' }),
     )
     expect(compile(own, site(true)).explain()[0]).toBe(
-      'mine → exponential → accumulate: every pair as a stream; then as streams accumulate',
+      'mine → exponential → accumulate: every pair as a stream; then as streams accumulate. Why: the pairing is your own; cost and memory: those of each part.',
     )
+  })
+})
+
+describe('what explain says of memory', () => {
+  const site = () => ({
+    synapses: allToAll(3, 2, 0),
+    clock: new EventTimeScheduler(),
+    pre: new Subject<Spike>(),
+    post: new Subject<Spike>(),
+    phases: new Subject<PhaseChange>(),
+    name: 'rule',
+  })
+  const fast = exponentialWindow({ tau_causal: 5, tau_anticausal: 5 })
+  const cases: readonly [string, PlasticityRule, readonly string[]][] = [
+    [
+      'alpha',
+      rule(allToAllPairing(), alphaWindow()),
+      ['from alpha traces', 'memory: three numbers a neuron'],
+    ],
+    [
+      'a sum of exponentials',
+      rule(allToAllPairing(), sumWindow([fast, exponentialWindow()])),
+      ['from exponential traces. Why: exponentials decay as one', 'memory: one number a neuron'],
+    ],
+    [
+      'a sum of shapes',
+      rule(allToAllPairing(), sumWindow([fast, alphaWindow(), triangularWindow({ tau: 12 })])),
+      ['from exponential traces + alpha traces + spikes of the last 12 ms', 'the window ends there'],
+    ],
+    [
+      'a table',
+      rule(allToAllPairing(), tableWindow({ dt: [-3, 9], values: [1, 1] })),
+      ['from spikes of the last 9 ms (pre) and spikes of the last 3 ms (post)', 'memory: those spikes'],
+    ],
+    [
+      'nearest neighbours',
+      rule(symmetricPairing(), fast),
+      ['rings of the last 1', 'memory: one time a neuron'],
+    ],
+    [
+      'pre-centred neighbours',
+      rule(preCentredPairing(), triangularWindow({ tau: 12 })),
+      [
+        'spikes since the last one of the other side (pre) and rings of the last 1 (post)',
+        'each pairs with the next one of the other side, then no more',
+        'memory: spikes since the oldest last one of the other side, of 12 ms at most / one time a neuron',
+      ],
+    ],
+    [
+      'triplets',
+      rule(tripletPairing({ tau_pre: 1, tau_post: 2 }), fast, accumulate({ phase: 'a' })),
+      ['times a trace of the neuron’s own spikes', 'then as streams accumulate'],
+    ],
+    [
+      'pre-centred neighbours over a phase',
+      rule(preCentredPairing(), triangularWindow({ tau: 12 }), accumulate({ phase: 'a' })),
+      ["summed over each 'a'", 'and two matrices'],
+    ],
+  ]
+
+  it.each(cases)('%s', (_, plasticity, parts) => {
+    const [line] = compile(plasticity, site()).explain()
+    for (const part of parts) expect(line).toContain(part)
   })
 })
 

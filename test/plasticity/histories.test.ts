@@ -4,6 +4,7 @@ import { allToAll } from '../../src/operators/index.ts'
 import {
   accumulate,
   allToAllPairing,
+  alphaWindow,
   exponentialWindow,
   functionWindow,
   type PairingScheme,
@@ -11,11 +12,20 @@ import {
   triangularWindow,
 } from '../../src/plasticity/index.ts'
 import { halves } from '../../src/plasticity/internal/halves.ts'
-import { type History, historyOf } from '../../src/plasticity/internal/histories.ts'
+import { type HistoryOptions, historyOf } from '../../src/plasticity/internal/histories.ts'
+import type { History } from '../../src/plasticity/internal/history.ts'
 import { drive } from './drive.ts'
 
 const tent = halves(triangularWindow({ tau: 10 })).causal
 const all: PairingScheme = { kind: 'all-to-all' }
+const options = (half: HistoryOptions['half'], size: number): HistoryOptions => ({
+  scheme: all,
+  ties: 'mean',
+  half,
+  size,
+  side: 'pre',
+  others: new Float64Array(0),
+})
 
 /** Sums of a history for a spike at `t` of a neuron that has not fired before. */
 const sums = (history: History, size: number, t: number): number[] => {
@@ -39,7 +49,7 @@ describe('the spikes within a window', () => {
       { maxLength: 12 },
     ),
   ])('are kept through growth and wrap-around, and only they', (bursts) => {
-    const { history } = historyOf(all, tent, 10, 3)
+    const { history } = historyOf(options(tent, 3))
     const spikes: { t: number; j: number }[] = []
     let t = 0
     for (const { burst, gap, isRead } of bursts) {
@@ -59,7 +69,7 @@ describe('the spikes within a window', () => {
 
   it('are right when the buffer grows just after it has wrapped around', () => {
     for (let before = 0; before <= 33; before++) {
-      const { history } = historyOf(all, tent, 10, 1)
+      const { history } = historyOf(options(tent, 1))
       // the head moves on to `before`, then 33 spikes within the window need a larger buffer
       for (let k = 0; k < before; k++) history.add(k / 100, 0)
       sums(history, 1, 50)
@@ -72,7 +82,7 @@ describe('the spikes within a window', () => {
   })
 
   it('are all that is kept, though nobody reads for long', () => {
-    const { history } = historyOf(all, tent, 10, 3)
+    const { history } = historyOf(options(tent, 3))
     // 10 spikes a ms, 100 within the window
     for (let k = 0; k < 200_000; k++) history.add(k / 10, k % 3)
     expect(capacity(history)).toBeLessThanOrEqual(256)
@@ -111,7 +121,7 @@ describe('a phase that is shut for long', () => {
 describe('exponential traces', () => {
   it('keep their precision over any time, whether spikes come or not', () => {
     const half = halves(exponentialWindow({ tau_causal: 5 })).causal
-    const { history } = historyOf(all, half, half.tau! * 746, 1)
+    const { history } = historyOf(options(half, 1))
     const times = [1e9, 1e9 + 1, 1e9 + 149, 1e9 + 151, 1e9 + 152, 1e9 + 4000, 1e9 + 4001]
     times.forEach((t, k) => {
       const expected = times.slice(0, k).reduce((sum, x) => sum + Math.exp(-(t - x) / 5), 0)
@@ -119,5 +129,93 @@ describe('exponential traces', () => {
       expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-13)
       history.add(t, 0)
     })
+  })
+})
+
+describe('the spikes since the last one of the other side', () => {
+  const half = halves(triangularWindow({ tau: 1000 })).causal
+  const make = (ties: 'mean' | 'none', others: Float64Array) =>
+    historyOf({ scheme: { kind: 'pre-centred' }, ties, half, size: 2, side: 'pre', others }).history
+  const room = (history: History): number =>
+    Math.max(...(history as unknown as { times: Float64Array[] }).times.map(({ length }) => length))
+  const sumsSince = (history: History, t: number, own: number): number[] => {
+    const into = new Float64Array(2)
+    history.sumInto(t, own, into, 0, undefined)
+    return [...into]
+  }
+
+  it('are counted from it on, and at it only if a tie is no pair', () => {
+    for (const ties of ['mean', 'none'] as const) {
+      const history = make(ties, Float64Array.of(-Infinity))
+      for (const [t, j] of [
+        [1, 0],
+        [5, 0],
+        [7, 1],
+        [9, 0],
+      ] as const)
+        history.add(t, j)
+      const at = (t: number) => 1 - (10 - t) / 1000
+      const first = ties === 'mean' ? 0 : at(5)
+      expect(sumsSince(history, 10, 5)).toEqual([at(9) + first, at(7)])
+      expect(sumsSince(history, 10, 8)).toEqual([at(9), 0])
+    }
+  })
+
+  it('are forgotten when all of the other side have fired, though the window reaches further', () => {
+    const others = Float64Array.of(0, 0)
+    const history = make('mean', others)
+    for (let k = 1; k <= 100_000; k++) {
+      history.add(k / 100, 0)
+      // each of the others every 0.2 ms: at most 20 spikes lie before both
+      others[k % 2] = k / 100
+      if (k % 20 === 0) others.fill(k / 100)
+    }
+    expect(room(history)).toBeLessThanOrEqual(64)
+  })
+
+  it('are forgotten at the end of the window, though somebody never fires', () => {
+    const narrow = halves(triangularWindow({ tau: 10 })).causal
+    const others = Float64Array.of(-Infinity)
+    const { history } = historyOf({
+      scheme: { kind: 'pre-centred' },
+      ties: 'none',
+      half: narrow,
+      size: 1,
+      side: 'pre',
+      others,
+    })
+    // 100 within the window
+    for (let k = 0; k < 100_000; k++) history.add(k / 10, 0)
+    expect(room(history)).toBeLessThanOrEqual(256)
+    const expected = Array.from({ length: 100 }, (_, k) => 1 - k / 100).reduce((a, b) => a + b, 0)
+    expect(sums(history, 1, 9999.9)[0]).toBeCloseTo(expected, 8)
+  })
+})
+
+describe('alpha traces', () => {
+  it('keep their precision over any time, and of spikes however near', () => {
+    for (const gap of [1e-9, 1e-3, 1, 100, 3000]) {
+      const half = halves(alphaWindow({ tau: 5 })).causal
+      const { history } = historyOf(options(half, 1))
+      const times = Array.from({ length: 20 }, (_, k) => 1e5 + k * gap)
+      times.forEach((t, k) => {
+        const expected = times
+          .slice(0, k)
+          .reduce((sum, x) => sum + ((t - x) / 5) * Math.exp(1 - (t - x) / 5), 0)
+        const into = new Float64Array(1)
+        history.sumInto(t, -Infinity, into, 0, undefined)
+        expect(Math.abs(into[0]! - expected)).toBeLessThanOrEqual(1e-13 * expected)
+        history.add(t, 0)
+      })
+    }
+  })
+
+  it('come to nothing, not to no number, under the shortest time constants', () => {
+    const half = halves(alphaWindow({ tau: 5e-324 })).causal
+    const { history } = historyOf(options(half, 1))
+    for (const t of [1, 2, 1e9]) {
+      history.add(t, 0)
+      expect(sums(history, 1, t + 1)).toEqual([0])
+    }
   })
 })

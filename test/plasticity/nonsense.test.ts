@@ -29,6 +29,8 @@ const {
   oja,
   relative,
   relax,
+  preCentredPairing,
+  probe,
   restrictedPairing,
   rule,
   sal,
@@ -36,8 +38,11 @@ const {
   selfTrace,
   softBound,
   sum,
+  symmetricPairing,
   triangularWindow,
   vogelsSprekeler,
+  triplet,
+  tripletPairing,
   wakeSleep,
   weightPower,
   when,
@@ -125,7 +130,7 @@ const notFinite = without(-1)
 const options = without(undefined)
 
 const args: readonly Argument[] = [
-  ...[allToAllPairing, restrictedPairing].flatMap((f): Argument[] => [
+  ...[allToAllPairing, restrictedPairing, symmetricPairing, preCentredPairing].flatMap((f): Argument[] => [
     { name: f.name, where: f.name, call: (x) => fault(f, x), values: options },
     { name: `${f.name}.ties`, where: `${f.name}.ties`, call: (ties) => fault(f, { ties }), values: options },
   ]),
@@ -142,6 +147,30 @@ const args: readonly Argument[] = [
     call: (ties) => fault(lastPairing, 1, { ties }),
     values: options,
   },
+  { name: 'tripletPairing', where: 'tripletPairing', call: (x) => fault(tripletPairing, x), values: nothing },
+  ...fields(
+    tripletPairing,
+    { tau_pre: 1, tau_post: 1 },
+    { tau_pre: numbers, tau_post: numbers, spikes: options, ties: ['mean', ...options], tau: [1] },
+  ),
+  { name: 'triplet', where: 'triplet', call: (x) => fault(triplet, x), values: nothing },
+  ...fields(
+    triplet,
+    { eta: 1 },
+    {
+      eta: notFinite,
+      A2_causal: notFinite,
+      A2_anticausal: notFinite,
+      A3_causal: notFinite,
+      A3_anticausal: notFinite,
+      tau_causal: numbers,
+      tau_anticausal: numbers,
+      tau_x: numbers,
+      tau_y: numbers,
+      spikes: options,
+      A_causal: [1],
+    },
+  ),
   { name: 'functionWindow', where: 'functionWindow', call: (f) => fault(functionWindow, f), values: nothing },
   {
     name: 'functionWindow options',
@@ -291,6 +320,35 @@ const args: readonly Argument[] = [
       values: notFinite,
     })),
   ]),
+  { name: 'probe.rule', where: 'probe.rule', call: (x) => fault(probe, x), values: [{}, ...nothing] },
+  {
+    name: 'probe',
+    where: 'probe',
+    call: (x) => fault(probe, hebbian({ eta: 1 }), x),
+    values: options,
+  },
+  ...(
+    [
+      ['name', ['', ...without('x', undefined)]],
+      ['weight', without(-1, undefined)],
+      ['dtMax', [0, ...without(undefined)]],
+      ['points', [0, 1.5, ...without(undefined)]],
+      ['rates', without([], undefined).filter((x) => !Array.isArray(x))],
+      ['rates[0]', [0, ...nothing]],
+      ['pairs', [0, 1.5, ...without(undefined)]],
+      ['pairDt', [0, ...without(undefined)]],
+      ['phases', without(undefined).filter((x) => !Array.isArray(x))],
+      ['phases[0]', ['', ...without('x')]],
+      ['population', without(undefined)],
+      ['post', without(undefined)],
+    ] as const
+  ).map(([field, values]) => ({
+    name: `probe.${field}`,
+    where: `probe.${field}`,
+    call: (x: unknown) =>
+      fault(probe, hebbian({ eta: 1 }), { [field.replace('[0]', '')]: field.endsWith(']') ? [x] : x }),
+    values,
+  })),
   { name: 'sal', where: 'sal', call: (x) => fault(sal, x), values: nothing },
   ...fields(sal, { eta: 1, tau: 1 }, { eta: notFinite, tau: numbers, variability: without(-1, undefined) }),
   ...durings(sal, { eta: 1, tau: 1 }),
@@ -381,12 +439,16 @@ describe('nonsense', () => {
     const functions = Object.entries(plasticity).flatMap(([name, f]) =>
       typeof f === 'function' ? [name] : [],
     )
-    // the two windows of the models have their own test; relative takes nothing
+    // the windows of the models have their own test; relative takes nothing
     const covered = new Set([...args, ...compileArguments].map(({ name }) => name.split(/[. ]/)[0]))
-    expect(functions.filter((name) => !covered.has(name))).toEqual([
+    expect(functions.filter((name) => !covered.has(name)).sort()).toEqual([
+      'alphaWindow',
       'exponentialWindow',
-      'triangularWindow',
+      'rectangularWindow',
       'relative',
+      'sumWindow',
+      'tableWindow',
+      'triangularWindow',
     ])
   })
 

@@ -3,15 +3,27 @@ import { describe, expect, it } from 'vitest'
 import { allToAll, type Synapses } from '../../src/operators/index.ts'
 import {
   accumulate,
+  alphaWindow,
   exponentialWindow,
   functionWindow,
   gate,
+  rectangularWindow,
   rule,
   scale,
   type Stage,
+  sumWindow,
+  tableWindow,
   triangularWindow,
 } from '../../src/plasticity/index.ts'
-import { countedPairs, exponentialPair, type Scheme, triangularPair } from '../oracles/pairSums.ts'
+import {
+  alphaPair,
+  countedPairs,
+  exponentialPair,
+  rectangularPair,
+  type Scheme,
+  tablePair,
+  triangularPair,
+} from '../oracles/pairSums.ts'
 import {
   activities,
   type Activity,
@@ -19,6 +31,7 @@ import {
   pairingOf,
   pairings,
   programs,
+  sizeOf,
   topologies,
   type WindowCase,
   windows,
@@ -39,7 +52,7 @@ const oracle = (
   { preSize, postSize, pre, post = pre }: Activity,
   synapses: Synapses,
   { scheme, ties }: Pick<PairingCase, 'scheme' | 'ties'>,
-  value: (dt: number) => number,
+  window: Pick<WindowCase, 'value' | 'size'>,
   counts: (t: number) => boolean,
 ): { sums: number[]; absolute: number } => {
   const preTimes = timesOf(preSize, pre)
@@ -47,10 +60,10 @@ const oracle = (
   let absolute = 0
   const sums = endsOf(synapses).map((ends) => {
     let total = 0
-    for (const { t, dt } of countedPairs(preTimes[ends.pre]!, postTimes[ends.post]!, scheme, ties)) {
+    for (const { t, dt, factor } of countedPairs(preTimes[ends.pre]!, postTimes[ends.post]!, scheme, ties)) {
       if (!counts(t)) continue
-      total += value(dt)
-      absolute += Math.abs(value(dt))
+      total += factor * window.value(dt)
+      absolute += factor * sizeOf(window, dt)
     }
     return total
   })
@@ -85,25 +98,25 @@ const totals = (synapses: Synapses, updates: ReturnType<typeof drive>['updates']
 describe.each(['fused', 'streams'] as const)('evaluated as %s, a rule at once', (evaluation) => {
   test.prop([cases, pairings, windows], { numRuns: 300 })(
     'changes each weight by the sum over its pairs',
-    ({ activity, make }, pairing, { window, value }) => {
+    ({ activity, make }, pairing, window) => {
       const synapses = make()
       const { pre, post } = activity
-      const { updates } = drive(rule(pairing.pairing, window), {
+      const { updates } = drive(rule(pairing.pairing, window.window), {
         synapses,
         pre,
         ...(post === undefined ? {} : { post }),
         evaluation,
       })
-      const { sums, absolute } = oracle(activity, synapses, pairing, value, always)
+      const { sums, absolute } = oracle(activity, synapses, pairing, window, always)
       expectClose(totals(synapses, updates), sums, absolute)
     },
   )
 
   test.prop([cases, pairings, windows, programs])(
     'behind the gate of a phase changes it by those whose later spike comes in the phase',
-    ({ activity, make }, pairing, { window, value }, { start, phases }) => {
+    ({ activity, make }, pairing, window, { start, phases }) => {
       const synapses = make()
-      const { updates } = drive(rule(pairing.pairing, window, gate('a')), {
+      const { updates } = drive(rule(pairing.pairing, window.window, gate('a')), {
         synapses,
         ...activity,
         start,
@@ -112,7 +125,7 @@ describe.each(['fused', 'streams'] as const)('evaluated as %s, a rule at once', 
       })
       const inside = (t: number) =>
         phases.some(({ name, end }, k) => name === 'a' && t >= (phases[k - 1]?.end ?? start) && t < end)
-      const { sums, absolute } = oracle(activity, synapses, pairing, value, inside)
+      const { sums, absolute } = oracle(activity, synapses, pairing, window, inside)
       expectClose(totals(synapses, updates), sums, absolute)
     },
   )
@@ -150,12 +163,12 @@ describe.each(['fused', 'streams'] as const)('evaluated as %s, a rule over a pha
     { numRuns: 300 },
   )(
     'tells the sum over the pairs of each of its runs, per so many ms if asked, zeros included',
-    ({ activity, make }, pairing, { window, value }, { start, phases }, before, per) => {
+    ({ activity, make }, pairing, window, { start, phases }, before, per) => {
       const synapses = make()
       const { updates } = drive(
         rule(
           pairing.pairing,
-          window,
+          window.window,
           ...before.stages(activity),
           accumulate({ phase: 'a', ...(per === undefined ? {} : { per }) }),
         ),
@@ -170,7 +183,7 @@ describe.each(['fused', 'streams'] as const)('evaluated as %s, a rule over a pha
       runs.forEach(({ begin, end }, n) => {
         const inside = (t: number) => t >= begin && t < end && before.phase !== 'b'
         const share = per === undefined ? 1 : per / (end - begin)
-        const { sums, absolute } = oracle(activity, synapses, pairing, value, inside)
+        const { sums, absolute } = oracle(activity, synapses, pairing, window, inside)
         const expected = endsOf(synapses).map(
           (ends, k) => share * before.factor(activity, ends.post, ends.pre) * sums[k]!,
         )
@@ -181,7 +194,7 @@ describe.each(['fused', 'streams'] as const)('evaluated as %s, a rule over a pha
 })
 
 describe('every pairing, under every window, at once and per phase', () => {
-  // dense trains with many ties, so that each of the 24 combinations meets each of its cases for certain
+  // dense trains with many ties, so that each of the combinations meets each of its cases for certain
   const pre = Array.from({ length: 240 }, (_, k) => ({ t: (k * k) % 97, source: k % 5 }))
   const post = Array.from({ length: 240 }, (_, k) => ({ t: (k * k * 3 + k) % 97, source: (k * 7) % 4 }))
   const distinct = (spikes: typeof pre) =>
@@ -189,7 +202,16 @@ describe('every pairing, under every window, at once and per phase', () => {
       (a, b) => a.t - b.t,
     )
   const activity: Activity = { preSize: 5, postSize: 4, pre: distinct(pre), post: distinct(post) }
-  const schemes: readonly Scheme[] = ['all-to-all', { last: 1 }, { last: 3 }, 'restricted']
+  const schemes: readonly Scheme[] = [
+    'all-to-all',
+    { last: 1 },
+    { last: 3 },
+    'restricted',
+    'symmetric',
+    'pre-centred',
+    { triplet: { tau_pre: 30, tau_post: 8, spikes: 'all' } },
+    { triplet: { tau_pre: 30, tau_post: 8, spikes: 'nearest' } },
+  ]
   const shapes: readonly WindowCase[] = [
     {
       name: 'exponential',
@@ -207,20 +229,46 @@ describe('every pairing, under every window, at once and per phase', () => {
       value: (dt) => (Math.abs(dt) > 13 ? 0 : Math.cos(dt / 4)),
     },
   ]
+  const [exponential, triangular] = shapes as [WindowCase, WindowCase]
+  const points = { dt: [-14, -5, 0, 0, 3, 11], values: [0.2, -1, -0.5, 1.5, 0.75, -0.25] }
+  const all: readonly WindowCase[] = [
+    ...shapes,
+    {
+      name: 'rectangular',
+      window: rectangularWindow({ A_causal: 0.8, A_anticausal: -0.3, tau: 7 }),
+      value: rectangularPair(0.8, -0.3, 7),
+    },
+    {
+      name: 'alpha',
+      window: alphaWindow({ A_causal: 0.8, A_anticausal: -0.3, tau: 4 }),
+      value: alphaPair(0.8, -0.3, 4),
+    },
+    { name: 'table', window: tableWindow(points), value: tablePair(points.dt, points.values) },
+    {
+      name: 'sum',
+      window: sumWindow([exponential.window, sumWindow([triangular.window, alphaWindow({ tau: 3 })])]),
+      value: (dt) => exponential.value(dt) + triangular.value(dt) + alphaPair(1, -1, 3)(dt),
+      size: (dt) =>
+        Math.abs(exponential.value(dt)) + triangular.value(dt) + Math.abs(alphaPair(1, -1, 3)(dt)),
+    },
+  ]
   const combinations = schemes.flatMap((scheme) =>
-    shapes.flatMap((shape) =>
-      (['mean', 'none'] as const).map((ties) => ({ ...shape, scheme, ties, label: JSON.stringify(scheme) })),
+    all.flatMap((shape) =>
+      (['mean', 'none'] as const)
+        .filter((ties) => ties === 'none' || !JSON.stringify(scheme).includes('triplet'))
+        .map((ties) => ({ ...shape, scheme, ties, label: JSON.stringify(scheme) })),
     ),
   )
 
   it.each(combinations)(
     '$label, $name, ties $ties: the sum over pairs',
-    ({ window, value, scheme, ties }) => {
+    ({ window, value, size, scheme, ties }) => {
+      const counted = { value, ...(size === undefined ? {} : { size }) }
       const inside = (t: number) => t >= 10 && t < 60
       for (const evaluation of ['fused', 'streams'] as const) {
         const synapses = allToAll(5, 4, 0)
         const atOnce = drive(rule(pairingOf(scheme, ties), window), { synapses, ...activity, evaluation })
-        const whole = oracle(activity, synapses, { scheme, ties }, value, always)
+        const whole = oracle(activity, synapses, { scheme, ties }, counted, always)
         expect(whole.absolute).toBeGreaterThan(1)
         expectClose(totals(synapses, atOnce.updates), whole.sums, whole.absolute)
         const perPhase = drive(rule(pairingOf(scheme, ties), window, accumulate({ phase: 'a' })), {
@@ -230,7 +278,7 @@ describe('every pairing, under every window, at once and per phase', () => {
           phases: [{ name: 'a', end: 60 }],
           evaluation,
         })
-        const part = oracle(activity, synapses, { scheme, ties }, value, inside)
+        const part = oracle(activity, synapses, { scheme, ties }, counted, inside)
         expect(part.absolute).not.toBe(whole.absolute)
         expectClose(perPhase.updates[0]!.dw, part.sums, part.absolute)
         // a spike that is told twice is one

@@ -10,9 +10,11 @@ import {
   lastPairing,
   type Pairing,
   type PlasticityRule,
+  preCentredPairing,
   restrictedPairing,
   rule,
   sal,
+  symmetricPairing,
   triangularWindow,
   wakeSleep,
 } from '../../src/plasticity/index.ts'
@@ -56,7 +58,14 @@ describe('the triangular window', () => {
     (activity) => {
       const times = timesOf(activity.preSize, activity.pre)
       const n = activity.preSize
-      for (const pairing of [allToAllPairing(), lastPairing(1), restrictedPairing()]) {
+      const pairings = [
+        allToAllPairing(),
+        lastPairing(1),
+        restrictedPairing(),
+        symmetricPairing(),
+        preCentredPairing(),
+      ]
+      for (const pairing of pairings) {
         const sums = changes(rule(pairing, triangularWindow({ tau })), activity)
         times.forEach((first, i) => {
           times.forEach((second, j) => {

@@ -11,6 +11,7 @@ import { attractors, timingDifferences } from '../../src/plots/pspShapes.ts'
 import { raster } from '../../src/plots/raster.ts'
 import { rasters } from '../../src/plots/rasters.ts'
 import { receptiveFields } from '../../src/plots/receptiveFields.ts'
+import { ruleWindow } from '../../src/plots/ruleWindow.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
@@ -27,6 +28,7 @@ import {
   effective,
   fields,
   groups,
+  learning,
   matrices,
   plane,
   resting,
@@ -59,6 +61,7 @@ const all: readonly (readonly [string, string])[] = [
   ['effectiveWeights', effectiveWeights(effective)],
   ['timingDifferences', timingDifferences(differences)],
   ['attractors', attractors(resting)],
+  ['ruleWindow', ruleWindow(learning)],
 ]
 
 const samples = {
@@ -80,6 +83,7 @@ const samples = {
   effective,
   differences,
   resting,
+  learning,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -151,6 +155,7 @@ describe('every plot', () => {
     expect(effectiveWeights(effective)).toBe(all[15]?.[1])
     expect(timingDifferences(differences)).toBe(all[16]?.[1])
     expect(attractors(resting)).toBe(all[17]?.[1])
+    expect(ruleWindow(learning)).toBe(all[18]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -175,6 +180,7 @@ describe('every plot', () => {
       effectiveWeights({ ...effective, title }),
       timingDifferences({ ...differences, title }),
       attractors({ ...resting, title }),
+      ruleWindow({ ...learning, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -296,6 +302,18 @@ describe('every plot', () => {
         ],
       }),
       raster({ size: 1, spikes: { t: [], source: [] }, from: 0, to: 1 }),
+      ruleWindow({
+        title: 'Empty',
+        dt: [],
+        dw: [],
+        atZero: 0,
+        frequency: { rates: [], dt: 10, causal: [], anticausal: [] },
+        triplets: {
+          intervals: [],
+          prePostPre: { dw: [], beyondPairs: [] },
+          postPrePost: { dw: [], beyondPairs: [] },
+        },
+      }),
       raster({ size: 1, spikes: { t: [0.5], source: [0] }, from: 0, to: 1, tau_ref: 0.1 }),
     ]
     for (const svg of drawn) {

@@ -10,6 +10,7 @@ import type { AttractorsPlot, TimingDifferencesPlot } from '../../src/plots/pspS
 import type { Raster } from '../../src/plots/raster.ts'
 import type { Rasters } from '../../src/plots/rasters.ts'
 import type { ReceptiveFields } from '../../src/plots/receptiveFields.ts'
+import type { RuleWindow } from '../../src/plots/ruleWindow.ts'
 import type { TrainingCurve } from '../../src/plots/trainingCurve.ts'
 import type { WeightMatrices } from '../../src/plots/weightMatrices.ts'
 import type { WeightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
@@ -308,4 +309,21 @@ export const resting: AttractorsPlot = {
       ],
     },
   ],
+}
+
+/** STDP with more potentiation than depression, whose triplets add up to more than their pairs. */
+export const learning: RuleWindow = {
+  title: 'Rule',
+  dt: [-20, -10, 10, 20],
+  dw: [-1e-4, -2e-4, 4e-4, 2e-4],
+  atZero: 1e-4,
+  frequency: { rates: [1, 10, 50], dt: 10, causal: [4e-4, 4e-4, 2e-4], anticausal: [-2e-4, -2e-4, 0] },
+  triplets: {
+    intervals: [
+      [5, 5],
+      [5, 15],
+    ],
+    prePostPre: { dw: [1e-4, 2e-4], beyondPairs: [0, 0] },
+    postPrePost: { dw: [5e-4, 3e-4], beyondPairs: [3e-4, 1e-4] },
+  },
 }

@@ -1,5 +1,12 @@
 import type { Ties } from '../../models/windows.ts'
-import { allToAllPairing, lastPairing, restrictedPairing } from '../../plasticity/index.ts'
+import {
+  allToAllPairing,
+  lastPairing,
+  preCentredPairing,
+  restrictedPairing,
+  symmetricPairing,
+  tripletPairing,
+} from '../../plasticity/index.ts'
 import type { Field } from '../fields.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -12,6 +19,12 @@ const ties: Field = {
 
 interface TieParams {
   readonly ties: Ties
+}
+
+interface TripletParams {
+  readonly tau_pre: number
+  readonly tau_post: number
+  readonly spikes: 'all' | 'nearest'
 }
 
 export const pairingKinds: readonly Kind<'pairing'>[] = [
@@ -35,5 +48,41 @@ export const pairingKinds: readonly Kind<'pairing'>[] = [
     doc: 'nearest neighbours, restricted: every change of speaker is one pair (Morrison et al. 2008)',
     fields: { ties },
     make: (params) => restrictedPairing(params),
+  }),
+  defineKind<'pairing', TieParams>({
+    role: 'pairing',
+    kind: 'symmetric',
+    doc: 'nearest neighbours, symmetric: every spike with the last of the other side (Morrison et al. 2008)',
+    fields: { ties },
+    make: (params) => symmetricPairing(params),
+  }),
+  defineKind<'pairing', TieParams>({
+    role: 'pairing',
+    kind: 'pre-centred',
+    doc: 'nearest neighbours of presynaptic spikes: the last before and the next after each (Morrison et al. 2008)',
+    fields: { ties },
+    make: (params) => preCentredPairing(params),
+  }),
+  defineKind<'pairing', TripletParams>({
+    role: 'pairing',
+    kind: 'triplet',
+    doc: 'pairs that count by the earlier spikes of the later spike’s own neuron (Pfister and Gerstner 2006)',
+    fields: {
+      tau_pre: { type: 'number', unit: 'ms', value: 101, above: 0, doc: 'how long earlier pre spikes count' },
+      tau_post: {
+        type: 'number',
+        unit: 'ms',
+        value: 114,
+        above: 0,
+        doc: 'how long earlier post spikes count',
+      },
+      spikes: {
+        type: 'text',
+        oneOf: ['all', 'nearest'],
+        value: 'all',
+        doc: 'all spikes, or the last of each neuron only',
+      },
+    },
+    make: (params) => tripletPairing(params),
   }),
 ]

@@ -20,10 +20,13 @@ import {
   sum,
   vogelsSprekeler,
   type VogelsSprekelerParameters,
+  triplet,
+  type TripletParameters,
   wakeSleep,
   when,
 } from '../../plasticity/index.ts'
 import { type Field, fieldsOf, type NumberField } from '../fields.ts'
+import { tripletTable } from '../../plasticity/rules/triplet.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
 import { during, phase } from './phaseFields.ts'
@@ -253,5 +256,21 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
       },
     },
     make: (params) => oja(params),
+  }),
+  defineKind<'rule', TripletParameters>({
+    role: 'rule',
+    kind: 'triplet',
+    doc: 'STDP of pairs and triplets, as fitted to visual cortex (Pfister and Gerstner 2006)',
+    fields: {
+      eta,
+      ...fieldsOf(tripletTable),
+      spikes: {
+        type: 'text',
+        oneOf: ['all', 'nearest'],
+        value: 'all',
+        doc: 'all spikes, or the last of each neuron only',
+      },
+    },
+    make: (params) => triplet(params),
   }),
 ]

@@ -13,7 +13,7 @@ import type { RuleSite } from '../site.ts'
 import { checkSource } from './check.ts'
 import { Listener } from './listener.ts'
 import type { Listen, Statistic } from './pairStatistic.ts'
-import { pairUpdates } from './pairUpdates.ts'
+import { explainRows, pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { spikeUpdates } from './spikeUpdates.ts'
@@ -164,7 +164,7 @@ export class Compiler {
     const stages = rule.stages.slice(0, rule.stages.length - sum.rest.length)
     const then = stages.slice(stages.findIndex((stage) => stage.known?.kind === 'accumulate') + 1)
     const after = then.length === 0 ? '' : `, ${then.map(({ kind }) => kind).join(' → ')} in one go`
-    this.explained(rule, `${how}${shared}${after}`, sum.rest)
+    this.explained(rule, `${how}${shared}${after}`, sum.rest, statistic.reason)
     const updates = new Subject<WeightUpdate>()
     const { synapses } = this.site
     // a sum adds it up at once; anybody else may keep it
@@ -195,7 +195,8 @@ export class Compiler {
     if (scheme === undefined) return undefined
     const { window, stages, pairing } = rule
     this.wantsInstants = true
-    this.explained(rule, 'a row or column a spike, from traces', rule.stages)
+    const { name, reason } = explainRows(scheme, pairing.ties, window)
+    this.explained(rule, `a row or column a spike, from ${name}`, rule.stages, reason)
     const updates = this.instants.pipe(
       pairUpdates(scheme, pairing.ties, window, this.site.synapses, this.context.keep),
     )
@@ -207,7 +208,9 @@ export class Compiler {
     const { context } = this
     const { pairing, window, stages } = rule
     this.wantsInstants = true
-    this.explained(rule, 'every pair as a stream', rule.stages)
+    const why = pairing.known === undefined ? 'the pairing is your own' : 'streams were asked for'
+    const reason = `Why: ${why}; cost and memory: those of each part`
+    this.explained(rule, 'every pair as a stream', rule.stages, reason)
     const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))
     return staged(pairs.pipe(map(weigh(rule, context.synapses))), stages, context)
   }
@@ -253,10 +256,15 @@ export class Compiler {
     for (const { kind, isSaving } of parts) if (isSaving !== true) this.unsaved.push(kind)
   }
 
-  private explained({ pairing, window, stages }: ChainRule, how: string, rest: readonly Stage[]): void {
+  private explained(
+    { pairing, window, stages }: ChainRule,
+    how: string,
+    rest: readonly Stage[],
+    reason: string,
+  ): void {
     const chain = [pairing, window, ...stages].map(({ kind }) => kind).join(' → ')
     const then = rest.map(({ kind }) => kind).join(' → ')
-    this.lines.push(`${chain}: ${how}${then === '' ? '' : `; then as streams ${then}`}`)
+    this.lines.push(`${chain}: ${how}${then === '' ? '' : `; then as streams ${then}`}. ${reason}.`)
   }
 }
 

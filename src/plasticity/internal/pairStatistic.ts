@@ -5,8 +5,9 @@ import type { Ties } from '../../models/windows.ts'
 import type { PhaseChange, Synapses } from '../../operators/index.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
 import { type HalfWindow, halves } from './halves.ts'
-import { historyOf, isSparse } from './histories.ts'
+import { historyOf, isSparse, namesOf, reasonOf } from './histories.ts'
 import { Runs } from './runs.ts'
+import { isSymmetric } from './schemes.ts'
 import { Side } from './side.ts'
 
 /** What a phase came to. Sums over pairs, without amplitudes. */
@@ -45,6 +46,8 @@ export interface StatisticOptions {
 export interface Statistic extends Saving {
   /** How the sums are kept, in words. */
   readonly name: string
+  /** Why so, and what it costs. */
+  readonly reason: string
   /** Tells the sums at the end of each run of the phase that has a duration. */
   onPhase(listener: (sums: PhaseSums) => void): void
   /** Listens to the spikes of both sides and to the phases. */
@@ -79,6 +82,7 @@ export class PairStatistic implements Saving {
   private isFed = false
   /** How the sums are kept, in words. */
   readonly name: string
+  readonly reason: string
   private readonly ties: Ties
   private readonly phase: string
   private readonly runs: Runs
@@ -109,21 +113,24 @@ export class PairStatistic implements Saving {
     this.halfAnticausal = anticausal
     this.isRecurrent = isRecurrent
     this.isShared =
-      isRecurrent && !this.isBySynapse && causal.key !== undefined && causal.key === anticausal.key
-    const { history, name } = historyOf(scheme, causal, window.support, preSize)
-    const shared = this.isShared ? ', one matrix for both directions' : ''
-    this.name = `${name}${this.isBySynapse ? ', by synapse' : shared}`
+      isRecurrent &&
+      !this.isBySynapse &&
+      isSymmetric(scheme) &&
+      causal.key !== undefined &&
+      causal.key === anticausal.key
     const length = this.isBySynapse ? synapses.count : preSize * postSize
-    this.pre = new Side('presynaptic', preSize, history)
+    const none = new Float64Array(0)
+    const after = historyOf({ scheme, ties, half: anticausal, size: postSize, side: 'post', others: none })
+    const post = new Side('postsynaptic', postSize, after.history)
+    const before = historyOf({ scheme, ties, half: causal, size: preSize, side: 'pre', others: post.last })
+    this.pre = new Side('presynaptic', preSize, before.history)
+    this.post = this.isShared ? this.pre : post
     this.causal = new Float64Array(length)
-    if (this.isShared) {
-      this.post = this.pre
-      this.anticausal = this.causal
-    } else {
-      const other = historyOf(scheme, anticausal, window.support, postSize)
-      this.post = new Side('postsynaptic', postSize, other.history)
-      this.anticausal = new Float64Array(length)
-    }
+    this.anticausal = this.isShared ? this.causal : new Float64Array(length)
+    const matrices = this.isShared ? 'one matrix for both directions' : 'two matrices'
+    const sums = this.isBySynapse ? 'two sums a synapse' : matrices
+    this.name = `${namesOf(before, after)}${this.isBySynapse ? ', by synapse' : this.isShared ? `, ${matrices}` : ''}`
+    this.reason = `${reasonOf(before, after)}, and ${sums}`
   }
 
   /** Listens to the spikes of both sides, once, whoever asks for it. */

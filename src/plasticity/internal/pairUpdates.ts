@@ -5,8 +5,44 @@ import type { Instant, Synapses, WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { PairingScheme, RuleWindow } from '../part.ts'
 import { halves, valueAt } from './halves.ts'
-import { type History, historyOf, isSparse } from './histories.ts'
+import { type ChosenHistory, historyOf, isSparse, namesOf, reasonOf } from './histories.ts'
+import type { History } from './history.ts'
+import { ownTracesOf } from './ownTraces.ts'
 import { Side } from './side.ts'
+
+/** What a chain needs of the spikes of its two sides. */
+interface BothSides {
+  readonly pre: Side
+  readonly post: Side
+  readonly ofPre: ChosenHistory
+  readonly ofPost: ChosenHistory
+}
+
+const sidesOf = (
+  scheme: PairingScheme,
+  ties: Ties,
+  window: RuleWindow,
+  { preSize, postSize }: Pick<Synapses, 'preSize' | 'postSize'>,
+): BothSides => {
+  const { causal, anticausal } = halves(window)
+  const none = new Float64Array(0)
+  const after = historyOf({ scheme, ties, half: anticausal, size: postSize, side: 'post', others: none })
+  const post = new Side('postsynaptic', postSize, after.history, ownTracesOf(scheme, postSize, 'post'))
+  const before = historyOf({ scheme, ties, half: causal, size: preSize, side: 'pre', others: post.last })
+  const pre = new Side('presynaptic', preSize, before.history, ownTracesOf(scheme, preSize, 'pre'))
+  return { pre, post, ofPre: before, ofPost: after }
+}
+
+/** What rows and columns are made from, and why, in words. */
+export const explainRows = (
+  scheme: PairingScheme,
+  ties: Ties,
+  window: RuleWindow,
+): { readonly name: string; readonly reason: string } => {
+  const { ofPre, ofPost } = sidesOf(scheme, ties, window, { preSize: 0, postSize: 0 })
+  const own = scheme.kind === 'triplet' ? ', times a trace of the neuron’s own spikes' : ''
+  return { name: `${namesOf(ofPre, ofPost)}${own}`, reason: reasonOf(ofPre, ofPost) }
+}
 
 /**
  * Pairing and window in one: a row of changes for each postsynaptic spike of a round, then a column for each
@@ -25,12 +61,7 @@ export const pairUpdates = (
     const { begin: rows, sources } = synapses.incoming
     const { causal, anticausal } = halves(window)
     const value = valueAt(window)
-    const pre = new Side('presynaptic', preSize, historyOf(scheme, causal, window.support, preSize).history)
-    const post = new Side(
-      'postsynaptic',
-      postSize,
-      historyOf(scheme, anticausal, window.support, postSize).history,
-    )
+    const { pre, post } = sidesOf(scheme, ties, window, synapses)
     /** The sums of a row or column of partners. */
     const isBySynapse = isSparse(synapses)
     const buffer = new Float64Array(isBySynapse ? 0 : Math.max(preSize, postSize))
@@ -79,15 +110,17 @@ export const pairUpdates = (
       for (const i of post.neurons.subarray(postBefore, post.count)) {
         const partners = sources.subarray(rows[i], rows[i + 1])
         const dw = sums(pre.history, t, post.last[i]!, partners, tiedPre)
+        const amplitude = causal.amplitude * post.factor(t, i)
         for (let k = 0; k < dw.length; k++)
-          dw[k] = causal.amplitude * dw[k]! + (tiedPre?.[partners[k]!] === 1 ? value(0) : 0)
+          dw[k] = amplitude * dw[k]! + (tiedPre?.[partners[k]!] === 1 ? value(0) : 0)
         updates.push({ t, axis: 'post', index: i, dw })
       }
       for (const j of pre.neurons.subarray(preBefore, pre.count)) {
         const partners = targets.subarray(begin[j], begin[j + 1])
         const dw = sums(post.history, t, pre.last[j]!, partners, tiedPost)
+        const amplitude = anticausal.amplitude * pre.factor(t, j)
         for (let k = 0; k < dw.length; k++)
-          dw[k] = anticausal.amplitude * dw[k]! + (earlier.has(partners[k]!) ? value(0) : 0)
+          dw[k] = amplitude * dw[k]! + (earlier.has(partners[k]!) ? value(0) : 0)
         updates.push({ t, axis: 'pre', index: j, dw })
       }
       for (const update of updates) emit(update)

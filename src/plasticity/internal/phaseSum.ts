@@ -35,7 +35,8 @@ export const phaseSumOf = (
   const scheme = pairing.known
   const at = stages.findIndex(({ known }) => known?.kind === 'accumulate')
   const accumulate = stages[at]?.known
-  if (scheme === undefined || accumulate?.kind !== 'accumulate') return undefined
+  // what a triplet counts depends on its spike, so its pairs have no sum of their own
+  if (scheme === undefined || scheme.kind === 'triplet' || accumulate?.kind !== 'accumulate') return undefined
   const { phase, per, runs } = accumulate
   const factors = new Float64Array(synapses.count).fill(1)
   for (const { known } of stages.slice(0, at)) {

@@ -10,6 +10,7 @@ import {
   type Statistic,
   type StatisticOptions,
 } from './pairStatistic.ts'
+import { isSymmetric } from './schemes.ts'
 
 interface Entry {
   readonly pre: Observable<Spike>
@@ -37,7 +38,12 @@ export class SharedStatistics {
     const same = this.entries.find((entry) => entry.key === key && entry.pre === pre && entry.post === post)
     if (same !== undefined) return new View(same.core, false)
     const back = this.entries.find(
-      (entry) => entry.key === mirrored && entry.pre === post && entry.post === pre && pre !== post,
+      (entry) =>
+        isSymmetric(options.scheme) &&
+        entry.key === mirrored &&
+        entry.pre === post &&
+        entry.post === pre &&
+        pre !== post,
     )
     return back === undefined ? new View(make(), false) : new View(back.core, true)
   }
@@ -66,6 +72,7 @@ const keysOf = ({
 /** Sums that several rules may see. */
 class View implements Statistic {
   readonly name: string
+  readonly reason: string
   private readonly core: PairStatistic
   private readonly isMirrored: boolean
   private readonly listeners: ((sums: PhaseSums) => void)[] = []
@@ -74,6 +81,7 @@ class View implements Statistic {
     this.core = core
     this.isMirrored = isMirrored
     this.name = core.name
+    this.reason = core.reason
   }
 
   onPhase(listener: (sums: PhaseSums) => void): void {

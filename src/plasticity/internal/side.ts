@@ -1,6 +1,7 @@
 import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import { checkSource } from './check.ts'
-import type { History } from './histories.ts'
+import type { History } from './history.ts'
+import type { OwnTraces } from './ownTraces.ts'
 
 /**
  * What one side of a projection has fired: its history, and the spikes of the latest instant, which are none yet. They
@@ -15,10 +16,13 @@ export class Side implements Saving {
   readonly neurons: Int32Array
   count = 0
   private readonly name: 'presynaptic' | 'postsynaptic'
+  /** What its neurons' own spikes so far make of a pair, if it is not 1. */
+  private readonly own: OwnTraces | undefined
 
-  constructor(name: 'presynaptic' | 'postsynaptic', size: number, history: History) {
+  constructor(name: 'presynaptic' | 'postsynaptic', size: number, history: History, own?: OwnTraces) {
     this.name = name
     this.history = history
+    this.own = own
     this.last = new Float64Array(size).fill(-Infinity)
     this.neurons = new Int32Array(size)
   }
@@ -32,6 +36,11 @@ export class Side implements Saving {
     this.count = count + 1
   }
 
+  /** What the pairs of a spike at `t` count, each. */
+  factor(t: number, neuron: number): number {
+    return this.own === undefined ? 1 : this.own.at(t, neuron, this.last[neuron]!)
+  }
+
   /** 1 for each neuron that fired at the latest instant. */
   marks(): Uint8Array {
     const marks = new Uint8Array(this.neurons.length)
@@ -41,18 +50,24 @@ export class Side implements Saving {
 
   /** The spikes of the latest instant, which was `t`, become history. */
   settle(t: number): void {
-    const { history, last, neurons, count } = this
+    const { history, own, last, neurons, count } = this
     for (let k = 0; k < count; k++) {
       const neuron = neurons[k]!
       history.add(t, neuron)
+      own?.add(t, neuron)
       last[neuron] = t
     }
     this.count = 0
   }
 
   save(): Saved {
-    const { last, neurons, count, history } = this
-    return { last: last.slice(), latest: neurons.slice(0, count), history: history.save() }
+    const { last, neurons, count, history, own } = this
+    return {
+      last: last.slice(),
+      latest: neurons.slice(0, count),
+      history: history.save(),
+      ...(own === undefined ? {} : { own: own.save() }),
+    }
   }
 
   load(saved: Saved): void {
@@ -62,5 +77,6 @@ export class Side implements Saving {
     this.count = 0
     for (const neuron of latest) this.add(neuron)
     this.history.load(from.part('history'))
+    this.own?.load(from.part('own'))
   }
 }

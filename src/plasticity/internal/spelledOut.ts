@@ -1,12 +1,14 @@
 import type { OperatorFunction } from 'rxjs'
 import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import type { Ties } from '../../models/windows.ts'
-import type { Instant } from '../../operators/index.ts'
+import type { Instant, Synapses } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { Pairing, PairingOptions, Pairs } from '../part.ts'
 
 /** What a spike may pair with on one neuron of the other side. */
 export interface Candidates {
+  /** The side of the spike that pairs. */
+  readonly axis: 'pre' | 'post'
   /** Spike times in ms before this instant, oldest first, as far back as window and pairing reach. */
   readonly times: readonly number[]
   /** Time in ms of the previous spike of the spike's own neuron; -Infinity if there is none. */
@@ -18,26 +20,46 @@ export interface Candidates {
 /** The times that pair, the tie aside. */
 export type Select = (candidates: Candidates) => readonly number[]
 
+/** What every pair of a spike counts, by the earlier spikes of its own neuron. */
+export interface OwnFactor extends Saving {
+  of(axis: 'pre' | 'post', neuron: number, t: number): number
+  /** A spike, which counts for later ones of its neuron: told when time has moved on. */
+  add(axis: 'pre' | 'post', neuron: number, t: number): void
+}
+
 /**
  * Pairs spelled out one by one: what a pairing means. Rows of the postsynaptic spikes of a round first, then columns of
  * its presynaptic ones; no spike of an instant is past before time has moved on. A tie is one pair: it is told with the
  * row, or with the column if the postsynaptic spike came in an earlier round of the instant.
  *
  * @param most how many spikes of a neuron can pair at most
+ * @param factorOf what makes the factor of the pairs of a spike, 1 unless given
  */
 export const spelledOut =
-  (ties: Ties, most: number, select: Select): Pairing['operator'] =>
+  (
+    ties: Ties,
+    most: number,
+    select: Select,
+    factorOf?: (synapses: Synapses) => OwnFactor,
+  ): Pairing['operator'] =>
   ({ context: { synapses, keep }, support }: PairingOptions): OperatorFunction<Instant, Pairs> =>
     operator((emit) => {
       const pre = new Past(synapses.preSize, most, support)
       const post = new Past(synapses.postSize, most, support)
+      const factors = factorOf?.(synapses)
       const { begin, sources } = synapses.incoming
       let now = -Infinity
       keep('pairs', {
-        save: () => ({ now, pre: pre.save(), post: post.save() }),
+        save: () => ({
+          now,
+          pre: pre.save(),
+          post: post.save(),
+          ...(factors === undefined ? {} : { factors: factors.save() }),
+        }),
         load: (saved) => {
           const from = new SavedReader('pairs', saved)
           now = from.number('now')
+          factors?.load(from.part('factors'))
           pre.load(from.part('pre'))
           post.load(from.part('post'))
         },
@@ -56,7 +78,7 @@ export const spelledOut =
         const dts: number[] = []
         partners.forEach((partner, place) => {
           const isTie = ties === 'mean' && theirs.latest.has(partner)
-          for (const time of select({ times: theirs.times[partner]!, own, isTie })) {
+          for (const time of select({ axis, times: theirs.times[partner]!, own, isTie })) {
             places.push(place)
             dts.push(sign * (t - time))
           }
@@ -66,12 +88,17 @@ export const spelledOut =
           }
         })
         const count = places.length
-        emit({ t, axis, index, count, places: Int32Array.from(places), dts: Float64Array.from(dts) })
+        const pairs = { t, axis, index, count, places: Int32Array.from(places), dts: Float64Array.from(dts) }
+        emit(factors === undefined ? pairs : { ...pairs, factor: factors.of(axis, index, t) })
       }
 
       return (instant) => {
         const { t } = instant
         if (t !== now) {
+          if (factors !== undefined) {
+            for (const neuron of pre.latest) factors.add('pre', neuron, now)
+            for (const neuron of post.latest) factors.add('post', neuron, now)
+          }
           pre.settle(now)
           post.settle(now)
           now = t

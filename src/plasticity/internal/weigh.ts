@@ -4,13 +4,15 @@ import type { Pairs } from '../part.ts'
 import type { ChainRule } from '../rule.ts'
 import { valueAt } from './halves.ts'
 
-/** The window as a stream part: each pair's value, summed by synapse. */
+/** The window as a stream part: each pair's value, summed by synapse, times the factor of the spike. */
 export const weigh = (
   { pairing, window }: ChainRule,
   { begin, incoming }: Synapses,
 ): ((pairs: Pairs) => WeightUpdate) => {
   const value = valueAt(window)
-  return ({ t, axis, index, count, places, dts }) => {
+  return ({ t, axis, index, count, places, dts, factor = 1 }) => {
+    if (!Number.isFinite(factor))
+      throw new ParameterError(`pairing ${pairing.kind}: factor`, factor, 'a finite number')
     const rows = axis === 'post' ? incoming.begin : begin
     const dw = new Float64Array(rows[index + 1]! - rows[index]!)
     for (let k = 0; k < count; k++) {
@@ -22,7 +24,7 @@ export const weigh = (
       }
       if (!Number.isFinite(dt))
         throw new ParameterError(`pairing ${pairing.kind}: dts[${k}]`, dt, 'a finite number of ms')
-      dw[place]! += value(dt)
+      dw[place]! += factor * value(dt)
     }
     return { t, axis, index, dw }
   }

@@ -1,13 +1,9 @@
-import { checkChoice, ParameterError } from '../../models/errors.ts'
-import type { Ties } from '../../models/windows.ts'
-import { checkObject } from '../internal/check.ts'
+import { ParameterError } from '../../models/errors.ts'
 import { spelledOut } from '../internal/spelledOut.ts'
+import { type TieOptions, tiesOf } from '../internal/ties.ts'
 import type { Pairing } from '../part.ts'
 
-export interface TieOptions {
-  /** `'mean'`: a tie is a pair, worth the mean of the window's limits. `'none'`: it is no pair. */
-  readonly ties?: Ties
-}
+export type { TieOptions } from '../internal/ties.ts'
 
 /**
  * Every spike pairs with every earlier spike of the other side that the window reaches.
@@ -60,6 +56,52 @@ export const lastPairing = (k: number, options: TieOptions = {}): Pairing => {
 }
 
 /**
+ * Nearest neighbours, symmetric: every spike pairs with the last spike of the other side. It is {@link lastPairing} of one.
+ *
+ *     pre   --|---|---------     each pre pairs with the last post before it,
+ *     post  --------|----|--     each post with the last pre before it
+ *
+ * One instant: a tie is the nearest neighbour; with ties 'none' it is no pair and hides nobody.
+ *
+ * @throws ParameterError if `ties` is neither 'mean' nor 'none'
+ * @source Morrison, Diesmann, Gerstner 2008, Biol. Cybern. 98:459, fig. 7A (nearest neighbour, symmetric)
+ */
+export const symmetricPairing = (options: TieOptions = {}): Pairing => ({
+  ...lastPairing(1, { ties: tiesOf('symmetricPairing', options) }),
+  kind: 'symmetric',
+})
+
+/**
+ * Nearest neighbours of the presynaptic spikes: each of them pairs with the last postsynaptic spike before it and with the
+ * next one after it. So a postsynaptic spike pairs with all presynaptic ones since its neuron's previous spike.
+ *
+ *     pre   ----|-|-------|--     the first post has two pairs, the second one;
+ *     post  --------|---------|   the third pre has one with each of them
+ *
+ * One instant: a tie is one pair, and is both neighbours of its presynaptic spike, which has no other; the postsynaptic one
+ * pairs with the others since its previous spike all the same. With ties 'none' it is no pair and hides nobody: the
+ * presynaptic spike pairs with the postsynaptic ones before and after.
+ * Cost: a value a pair. Memory: presynaptic spikes since the oldest last spike of the other side, within the support of the
+ * window; so a function must state its support.
+ *
+ * @throws ParameterError if `ties` is neither 'mean' nor 'none'
+ * @source Morrison, Diesmann, Gerstner 2008, Biol. Cybern. 98:459, fig. 7B (nearest neighbour, presynaptic centred)
+ */
+export const preCentredPairing = (options: TieOptions = {}): Pairing => {
+  const ties = tiesOf('preCentredPairing', options)
+  return {
+    kind: 'pre-centred',
+    isSaving: true,
+    known: { kind: 'pre-centred' },
+    ties,
+    operator: spelledOut(ties, Infinity, ({ axis, times, own, isTie }) => {
+      if (axis === 'pre') return isTie ? [] : times.slice(-1)
+      return times.filter((time) => (ties === 'mean' ? time > own : time >= own))
+    }),
+  }
+}
+
+/**
  * Every spike pairs with the last spike of the other side, if that came after its own neuron's previous spike: each
  * change of speaker is one pair.
  *
@@ -80,11 +122,4 @@ export const restrictedPairing = (options: TieOptions = {}): Pairing => {
       return last === undefined || isTie || last <= own ? [] : [last]
     }),
   }
-}
-
-const tiesOf = (where: string, options: TieOptions): Ties => {
-  checkObject(where, options, "options, { ties: 'mean' | 'none' }")
-  const { ties = 'mean' } = options
-  checkChoice(`${where}.ties`, ties, ['mean', 'none'])
-  return ties
 }
