@@ -55,13 +55,13 @@ const all: readonly (readonly [string, string])[] = [
   ['accuracyOverTime', accuracyOverTime(timed)],
   ['trainingCurve', trainingCurve(training)],
   ['weightsBeforeAfter', weightsBeforeAfter(bothWays)],
+  ['ruleWindow', ruleWindow(learning)],
   ['alignmentCurves', alignmentCurves(aligning)],
   ['weightTraces', weightTraces(traces)],
   ['phasePlane', phasePlane(plane)],
   ['effectiveWeights', effectiveWeights(effective)],
   ['timingDifferences', timingDifferences(differences)],
   ['attractors', attractors(resting)],
-  ['ruleWindow', ruleWindow(learning)],
 ]
 
 const samples = {
@@ -77,13 +77,13 @@ const samples = {
   timed,
   training,
   bothWays,
+  learning,
   aligning,
   traces,
   plane,
   effective,
   differences,
   resting,
-  learning,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -149,13 +149,13 @@ describe('every plot', () => {
     expect(accuracyOverTime(timed)).toBe(all[9]?.[1])
     expect(trainingCurve(training)).toBe(all[10]?.[1])
     expect(weightsBeforeAfter(bothWays)).toBe(all[11]?.[1])
-    expect(alignmentCurves(aligning)).toBe(all[12]?.[1])
-    expect(weightTraces(traces)).toBe(all[13]?.[1])
-    expect(phasePlane(plane)).toBe(all[14]?.[1])
-    expect(effectiveWeights(effective)).toBe(all[15]?.[1])
-    expect(timingDifferences(differences)).toBe(all[16]?.[1])
-    expect(attractors(resting)).toBe(all[17]?.[1])
-    expect(ruleWindow(learning)).toBe(all[18]?.[1])
+    expect(ruleWindow(learning)).toBe(all[12]?.[1])
+    expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
+    expect(weightTraces(traces)).toBe(all[14]?.[1])
+    expect(phasePlane(plane)).toBe(all[15]?.[1])
+    expect(effectiveWeights(effective)).toBe(all[16]?.[1])
+    expect(timingDifferences(differences)).toBe(all[17]?.[1])
+    expect(attractors(resting)).toBe(all[18]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -174,13 +174,13 @@ describe('every plot', () => {
       accuracyOverTime({ ...timed, title }),
       trainingCurve({ ...training, title }),
       weightsBeforeAfter({ ...bothWays, title }),
+      ruleWindow({ ...learning, title }),
       alignmentCurves({ ...aligning, title }),
       weightTraces({ ...traces, title }),
       phasePlane({ ...plane, title }),
       effectiveWeights({ ...effective, title }),
       timingDifferences({ ...differences, title }),
       attractors({ ...resting, title }),
-      ruleWindow({ ...learning, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)

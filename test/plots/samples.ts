@@ -227,6 +227,22 @@ export const bothWays: WeightsBeforeAfter = {
     },
   ],
 }
+/** STDP with more potentiation than depression, whose triplets add up to more than their pairs. */
+export const learning: RuleWindow = {
+  title: 'Rule',
+  dt: [-20, -10, 10, 20],
+  dw: [-1e-4, -2e-4, 4e-4, 2e-4],
+  atZero: 1e-4,
+  frequency: { rates: [1, 10, 50], dt: 10, causal: [4e-4, 4e-4, 2e-4], anticausal: [-2e-4, -2e-4, 0] },
+  triplets: {
+    intervals: [
+      [5, 5],
+      [5, 15],
+    ],
+    prePostPre: { dw: [1e-4, 2e-4], beyondPairs: [0, 0] },
+    postPrePost: { dw: [5e-4, 3e-4], beyondPairs: [3e-4, 1e-4] },
+  },
+}
 
 /** Two stacks of layers whose weights become alike; of one the angle was not measured once. */
 export const aligning: AlignmentCurves = {
@@ -309,21 +325,4 @@ export const resting: AttractorsPlot = {
       ],
     },
   ],
-}
-
-/** STDP with more potentiation than depression, whose triplets add up to more than their pairs. */
-export const learning: RuleWindow = {
-  title: 'Rule',
-  dt: [-20, -10, 10, 20],
-  dw: [-1e-4, -2e-4, 4e-4, 2e-4],
-  atZero: 1e-4,
-  frequency: { rates: [1, 10, 50], dt: 10, causal: [4e-4, 4e-4, 2e-4], anticausal: [-2e-4, -2e-4, 0] },
-  triplets: {
-    intervals: [
-      [5, 5],
-      [5, 15],
-    ],
-    prePostPre: { dw: [1e-4, 2e-4], beyondPairs: [0, 0] },
-    postPrePost: { dw: [5e-4, 3e-4], beyondPairs: [3e-4, 1e-4] },
-  },
 }
