@@ -13,7 +13,8 @@ export const dalesLawSummary = (result: DalesLawResult): string => {
     table.push([`  measured at W_E1E2 = ${w12.toFixed(2)}`, fixed(difference), error.toFixed(3)])
   if (measured !== null)
     table.push(['measured, weighted mean', fixed(measured.difference), measured.error.toFixed(3)])
-  if (ends !== null) table.push(['where trajectories end, mean', fixed(ends.difference), ends.error.toFixed(3)])
+  if (ends !== null)
+    table.push(['where trajectories end, mean', fixed(ends.difference), ends.error.toFixed(3)])
   const lines = [
     `The inhibitory paths count as ${fixed(inhibition.onto1)} to W_E1E2 and ${fixed(inhibition.onto2)} to W_E2E1 in the mean.`,
   ]

@@ -1,5 +1,9 @@
 import { phasePlane } from '../plots/phasePlane.ts'
-import { type PhasePlaneOptions, type PhasePlaneOutcome, phasePlaneResult } from '../usecases/phasePlane/index.ts'
+import {
+  type PhasePlaneOptions,
+  type PhasePlaneOutcome,
+  phasePlaneResult,
+} from '../usecases/phasePlane/index.ts'
 
 /** The picture of a run: the plane of the two weights. */
 export const drawPhasePlane = (

@@ -4,15 +4,20 @@ import type { PspShapesResult } from '../usecases/pspShapes/index.ts'
 /** The result as people read it. */
 export const pspShapesSummary = ({ differences, attractors }: PspShapesResult): string => {
   const table = new Table({
-    head: ['PSP', 'biases', 'differences: χ² per bin', 'distance', 'deviation', 'rests: w12 → w21 (± half of two runs)'],
+    head: [
+      'PSP',
+      'biases',
+      'differences: χ² per bin',
+      'distance',
+      'deviation',
+      'rests: w12 → w21 (± half of two runs)',
+    ],
     style: { head: [], border: [] },
   })
   for (const [k, { shape, b1, b2, isExact, chiSquaredPerBin, distance }] of differences.entries()) {
     const attractor = attractors[k]
     const rests = (attractor?.rests ?? []).map(({ w12, w21, spread }) =>
-      w21 === null || spread === null
-        ? `${w12} → none`
-        : `${w12} → ${w21.toFixed(2)} ± ${spread.toFixed(2)}`,
+      w21 === null || spread === null ? `${w12} → none` : `${w12} → ${w21.toFixed(2)} ± ${spread.toFixed(2)}`,
     )
     table.push([
       `${shape}${isExact ? '' : ' *'}`,

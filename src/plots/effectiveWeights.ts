@@ -41,7 +41,11 @@ export const effectiveWeights = ({
 }: EffectiveWeightsPlot): string => {
   const { w12, w21, drift } = field
   if (drift.length !== w21.length || drift.some((row) => row.length !== w12.length))
-    throw new ParameterError('effectiveWeights.field.drift', drift, `${w21.length} rows of ${w12.length} drifts`)
+    throw new ParameterError(
+      'effectiveWeights.field.drift',
+      drift,
+      `${w21.length} rows of ${w12.length} drifts`,
+    )
   const half = w12.length < 2 ? 0.5 : ((w12.at(-1) ?? 1) - (w12[0] ?? 0)) / (w12.length - 1) / 2
   const low = (w12[0] ?? 0) - half
   const high = (w12.at(-1) ?? 1) + half
@@ -68,10 +72,7 @@ export const effectiveWeights = ({
     return [from, to].map((w) => [w, w + offset])
   }
   const lines: Mark[] = [
-    named(
-      'identity',
-      line(diagonal(0), { stroke: ink.quiet, strokeDasharray: '5 4', strokeWidth: 1.2 }),
-    ),
+    named('identity', line(diagonal(0), { stroke: ink.quiet, strokeDasharray: '5 4', strokeWidth: 1.2 })),
     named('predicted', line(diagonal(predicted), { stroke: pen(3).colour, strokeWidth: 1.8 })),
   ]
   const nulls = nullcline.map(({ w12: w, difference, error }) => ({
@@ -82,7 +83,10 @@ export const effectiveWeights = ({
   }))
   const measured: Mark[] = [
     named('error', ruleX(nulls, { x: 'x', y1: 'low', y2: 'high', stroke: ink.text, strokeWidth: 1.4 })),
-    named('no-drift', dot(nulls, { x: 'x', y: 'y', r: 3.2, fill: 'white', stroke: ink.text, strokeWidth: 1.4 })),
+    named(
+      'no-drift',
+      dot(nulls, { x: 'x', y: 'y', r: 3.2, fill: 'white', stroke: ink.text, strokeWidth: 1.4 }),
+    ),
   ]
   return drawSquares(
     title,

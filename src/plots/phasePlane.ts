@@ -61,7 +61,8 @@ export const phasePlane = (plot: PhasePlanePlot): string => {
   const largest = Math.max(...field.drift.flat().map(Math.abs), 1e-300)
   const cell = cellOf(field.w12)
   const arrow = (w12: number, w21: number, drift: number, length: number): Arrow => {
-    const size = (Math.sign(drift) * length * cell * (0.45 + 0.55 * Math.min(1, Math.abs(drift) / largest))) / Math.SQRT2
+    const size =
+      (Math.sign(drift) * length * cell * (0.45 + 0.55 * Math.min(1, Math.abs(drift) / largest))) / Math.SQRT2
     return { x: w12, y: w21, dx: -size, dy: size }
   }
   const arrows = field.drift.flatMap((row, j) =>

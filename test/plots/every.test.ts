@@ -14,6 +14,7 @@ import { receptiveFields } from '../../src/plots/receptiveFields.ts'
 import { ruleWindow } from '../../src/plots/ruleWindow.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
+import { weightCauses } from '../../src/plots/weightCauses.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
@@ -30,6 +31,7 @@ import {
   groups,
   learning,
   matrices,
+  moved,
   plane,
   resting,
   spikes,
@@ -58,6 +60,7 @@ const all: readonly (readonly [string, string])[] = [
   ['ruleWindow', ruleWindow(learning)],
   ['alignmentCurves', alignmentCurves(aligning)],
   ['weightTraces', weightTraces(traces)],
+  ['weightCauses', weightCauses(moved)],
   ['phasePlane', phasePlane(plane)],
   ['effectiveWeights', effectiveWeights(effective)],
   ['timingDifferences', timingDifferences(differences)],
@@ -80,6 +83,7 @@ const samples = {
   learning,
   aligning,
   traces,
+  moved,
   plane,
   effective,
   differences,
@@ -152,10 +156,11 @@ describe('every plot', () => {
     expect(ruleWindow(learning)).toBe(all[12]?.[1])
     expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
     expect(weightTraces(traces)).toBe(all[14]?.[1])
-    expect(phasePlane(plane)).toBe(all[15]?.[1])
-    expect(effectiveWeights(effective)).toBe(all[16]?.[1])
-    expect(timingDifferences(differences)).toBe(all[17]?.[1])
-    expect(attractors(resting)).toBe(all[18]?.[1])
+    expect(weightCauses(moved)).toBe(all[15]?.[1])
+    expect(phasePlane(plane)).toBe(all[16]?.[1])
+    expect(effectiveWeights(effective)).toBe(all[17]?.[1])
+    expect(timingDifferences(differences)).toBe(all[18]?.[1])
+    expect(attractors(resting)).toBe(all[19]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -167,6 +172,7 @@ describe('every plot', () => {
       distributions({ ...states, title }),
       raster({ ...spikes, title }),
       rasters({ ...groups, title }),
+      weightCauses({ ...moved, title }),
       weightMatrices({ ...matrices, title }),
       completionGrid({ ...completions, title }),
       dreamGrid({ ...dreams, title }),
@@ -238,7 +244,14 @@ describe('every plot', () => {
       }),
       effectiveWeights({
         title: 'Empty',
-        field: { w12: [0, 1], w21: [0, 1], drift: [[null, null], [null, null]] },
+        field: {
+          w12: [0, 1],
+          w21: [0, 1],
+          drift: [
+            [null, null],
+            [null, null],
+          ],
+        },
         predicted: 0,
         nullcline: [],
         trajectories: [],
@@ -265,6 +278,13 @@ describe('every plot', () => {
         arms: [{ name: 'a', networks: [{ target: [0, 1], sampled: [1, 0] }] }],
       }),
       rasters({ title: 'Empty', populations: [], from: 0, to: 1 }),
+      weightCauses({
+        ...moved,
+        path: { t: [], w: [] },
+        changes: [],
+        pre: { name: 'a', t: [] },
+        post: { name: 'b', t: [] },
+      }),
       weightMatrices({ title: 'Empty', matrices: [] }),
       weightMatrices({
         title: 'None',

@@ -133,25 +133,28 @@ describe('trajectories', () => {
 })
 
 describe('a trial', () => {
-  it.each(['drift-2', 'start-2', 'frozen-1'])('goes on from a snapshot as if there had been no break: %s', async (key) => {
-    const trial = usecase.trials(small).find((other) => other.key === key)!
-    const whole = await trial.run()
-    let snapshot: Snapshot | undefined
-    const stop = new AbortController()
-    const ended = trial.run({
-      signal: stop.signal,
-      standing: (net) => {
-        if (net.clock.now() > 0) {
-          snapshot = net.snapshot()
-          stop.abort()
-        }
-      },
-    })
-    // one that is over before the first slice ends is whole
-    const first = await ended.catch(() => undefined)
-    if (first !== undefined) expect(first).toEqual(whole)
-    else expect(await trial.run({ from: snapshot! })).toEqual(whole)
-  })
+  it.each(['drift-2', 'start-2', 'frozen-1'])(
+    'goes on from a snapshot as if there had been no break: %s',
+    async (key) => {
+      const trial = usecase.trials(small).find((other) => other.key === key)!
+      const whole = await trial.run()
+      let snapshot: Snapshot | undefined
+      const stop = new AbortController()
+      const ended = trial.run({
+        signal: stop.signal,
+        standing: (net) => {
+          if (net.clock.now() > 0) {
+            snapshot = net.snapshot()
+            stop.abort()
+          }
+        },
+      })
+      // one that is over before the first slice ends is whole
+      const first = await ended.catch(() => undefined)
+      if (first !== undefined) expect(first).toEqual(whole)
+      else expect(await trial.run({ from: snapshot! })).toEqual(whole)
+    },
+  )
 
   it('is refused where an outcome is none of its kind', () => {
     const bad = (value: unknown, key: string) => () => usecase.outcome(value, small, key)

@@ -17,10 +17,7 @@ import { twoSamplers } from '../oracles/twoSamplers.ts'
 const usecase = new PspShapes(wire, restore)
 const quick = pspShapesPresets['quick']!.options
 
-const run = async (
-  options: PspShapesOptions,
-  prefix = '',
-): Promise<Map<string, PspShapesOutcome>> => {
+const run = async (options: PspShapesOptions, prefix = ''): Promise<Map<string, PspShapesOutcome>> => {
   const outcomes = new Map<string, PspShapesOutcome>()
   for (const trial of usecase.trials(options))
     if (trial.key.startsWith(prefix)) outcomes.set(trial.key, await trial.run())
@@ -46,7 +43,14 @@ describe('the networks of PSP shapes', () => {
 describe('timing differences', () => {
   it('of rectangular PSPs are computed as the closed form has them', async () => {
     // a little apart, since the closed form has no limit where the hazards are equal
-    const options: PspShapesOptions = { ...quick, shape: 'rectangular', b1: [-0.25], b2: [0.75], bins: 10, weight: 1 }
+    const options: PspShapesOptions = {
+      ...quick,
+      shape: 'rectangular',
+      b1: [-0.25],
+      b2: [0.75],
+      bins: 10,
+      weight: 1,
+    }
     const { r12, r21, switches } = twoSamplers(-0.25, 0.75, 1, 1)
     const { differences, edges } = usecase.result(options, await run(options, 'predicted'))
     for (const [k, density] of differences[0]!.predicted!.entries()) {
@@ -97,22 +101,39 @@ describe('the weight at which SAL rests', () => {
   it.each([
     ['alpha-short', 1.069],
     ['alpha-long', 0.629],
-  ] as const)('is off the diagonal for unequal biases, to the published side: %s', async (shape, published) => {
-    const options: PspShapesOptions = { ...one, shape, b1: [-0.5], b2: [0.5] }
-    const { attractors } = usecase.result(options, await run(options, 'curve'))
-    const w21 = attractors[0]!.curve!.w21[0]!
-    expect(Math.sign(w21 - 0.985)).toBe(Math.sign(published - 0.985))
-    expect(Math.abs(w21 - published)).toBeLessThan(0.1)
-  })
+  ] as const)(
+    'is off the diagonal for unequal biases, to the published side: %s',
+    async (shape, published) => {
+      const options: PspShapesOptions = { ...one, shape, b1: [-0.5], b2: [0.5] }
+      const { attractors } = usecase.result(options, await run(options, 'curve'))
+      const w21 = attractors[0]!.curve!.w21[0]!
+      expect(Math.sign(w21 - 0.985)).toBe(Math.sign(published - 0.985))
+      expect(Math.abs(w21 - published)).toBeLessThan(0.1)
+    },
+  )
 
   it('is none where the drift has one sign, and then there is no deviation', async () => {
-    const options: PspShapesOptions = { ...one, shape: 'cut-off', b1: [-0.25], b2: [0.75], from: 1.4, to: 1.6 }
+    const options: PspShapesOptions = {
+      ...one,
+      shape: 'cut-off',
+      b1: [-0.25],
+      b2: [0.75],
+      from: 1.4,
+      to: 1.6,
+    }
     const { attractors } = usecase.result(options, await run(options, 'curve'))
     expect(attractors[0]).toMatchObject({ curve: { w12: [1.5], w21: [null] }, deviation: null })
   })
 
   it('is met by simulated weights from below and from above where PSPs end in time', async () => {
-    const options: PspShapesOptions = { ...quick, shape: 'cut-off', b1: [-0.25], b2: [0.75], from: -1.1, to: -0.9 }
+    const options: PspShapesOptions = {
+      ...quick,
+      shape: 'cut-off',
+      b1: [-0.25],
+      b2: [0.75],
+      from: -1.1,
+      to: -0.9,
+    }
     const near = { ...options, grid: 1, rests: 1, epochs: 200, epochDuration_tau_ref: 300 }
     const { attractors } = usecase.result(near, await run(near))
     const [{ curve, rests }] = attractors as [(typeof attractors)[0]]

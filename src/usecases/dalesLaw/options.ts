@@ -26,7 +26,13 @@ export interface DalesLawNumbers {
   readonly tau_ref: number
 }
 
-const bias = (value: number, doc: string): NumberParameter => ({ unit: '1', value, atLeast: -8, atMost: 8, doc })
+const bias = (value: number, doc: string): NumberParameter => ({
+  unit: '1',
+  value,
+  atLeast: -8,
+  atMost: 8,
+  doc,
+})
 const excitatory = (value: number, doc: string): NumberParameter => ({
   unit: '1',
   value,
@@ -52,7 +58,13 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
   bE2: bias(0, 'bias of E2'),
   bI1: bias(-2.254, 'bias of I1'),
   bI2: bias(-2.184, 'bias of I2'),
-  from: { unit: '1', value: 0, atLeast: 0, atMost: 8, doc: 'smallest weight of the plane of the two E–E synapses' },
+  from: {
+    unit: '1',
+    value: 0,
+    atLeast: 0,
+    atMost: 8,
+    doc: 'smallest weight of the plane of the two E–E synapses',
+  },
   to: { unit: '1', value: 2, atLeast: 0, atMost: 8, doc: 'largest weight of the plane' },
   grid: {
     unit: '1',
@@ -98,7 +110,13 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
     atMost: 1,
     doc: 'share of the rate that is left at the end, falling from the middle on; 1 for no decay',
   },
-  epochs: { unit: '1', value: 400, atLeast: 1, integer: true, doc: 'epochs of a trajectory, one change each' },
+  epochs: {
+    unit: '1',
+    value: 400,
+    atLeast: 1,
+    integer: true,
+    doc: 'epochs of a trajectory, one change each',
+  },
   epochDuration_tau_ref: { unit: 'tau_ref', value: 1000, above: 0, doc: 'length of an epoch, in tau_ref' },
   tau_ref: {
     unit: 'ms',

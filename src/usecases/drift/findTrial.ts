@@ -13,5 +13,11 @@ export const findTrial = <T extends { readonly key: string }>(
   const trial = trials[index]
   if (trial !== undefined) return { trial, index }
   const keys = trials.map((other) => other.key)
-  throw new ParameterError('key', key, `one of the ${keys.length} trials of these options`, '', nearest(key, keys))
+  throw new ParameterError(
+    'key',
+    key,
+    `one of the ${keys.length} trials of these options`,
+    '',
+    nearest(key, keys),
+  )
 }

@@ -12,7 +12,8 @@ export const readDrift = (value: unknown): MeasuredDrift => {
   const from = outcomeReader('outcome', value)
   const [drift, error] = [from.number('drift'), from.number('error')]
   if (!Number.isFinite(drift)) throw new SnapshotError('outcome: drift', drift, 'a finite number')
-  if (!(error >= 0 && error < Infinity)) throw new SnapshotError('outcome: error', error, 'a finite number >= 0')
+  if (!(error >= 0 && error < Infinity))
+    throw new SnapshotError('outcome: error', error, 'a finite number >= 0')
   return { drift, error }
 }
 

@@ -4,7 +4,13 @@ import type { TableOf } from '../../models/parameters.ts'
 import { followWeights } from '../drift/course.ts'
 import { measureDrift } from '../drift/measured.ts'
 import { checkOutcomes, readCourse, readDrift } from '../drift/outcomes.ts'
-import { type ChoiceParameter, type Preset, runNetworkTrial, type Trial, type TrialUseCase } from '../trials.ts'
+import {
+  type ChoiceParameter,
+  type Preset,
+  runNetworkTrial,
+  type Trial,
+  type TrialUseCase,
+} from '../trials.ts'
 import type { Restoring, Wiring } from '../useCase.ts'
 import {
   checkedPhasePlaneOptions,
@@ -24,13 +30,7 @@ export {
   phasePlanePresets,
   phasePlaneTable,
 } from './options.ts'
-export type {
-  ComparedDrift,
-  DriftField,
-  PhasePlaneOutcome,
-  PhasePlaneResult,
-  Trajectory,
-} from './result.ts'
+export type { ComparedDrift, DriftField, PhasePlaneOutcome, PhasePlaneResult, Trajectory } from './result.ts'
 export { type Frozen, phasePlaneSpec, type PhasePlaneTrial, phasePlaneTrials } from './spec.ts'
 
 export { phasePlaneResult } from './result.ts'
@@ -63,7 +63,8 @@ export class PhasePlane implements TrialUseCase<PhasePlaneOptions, PhasePlaneOut
   }
 
   trials(options: PhasePlaneOptions): readonly Trial<PhasePlaneOutcome>[] {
-    const { epochs, epochDuration_tau_ref, pointDuration_tau_ref, tau_ref } = checkedPhasePlaneOptions(options)
+    const { epochs, epochDuration_tau_ref, pointDuration_tau_ref, tau_ref } =
+      checkedPhasePlaneOptions(options)
     const { wire, restore } = this
     return phasePlaneTrials(options).map((trial) => {
       const isDrift = trial.kind === 'drift'

@@ -73,9 +73,20 @@ export const phasePlaneTable: TableOf<PhasePlaneNumbers> = {
     atMost: 1,
     doc: 'share of the rate that is left at the end, falling from the middle on; 1 for no decay',
   },
-  epochs: { unit: '1', value: 1000, atLeast: 1, integer: true, doc: 'epochs of a trajectory, one change each' },
+  epochs: {
+    unit: '1',
+    value: 1000,
+    atLeast: 1,
+    integer: true,
+    doc: 'epochs of a trajectory, one change each',
+  },
   epochDuration_tau_ref: { unit: 'tau_ref', value: 1000, above: 0, doc: 'length of an epoch, in tau_ref' },
-  tau_ref: { unit: 'ms', value: 10, above: 0, doc: 'refractory period, length of a PSP and width of the window' },
+  tau_ref: {
+    unit: 'ms',
+    value: 10,
+    above: 0,
+    doc: 'refractory period, length of a PSP and width of the window',
+  },
 }
 
 export interface PhasePlaneOptions extends PhasePlaneNumbers {
@@ -101,7 +112,14 @@ export const phasePlanePresets: Readonly<Record<string, Preset<PhasePlaneOptions
   quick: { doc: 'triangular window, drifts at 25 points, 20 trajectories', options: quick },
   paper: {
     doc: 'as published: exponential window of nearest pairs, drifts at 17 x 17 points',
-    options: { ...quick, window: 'exponential', points: 17, pointDuration_tau_ref: 5e5, epochs: 2000, eta: 0.3 },
+    options: {
+      ...quick,
+      window: 'exponential',
+      points: 17,
+      pointDuration_tau_ref: 5e5,
+      epochs: 2000,
+      eta: 0.3,
+    },
   },
 }
 

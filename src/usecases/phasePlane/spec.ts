@@ -52,9 +52,7 @@ const frozenAt = (
   const margin = (to - from) / (2 * Math.max(1, count))
   return nodes({ from: from + margin, to: to - margin }, count).map((held, k) => {
     const far = held < (from + to) / 2 ? to : from
-    return k % 2 === 0
-      ? { frozen: 'w12', w12: held, w21: far }
-      : { frozen: 'w21', w12: far, w21: held }
+    return k % 2 === 0 ? { frozen: 'w12', w12: held, w21: far } : { frozen: 'w21', w12: far, w21: held }
   })
 }
 

@@ -25,8 +25,20 @@ export interface PspShapesNumbers {
 
 /** Parameters of the experiment, with units and defaults: those of the preset `quick`. */
 export const pspShapesTable: TableOf<PspShapesNumbers> = {
-  weight: { unit: '1', value: 1, atLeast: -3, atMost: 3, doc: 'both weights where timing differences are shown' },
-  lag_tau_ref: { unit: 'tau_ref', value: 2, above: 0, atMost: 20, doc: 'longest difference that is shown, in tau_ref' },
+  weight: {
+    unit: '1',
+    value: 1,
+    atLeast: -3,
+    atMost: 3,
+    doc: 'both weights where timing differences are shown',
+  },
+  lag_tau_ref: {
+    unit: 'tau_ref',
+    value: 2,
+    above: 0,
+    atMost: 20,
+    doc: 'longest difference that is shown, in tau_ref',
+  },
   bins: { unit: '1', value: 20, atLeast: 1, atMost: 1000, integer: true, doc: 'bins on each side of 0' },
   differencesDuration_tau_ref: {
     unit: 'tau_ref',

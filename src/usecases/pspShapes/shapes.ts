@@ -2,7 +2,14 @@ import type { PartSpec } from '../../graph/index.ts'
 import { alphaPsp, cutOffPsp, exponentialPsp, type PspShape, tailPsp } from '../../models/psp.ts'
 
 /** The shapes that are compared, by name. */
-export const PSP_SHAPES = ['rectangular', 'cut-off', 'exponential', 'tail', 'alpha-short', 'alpha-long'] as const
+export const PSP_SHAPES = [
+  'rectangular',
+  'cut-off',
+  'exponential',
+  'tail',
+  'alpha-short',
+  'alpha-long',
+] as const
 
 export type PspShapeName = (typeof PSP_SHAPES)[number]
 

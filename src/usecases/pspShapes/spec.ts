@@ -41,7 +41,10 @@ export const restWeights = ({ from, to, rests }: PspShapesOptions): readonly num
 }
 
 /** What w21 is kept within where its rest is measured: some PSPs have none, and weights would grow without end. */
-export const restBounds = ({ from, to }: PspShapesOptions): { readonly min: number; readonly max: number } => ({
+export const restBounds = ({
+  from,
+  to,
+}: PspShapesOptions): { readonly min: number; readonly max: number } => ({
   min: from - APART,
   max: to + APART,
 })
@@ -77,7 +80,8 @@ export const pspShapesTrials = (options: PspShapesOptions): readonly PspShapesTr
  * @throws ParameterError if an option is out of range, or there is no such trial
  */
 export const pspShapesSpec = (options: PspShapesOptions, key: string): NetworkSpec | undefined => {
-  const { b1, b2, tau_ref, tauSyn_tau_ref, seed, differencesDuration_tau_ref } = checkedPspShapesOptions(options)
+  const { b1, b2, tau_ref, tauSyn_tau_ref, seed, differencesDuration_tau_ref } =
+    checkedPspShapesOptions(options)
   const { trial, index } = findTrial(pspShapesTrials(options), key)
   const { kind, shape, set, w12, w21 } = trial
   if (kind === 'predicted' || kind === 'curve') return undefined
@@ -99,7 +103,9 @@ export const pspShapesSpec = (options: PspShapesOptions, key: string): NetworkSp
         [0, w12],
         [w21, 0],
       ],
-      ...(kind === 'rest' ? { plasticity: courseRule(options, [{ kind: 'hard-bound', params: restBounds(options) }], onlyW21) } : {}),
+      ...(kind === 'rest'
+        ? { plasticity: courseRule(options, [{ kind: 'hard-bound', params: restBounds(options) }], onlyW21) }
+        : {}),
     })
     .program(
       kind === 'rest'
