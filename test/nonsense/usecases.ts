@@ -122,8 +122,8 @@ const ofFields = [
     key: 'counted-rectangular-1',
     outcome: () => ({ counts: Array.from({ length: 41 }, () => 1) }),
   },
-].flatMap(({ name, check, options, make, Class, key, outcome: outcomeOf }): readonly Entry[] => [
-  entry(`checked${name}Options`, check, arg('options', options, { fields: {} })),
+].flatMap(({ name, check, options: optionsOf, make, Class, key, outcome: outcomeOf }): readonly Entry[] => [
+  entry(`checked${name}Options`, check, arg('options', optionsOf, { fields: {} })),
   method(`${name}#checked`, make, arg('options', options, { fields: {} })),
   method(`${name}#trials`, make, arg('options', options, { fields: {} })),
   method(
