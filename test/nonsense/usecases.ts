@@ -124,25 +124,25 @@ const ofFields = [
   },
 ].flatMap(({ name, check, options: optionsOf, make, Class, key, outcome: outcomeOf }): readonly Entry[] => [
   entry(`checked${name}Options`, check, arg('options', optionsOf, { fields: {} })),
-  method(`${name}#checked`, make, arg('options', options, { fields: {} })),
-  method(`${name}#trials`, make, arg('options', options, { fields: {} })),
+  method(`${name}#checked`, make, arg('options', optionsOf, { fields: {} })),
+  method(`${name}#trials`, make, arg('options', optionsOf, { fields: {} })),
   method(
     `${name}#spec`,
     make,
-    arg('options', options, { fields: {} }),
+    arg('options', optionsOf, { fields: {} }),
     arg('key', () => key),
   ),
   method(
     `${name}#outcome`,
     make,
     arg('value', outcomeOf, { says: 'outcome' }),
-    arg('options', options, { fields: {} }),
+    arg('options', optionsOf, { fields: {} }),
     arg('key', () => key),
   ),
   method(
     `${name}#result`,
     make,
-    arg('options', options, { fields: {} }),
+    arg('options', optionsOf, { fields: {} }),
     arg('outcomes', () => new Map([[key, outcomeOf()]])),
   ),
   made(
