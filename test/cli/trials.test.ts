@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -158,8 +167,12 @@ describe('a run of trials', () => {
       'trial-sal-1.json',
     ])
     expect(files).not.toContain('checkpoint.bin')
-    // what is done is not done again: its file would be written anew
+    // what is done is not done again: its file would be a new one
+    const written = () =>
+      ['none-1', 'sal-1'].map((key) => statSync(join(home, 'between', `trial-${key}.json`)).ino)
+    const before = written()
     await resumeTrials(join(home, 'between'), { quiet: true, checkpointEvery: 0 }, never())
+    expect(written()).toEqual(before)
     expect(filesOf('between')).toEqual(filesOf('whole'))
   })
 

@@ -1,8 +1,21 @@
 // Runs a rule over spike trains that are given, on a clock of its own.
 import { Subject } from 'rxjs'
 import type { Spike } from '../../src/models/events.ts'
-import { type PhaseChange, spikeTrain, type Synapses, type WeightUpdate } from '../../src/operators/index.ts'
-import { compile, type Evaluation, type PlasticityRule } from '../../src/plasticity/index.ts'
+import {
+  type Cause,
+  type CauseSelection,
+  compile,
+  type Evaluation,
+  type PlasticityRule,
+} from '../../src/plasticity/index.ts'
+import {
+  type PhaseChange,
+  type SpikingNode,
+  SpikeTrain,
+  spikeTrain,
+  type Synapses,
+  type WeightUpdate,
+} from '../../src/operators/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 
 /** One run of a phase, from the one before (or from `start`) to `end`, in ms. */
@@ -23,6 +36,12 @@ export interface Drive {
   /** Event time in ms, far beyond the last spike. */
   readonly until?: number
   readonly clock?: EventTimeScheduler
+  /** The synapses whose causes are watched, from `from` ms on if given. */
+  readonly watch?: CauseSelection & { readonly from?: number }
+  /** Spikes of other populations of one neuron, by name. */
+  readonly others?: Readonly<Record<string, readonly number[]>>
+  /** The postsynaptic population as a node. */
+  readonly postNode?: SpikingNode
 }
 
 export interface Driven {
@@ -31,6 +50,8 @@ export interface Driven {
   /** Weights at the end, by synapse. */
   readonly weights: Float64Array
   readonly explain: readonly string[]
+  /** As they were told, if they were watched. */
+  readonly causes: readonly Cause[]
 }
 
 /** Schedules the boundaries of phases on a clock. */
@@ -67,6 +88,9 @@ export const drive = (
     evaluation,
     until = 1e4,
     clock = new EventTimeScheduler(),
+    watch,
+    others = {},
+    postNode,
   }: Drive,
 ): Driven => {
   const changes = phasesOn(clock, phases, start)
@@ -75,15 +99,37 @@ export const drive = (
     post === undefined
       ? preSpikes
       : spikeTrain({ size: synapses.postSize, spikes: post, name: 'post' }, clock)
-  const site = { synapses, clock, pre: preSpikes, post: postSpikes, phases: changes, name: 'plasticity' }
+  const nodes = new Map(
+    Object.entries(others).map(([name, times]) => {
+      const spikes = times.map((t) => ({ t, source: 0 }))
+      return [name, new SpikeTrain({ size: 1, spikes, name }, clock)]
+    }),
+  )
+  const site = {
+    synapses,
+    clock,
+    pre: preSpikes,
+    post: postSpikes,
+    phases: changes,
+    name: 'plasticity',
+    population: (name: string) => nodes.get(name),
+    ...(postNode === undefined ? {} : { postNode }),
+  }
   const compiled = compile(rule, site, evaluation)
   const updates: WeightUpdate[] = []
   compiled.updates.subscribe((update) => {
     updates.push({ ...update, dw: Float64Array.from(update.dw) })
     synapses.apply(update)
   })
+  const causes: Cause[] = []
+  if (watch !== undefined) {
+    const { from, ...selection } = watch
+    const subscribe = () => compiled.causes(selection).subscribe((cause) => causes.push(cause))
+    if (from === undefined) subscribe()
+    else clock.observers.schedule(subscribe, from)
+  }
   clock.runSync(until)
-  return { updates, weights: Float64Array.from(synapses.weights), explain: compiled.explain() }
+  return { updates, weights: Float64Array.from(synapses.weights), explain: compiled.explain(), causes }
 }
 
 /** The spike times of each neuron. */
