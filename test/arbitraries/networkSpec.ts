@@ -234,7 +234,7 @@ const delay = (setting: Setting): fc.Arbitrary<MatrixSpec> => {
 }
 
 const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
-  const inner = { ...setting, depth: setting.depth - 1 }
+  const inner = below(setting)
   switch (field.type) {
     case 'number':
       return numberIn(field)
@@ -283,14 +283,35 @@ export const partOfKind = (kind: Kind, setting: Setting): fc.Arbitrary<PartSpec>
     return Object.keys(params).length > 0 ? fc.constant(part) : fc.constantFrom(part, { kind: kind.kind })
   })
 
+/** The setting of parts one level down: one object, so that what is made for it is made once. */
+const below = (setting: Setting): Setting => {
+  const known = settingsBelow.get(setting)
+  if (known !== undefined) return known
+  const inner = { ...setting, depth: setting.depth - 1 }
+  settingsBelow.set(setting, inner)
+  return inner
+}
+
+const settingsBelow = new WeakMap<Setting, Setting>()
+
+/** Parts that are being drawn, by setting and role: parts of parts would else be made anew at each place. */
+const partsOf = new WeakMap<Setting, Map<Role, fc.Arbitrary<PartSpec>>>()
+
 /** A part of a role, of any kind that is registered. */
-export const partOf = (role: Role, setting: Setting): fc.Arbitrary<PartSpec> =>
-  fc.oneof(
-    ...setting.kinds
-      .all()
-      .filter((kind) => kind.role === role && applies(kind, setting))
-      .map((kind) => partOfKind(kind, setting)),
-  )
+export const partOf = (role: Role, setting: Setting): fc.Arbitrary<PartSpec> => {
+  const known = partsOf.get(setting) ?? new Map<Role, fc.Arbitrary<PartSpec>>()
+  partsOf.set(setting, known)
+  const made =
+    known.get(role) ??
+    fc.oneof(
+      ...setting.kinds
+        .all()
+        .filter((kind) => kind.role === role && applies(kind, setting))
+        .map((kind) => partOfKind(kind, setting)),
+    )
+  known.set(role, made)
+  return made
+}
 
 const PHASES = ['wake', 'sleep', 'a phase', '__proto__']
 
