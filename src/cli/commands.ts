@@ -9,6 +9,7 @@ import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { validateCommand } from './validate.ts'
 import { weightsCommand } from './weights.ts'
+import { whyCommand } from './why.ts'
 
 /** Adds one command to the program. */
 export type AddCommand = (program: Command) => void
@@ -25,4 +26,5 @@ export const COMMANDS: readonly AddCommand[] = [
   plotCommand,
   diffCommand,
   weightsCommand,
+  whyCommand,
 ]

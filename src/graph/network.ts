@@ -16,8 +16,9 @@ import {
   type Volley,
   type WeightUpdate,
 } from '../operators/index.ts'
+import type { Cause, CauseSelection, CompiledRule } from '../plasticity/index.ts'
 import { EventTimeScheduler, type PlayOptions, type RunOptions } from '../scheduler/index.ts'
-import { UnknownNameError } from './errors.ts'
+import { oneOf, UnknownNameError } from './errors.ts'
 import { durationOf, Program } from './program.ts'
 import type { NamedRecorder } from './recorder.ts'
 import { Snapshot } from './snapshot.ts'
@@ -30,6 +31,8 @@ export interface WiredProjection {
   readonly synapses: Synapses
   /** What it sends. */
   readonly volleys: Observable<Volley>
+  /** Its rule at work, if its weights change. */
+  readonly rule?: CompiledRule
 }
 
 /** What a network is made of, by name. */
@@ -92,6 +95,28 @@ export class Network {
   updates(projection: string): Observable<WeightUpdate> {
     const { synapses } = this.projection(projection)
     return this.changes(`updates of ${projection}`, synapses, (out) => (update) => out.next(update))
+  }
+
+  /**
+   * Why the weights of a projection changed: every change of the synapses that are selected, with the spikes, pairs and parts
+   * of its rule that it came from; see {@link CompiledRule.causes}. Changes that are not its rule's have no terms.
+   *
+   * @throws UnknownNameError if there is no such projection
+   * @throws ParameterError if its weights never change, or there is no such synapse
+   */
+  causes(projection: string, selection: CauseSelection = {}): Observable<Cause> {
+    const { rule } = this.projection(projection)
+    if (rule !== undefined) return rule.causes(selection)
+    const plastic = [...this.parts.projections].filter((entry) => entry[1].rule !== undefined)
+    const names = plastic.map(([name]) => name)
+    throw new ParameterError(
+      'Network.causes: projection',
+      projection,
+      names.length === 0
+        ? 'a projection with plasticity, of which this network has none'
+        : `one with plasticity, ${oneOf(names)}`,
+      'Without plasticity its weights never change.',
+    )
   }
 
   /** Sets all weights of a projection from the present instant on; a matrix row-major [post][pre]. */

@@ -8,7 +8,7 @@ import {
   type Synapses,
   type Volley,
 } from '../operators/index.ts'
-import { compile, type CompiledRule, type PlasticityRule } from '../plasticity/index.ts'
+import { compile, type PlasticityRule } from '../plasticity/index.ts'
 import { SharedStatistics } from '../plasticity/internal/sharedStatistics.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { phasesIn, type SoundParts } from './check.ts'
@@ -45,8 +45,6 @@ export class Wiring implements NetworkParts {
   readonly program: Program
   readonly recorders: NamedRecorder[] = []
   readonly states: States = new States()
-  /** The rules at work, by the name of their projection. */
-  private readonly rules = new Map<string, CompiledRule>()
   private readonly named = new NamedSynapses()
   /** The synapses of the projections so far, by name. */
   private readonly made = new Map<string, Synapses>()
@@ -99,8 +97,8 @@ export class Wiring implements NetworkParts {
   }
 
   warnings(): readonly string[] {
-    return [...this.rules].flatMap(([name, rule]) =>
-      rule.warnings().map((text) => `plasticity of ${name}: ${text}`),
+    return [...this.projections].flatMap(([name, { rule }]) =>
+      (rule?.warnings() ?? []).map((text) => `plasticity of ${name}: ${text}`),
     )
   }
 
@@ -366,8 +364,9 @@ export class Wiring implements NetworkParts {
     const { clock } = this
     const from = this.populations.get(fromName)
     const to = this.populations.get(toName)
-    const synapses = this.projections.get(name)?.synapses
-    if (!from || !to || !synapses || !rule || !plasticity) return
+    const projection = this.projections.get(name)
+    if (!from || !to || !projection || !rule || !plasticity) return
+    const { synapses } = projection
     const keep = this.states.under(`plasticity of ${name}: `)
     const site = {
       synapses,
@@ -383,7 +382,7 @@ export class Wiring implements NetworkParts {
     }
     located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
       const compiled = compile(rule, site)
-      this.rules.set(name, compiled)
+      this.projections.set(name, { ...projection, rule: compiled })
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
       for (const part of compiled.unsaved) this.states.refuse(`${site.name}: ${part}`)
       compiled.updates.subscribe({

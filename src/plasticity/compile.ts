@@ -1,7 +1,9 @@
 import { map, Observable } from 'rxjs'
 import { checkChoice } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
+import type { Cause, CauseSelection } from './cause.ts'
 import { atSynapses } from './internal/atSynapses.ts'
+import { causesOf } from './internal/causes.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
 import { checkSite, type RuleSite } from './site.ts'
@@ -13,6 +15,28 @@ export interface CompiledRule {
    * subscription evaluates the rule anew; an error that nobody handles stops the run and names the site.
    */
   readonly updates: Observable<WeightUpdate>
+  /**
+   * Why weights changed: every change of the selected synapses with the spikes, pairs, windows and stages that it came
+   * from. Told among the observers of the instant (after everything else of it), in the order of writing.
+   *
+   * From the subscription on the rule is evaluated a second time beside {@link updates}, as streams with every pair kept, on a
+   * copy of the weights; what is told as `w` and `dw` is what was written to the synapses of the site, and `terms` is what
+   * the second evaluation makes of it, equal to 1e-12. Where nobody subscribes to `updates`, so that nobody writes, it is
+   * what the rule asks for. A subscription changes no bit of the run; operators of your own run twice.
+   *
+   * Mid-run: histories, traces, sums of phases and counts of updates of the second evaluation begin at the subscription.
+   * What came before is missing among the causes, and stands as `unexplained`; subscribe before the run for all of it. It is no
+   * part of snapshots, for the same reason.
+   *
+   * Your own stages: what one tells while it is told something comes from that; what it tells at another time comes from
+   * the update with that time, or else from all that it has told nothing of so far. A stage that sums says so: `gathers`.
+   *
+   * Cost: nothing without a subscriber. With one, an evaluation as streams of all of the rule, and what is kept of the
+   * selected synapses only: of a sum at most {@link MOST_SPIKES} spikes a chain and synapse, of a spike {@link MOST_PAIRS} pairs.
+   *
+   * @throws ParameterError if a neuron is none of the projection, or there is no synapse between the two (at call)
+   */
+  causes(selection?: CauseSelection): Observable<Cause>
   /** How it is evaluated, a line a chain. */
   explain(): readonly string[]
   /** Parts that do not say how they are saved: with one of them there is no snapshot. */
@@ -62,6 +86,12 @@ export const compile = (
   const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
   const explained = line === undefined ? lines : [line, ...lines]
   return {
+    causes: (selection = {}) =>
+      new GuardedObservable(
+        site.clock,
+        `causes of ${site.name}`,
+        causesOf(rule, site, at, selection, atWork),
+      ),
     explain: () => explained,
     unsaved,
     updates: new GuardedObservable(site.clock, site.name, updates),

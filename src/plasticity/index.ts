@@ -8,6 +8,17 @@ export {
   tableWindow,
   triangularWindow,
 } from '../models/windows.ts'
+export {
+  type Cause,
+  type CausePair,
+  type CauseSelection,
+  type CauseSpike,
+  type CauseStep,
+  type CauseSum,
+  type CauseTerm,
+  MOST_PAIRS,
+  MOST_SPIKES,
+} from './cause.ts'
 export { compile, type CompiledRule } from './compile.ts'
 export type { Evaluation } from './internal/compiler.ts'
 export {

@@ -23,6 +23,12 @@ const spec = () =>
     .program({ phase: 'sleep', duration: 10 })
     .build()
 const net = () => all.wire(spec())
+/** The same with plasticity. */
+const plasticNet = () => {
+  const { projections, ...rest } = spec()
+  const plastic = projections.map((one) => ({ ...one, plasticity: { kind: 'hebbian', params: { eta: 1 } } }))
+  return all.wire({ ...rest, projections: plastic })
+}
 const errorOf = (call: () => unknown): unknown => {
   try {
     call()
@@ -130,6 +136,17 @@ export const graph: readonly Entry[] = [
   method('Network#volleys', net, projection),
   method('Network#weights', net, projection),
   method('Network#updates', net, projection),
+  method(
+    'Network#causes',
+    plasticNet,
+    projection,
+    arg('selection', () => ({ pre: 0, post: 1 }), {
+      ...OPTIONAL,
+      says: 'causes',
+      allow: [['all synapses', {}]],
+      fields: { pre: { optional: true }, post: { optional: true } },
+    }),
+  ),
   method(
     'Network#setWeights',
     net,

@@ -9,7 +9,13 @@ import {
   type Synapses,
   type WeightUpdate,
 } from '../../src/operators/index.ts'
-import { compile, type Evaluation, type PlasticityRule } from '../../src/plasticity/index.ts'
+import {
+  type Cause,
+  type CauseSelection,
+  compile,
+  type Evaluation,
+  type PlasticityRule,
+} from '../../src/plasticity/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 
 /** One run of a phase, from the one before (or from `start`) to `end`, in ms. */
@@ -34,6 +40,8 @@ export interface Drive {
   readonly others?: Readonly<Record<string, readonly number[]>>
   /** The postsynaptic population as a node. */
   readonly postNode?: SpikingNode
+  /** The synapses whose causes are watched, from `from` ms on if given. */
+  readonly watch?: CauseSelection & { readonly from?: number }
 }
 
 export interface Driven {
@@ -42,6 +50,8 @@ export interface Driven {
   /** Weights at the end, by synapse. */
   readonly weights: Float64Array
   readonly explain: readonly string[]
+  /** As they were told, if they were watched. */
+  readonly causes: readonly Cause[]
 }
 
 /** Schedules the boundaries of phases on a clock. */
@@ -80,6 +90,7 @@ export const drive = (
     clock = new EventTimeScheduler(),
     others = {},
     postNode,
+    watch,
   }: Drive,
 ): Driven => {
   const changes = phasesOn(clock, phases, start)
@@ -110,8 +121,15 @@ export const drive = (
     updates.push({ ...update, dw: Float64Array.from(update.dw) })
     synapses.apply(update)
   })
+  const causes: Cause[] = []
+  if (watch !== undefined) {
+    const { from, ...selection } = watch
+    const subscribe = () => compiled.causes(selection).subscribe((cause) => causes.push(cause))
+    if (from === undefined) subscribe()
+    else clock.observers.schedule(subscribe, from)
+  }
   clock.runSync(until)
-  return { updates, weights: Float64Array.from(synapses.weights), explain: compiled.explain() }
+  return { updates, weights: Float64Array.from(synapses.weights), explain: compiled.explain(), causes }
 }
 
 /** The spike times of each neuron. */

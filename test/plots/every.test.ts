@@ -11,6 +11,7 @@ import { receptiveFields } from '../../src/plots/receptiveFields.ts'
 import { ruleWindow } from '../../src/plots/ruleWindow.ts'
 import { svgToPng } from '../../src/plots/render.ts'
 import { trainingCurve } from '../../src/plots/trainingCurve.ts'
+import { weightCauses } from '../../src/plots/weightCauses.ts'
 import { weightMatrices } from '../../src/plots/weightMatrices.ts'
 import { weightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import { weightsScatter } from '../../src/plots/weightsScatter.ts'
@@ -25,6 +26,7 @@ import {
   groups,
   learning,
   matrices,
+  moved,
   spikes,
   states,
   still,
@@ -51,6 +53,7 @@ const all: readonly (readonly [string, string])[] = [
   ['ruleWindow', ruleWindow(learning)],
   ['alignmentCurves', alignmentCurves(aligning)],
   ['weightTraces', weightTraces(traces)],
+  ['weightCauses', weightCauses(moved)],
 ]
 
 const samples = {
@@ -69,6 +72,7 @@ const samples = {
   learning,
   aligning,
   traces,
+  moved,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -137,6 +141,7 @@ describe('every plot', () => {
     expect(ruleWindow(learning)).toBe(all[12]?.[1])
     expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
     expect(weightTraces(traces)).toBe(all[14]?.[1])
+    expect(weightCauses(moved)).toBe(all[15]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -148,6 +153,7 @@ describe('every plot', () => {
       distributions({ ...states, title }),
       raster({ ...spikes, title }),
       rasters({ ...groups, title }),
+      weightCauses({ ...moved, title }),
       weightMatrices({ ...matrices, title }),
       completionGrid({ ...completions, title }),
       dreamGrid({ ...dreams, title }),
@@ -214,6 +220,13 @@ describe('every plot', () => {
         arms: [{ name: 'a', networks: [{ target: [0, 1], sampled: [1, 0] }] }],
       }),
       rasters({ title: 'Empty', populations: [], from: 0, to: 1 }),
+      weightCauses({
+        ...moved,
+        path: { t: [], w: [] },
+        changes: [],
+        pre: { name: 'a', t: [] },
+        post: { name: 'b', t: [] },
+      }),
       weightMatrices({ title: 'Empty', matrices: [] }),
       weightMatrices({
         title: 'None',

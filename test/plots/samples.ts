@@ -9,6 +9,7 @@ import type { Rasters } from '../../src/plots/rasters.ts'
 import type { ReceptiveFields } from '../../src/plots/receptiveFields.ts'
 import type { RuleWindow } from '../../src/plots/ruleWindow.ts'
 import type { TrainingCurve } from '../../src/plots/trainingCurve.ts'
+import type { WeightCauses } from '../../src/plots/weightCauses.ts'
 import type { WeightMatrices } from '../../src/plots/weightMatrices.ts'
 import type { WeightsBeforeAfter } from '../../src/plots/weightsBeforeAfter.ts'
 import type { WeightsScatter } from '../../src/plots/weightsScatter.ts'
@@ -80,6 +81,20 @@ export const groups: Rasters = {
   ],
   from: 0,
   to: 100,
+}
+export const moved: WeightCauses = {
+  title: 'Moved',
+  caption: 'By two chains.',
+  from: 0,
+  to: 100,
+  w: 0.5,
+  path: { t: [10, 30, 60], w: [0.6, 0.55, 0.8] },
+  changes: [
+    { name: 'rules[0]', t: [10, 30, 60], dw: [0.1, 0.05, 0.2] },
+    { name: 'rules[1]', t: [30, 60], dw: [-0.1, 0.05] },
+  ],
+  pre: { name: 'pre: a 0', t: [5, 28, 59] },
+  post: { name: 'post: a 1', t: [10, 30, 60] },
 }
 /** Two neurons to three with one synapse missing, and a block matrix of 200 by 150. */
 export const matrices: WeightMatrices = {

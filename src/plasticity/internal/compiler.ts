@@ -1,27 +1,30 @@
-import { map, Observable, Subject, type Subscriber } from 'rxjs'
+import { map, type Observable, Subject, type Subscriber } from 'rxjs'
 import type { Saving } from '../../models/saving.ts'
-import {
-  type Instant,
-  instants,
-  type PhaseChange,
-  type Synapses,
-  type WeightUpdate,
-} from '../../operators/index.ts'
+import { type Instant, instants, type PhaseChange, type WeightUpdate } from '../../operators/index.ts'
 import type { Pairing, RuleContext, Stage } from '../part.ts'
 import type { ChainRule, PlasticityRule, SpikeRule, SumRule } from '../rule.ts'
 import type { RuleSite } from '../site.ts'
-import { checkSource } from './check.ts'
+import { addedUp, type Settling } from './addedUp.ts'
+import { hasAutapses } from './hasAutapses.ts'
 import { Listener } from './listener.ts'
+import { ordered } from './ordered.ts'
 import type { Listen, Statistic } from './pairStatistic.ts'
 import { explainRows, pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { spikeUpdates } from './spikeUpdates.ts'
 import { ToldSums } from './toldSums.ts'
+import type { Trace } from './trace.ts'
 import { weigh } from './weigh.ts'
 
 /** `'fused'` evaluates what is known in one go; `'streams'` runs each part as the operator that it means. */
 export type Evaluation = 'fused' | 'streams'
+
+/** Who is handed what an evaluation is handed, just before that. */
+interface Follower {
+  boundary(change: PhaseChange): void
+  instant(instant: Instant): void
+}
 
 /** One evaluation of a rule: its parts connected, its statistics, and how it was chosen. */
 export class Compiler {
@@ -39,8 +42,9 @@ export class Compiler {
    * What sums have to tell when all that one instant or one boundary led to is done: a sum after those that are part of
    * it, whenever their subscriptions came.
    */
-  private readonly sums: Set<() => boolean>[] = []
-  private readonly updates: Observable<WeightUpdate>
+  private readonly sums: Set<Settling>[] = []
+  /** What the rule asks for; {@link start} or {@link follow} connects it. */
+  readonly updates: Observable<WeightUpdate>
   /** What parts have to say of how they fared. */
   private readonly checks: (() => string | undefined)[] = []
   /** Whether the sums of each chain that is fused were ever told. */
@@ -52,15 +56,23 @@ export class Compiler {
   private readonly early: [string, Saving][] = []
   /** Whether some chain works on instants, now or from a later subscription of a stage on. */
   private wantsInstants = false
+  private readonly trace: Trace | undefined
+  /** Evaluations of the same rule that are handed everything just before this one; replaced, never changed. */
+  private followers: readonly Follower[] = []
 
-  /** @param shared pair sums that rules on other projections have as well */
+  /**
+   * @param shared pair sums that rules on other projections have as well
+   * @param trace follows updates from part to part, where they run as streams
+   */
   constructor(
     rule: PlasticityRule,
     site: RuleSite,
     evaluation: Evaluation,
     shared: SharedStatistics = new SharedStatistics(),
+    trace?: Trace,
   ) {
     this.shared = shared
+    this.trace = trace
     this.site = site
     this.evaluation = evaluation
     this.context = {
@@ -73,7 +85,7 @@ export class Compiler {
       warn: (check) => this.checks.push(check),
       together: (tell) => this.together(tell),
     }
-    this.updates = this.rule(rule, false)
+    this.updates = this.rule(rule, false, '')
   }
 
   /** Connects the parts to one another, then to the spikes: instants only if some chain works on them. */
@@ -92,12 +104,58 @@ export class Compiler {
       told.listen(pre, post, listen)
       this.keep('told sums', told)
     }
-    listen(phases, (change) => this.dispatch(this.phases, change))
+    listen(phases, (change) => this.boundary(change))
     if (this.wantsInstants) {
       listen(instants(pre, post, clock, name), (instant) =>
-        this.dispatch(this.instants, this.ordered(instant)),
+        this.instant(ordered(instant, this.site.synapses)),
       )
     }
+  }
+
+  /**
+   * Connects the parts as {@link start} does, but to what another evaluation of the same rule is handed: just before that
+   * works on it, so that both read the weights as they were.
+   *
+   * @param before called before each instant and boundary
+   */
+  follow(leader: Compiler, out: Subscriber<WeightUpdate>, before: () => void): void {
+    const { pre, post, clock, name } = this.site
+    this.isStarted = true
+    this.updates.subscribe(out)
+    const isFed = leader.wantsInstants
+    const take = (instant: Instant) => {
+      before()
+      this.instant(instant)
+    }
+    const follower: Follower = {
+      boundary: (change) => {
+        before()
+        this.boundary(change)
+      },
+      instant: (instant) => {
+        if (isFed) take(instant)
+      },
+    }
+    leader.followers = [...leader.followers, follower]
+    out.add(() => {
+      leader.followers = leader.followers.filter((other) => other !== follower)
+    })
+    // where the other looks at sums of phases only, nobody tells it of instants
+    if (isFed || !this.wantsInstants) return
+    const { synapses } = this.site
+    instants(pre, post, clock, name).subscribe(
+      new Listener((instant) => take(ordered(instant, synapses)), out),
+    )
+  }
+
+  private boundary(change: PhaseChange): void {
+    for (const follower of this.followers) follower.boundary(change)
+    this.dispatch(this.phases, change)
+  }
+
+  private instant(instant: Instant): void {
+    for (const follower of this.followers) follower.instant(instant)
+    this.dispatch(this.instants, instant)
   }
 
   /** Parts may be of one kind, so they are numbered in the order of their subscriptions. */
@@ -106,10 +164,13 @@ export class Compiler {
     else this.early.push([part, state])
   }
 
-  /** @param isPart whether it is added to others by a sum */
-  private rule(rule: PlasticityRule, isPart: boolean): Observable<WeightUpdate> {
-    if (rule.kind === 'spikes') return this.eachSpike(rule)
-    return rule.kind === 'sum' ? this.sum(rule) : this.chain(rule, isPart)
+  /**
+   * @param isPart whether it is added to others by a sum
+   * @param path where it stands in the rule, '' for all of it
+   */
+  private rule(rule: PlasticityRule, isPart: boolean, path: string): Observable<WeightUpdate> {
+    if (rule.kind === 'spikes') return this.eachSpike(rule, path)
+    return rule.kind === 'sum' ? this.sum(rule, path) : this.chain(rule, isPart, path)
   }
 
   /** What parts have to say of how they fared so far. */
@@ -118,7 +179,7 @@ export class Compiler {
   }
 
   /** A row or a column of one number a spike. */
-  private eachSpike(rule: SpikeRule): Observable<WeightUpdate> {
+  private eachSpike(rule: SpikeRule, path: string): Observable<WeightUpdate> {
     const { stages, pre, post } = rule
     this.note(stages)
     this.wantsInstants = true
@@ -128,17 +189,8 @@ export class Compiler {
       `each ${sides} spike: a constant row or column${then === '' ? '' : `; then as streams ${then}`}`,
     )
     const { synapses, keep } = this.context
-    return staged(this.instants.pipe(spikeUpdates(rule, synapses, keep)), stages, this.context)
-  }
-
-  /** An instant by the order of the neurons, each of them once. */
-  private ordered({ t, pre, post }: Instant): Instant {
-    const { preSize, postSize } = this.site.synapses
-    return {
-      t,
-      pre: ascending('presynaptic', pre, preSize),
-      post: ascending('postsynaptic', post, postSize),
-    }
+    const updates = this.instants.pipe(spikeUpdates(rule, synapses, keep))
+    return this.staged(this.trace?.eachSpike(nameOf(path), stages, updates) ?? updates, stages, path)
   }
 
   private dispatch<T>(subject: Subject<T>, value: T): void {
@@ -157,10 +209,10 @@ export class Compiler {
     this.isDispatching = false
   }
 
-  private chain(rule: ChainRule, isPart: boolean): Observable<WeightUpdate> {
+  private chain(rule: ChainRule, isPart: boolean, path: string): Observable<WeightUpdate> {
     this.note([rule.pairing, ...rule.stages])
     const fused = this.evaluation === 'fused' ? (this.phaseSums(rule, isPart) ?? this.rows(rule)) : undefined
-    return fused ?? this.streams(rule)
+    return fused ?? this.streams(rule, path)
   }
 
   /** pairing → window → linear stages → accumulate, as pair sums of the phase. */
@@ -187,7 +239,7 @@ export class Compiler {
       const dw = weighed(sum, sums, synapses, own ?? new Float64Array(synapses.count))
       updates.next({ t: sums.t, axis: 'all', index: 0, dw })
     })
-    return staged(updates, sum.rest, this.context)
+    return this.staged(updates, sum.rest, '')
   }
 
   private statisticOf({ window, pairing }: ChainRule, { scheme, phase, runs, key }: PhaseSum): Statistic {
@@ -210,11 +262,11 @@ export class Compiler {
     const updates = this.instants.pipe(
       pairUpdates(scheme, pairing.ties, window, this.site.synapses, this.context.keep),
     )
-    return staged(updates, stages, this.context)
+    return this.staged(updates, stages, '')
   }
 
   /** Every part as the operator that it means. */
-  private streams(rule: ChainRule): Observable<WeightUpdate> {
+  private streams(rule: ChainRule, path: string): Observable<WeightUpdate> {
     const { context } = this
     const { pairing, window, stages } = rule
     this.wantsInstants = true
@@ -222,45 +274,33 @@ export class Compiler {
     const reason = `Why: ${why}; cost and memory: those of each part`
     this.explained(rule, 'every pair as a stream', rule.stages, reason)
     const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))
-    return staged(pairs.pipe(map(weigh(rule, context.synapses))), stages, context)
+    const weighing = weigh(rule, context.synapses)
+    const updates = this.trace?.paired(nameOf(path), rule, pairs, weighing) ?? pairs.pipe(map(weighing))
+    return this.staged(updates, stages, path)
   }
 
-  /**
-   * What the rules say while one instant or boundary is handled is added by row, column or whole, and told when it is
-   * settled; what comes at another time (from a stage with a delay of its own) is told at once.
-   */
-  private sum(rule: SumRule): Observable<WeightUpdate> {
-    this.note(rule.stages)
-    const parts = rule.rules.map((part) => this.rule(part, true))
-    const settlings = new Set<() => boolean>()
+  private sum({ rules, stages }: SumRule, path: string): Observable<WeightUpdate> {
+    this.note(stages)
+    const within = path === '' ? '' : `${path}.`
+    const parts = rules.map((part, k) => this.rule(part, true, `${within}rules[${k}]`))
+    const settlings = new Set<Settling>()
     this.sums.push(settlings)
-    const added = new Observable<WeightUpdate>((out) => {
-      const pending = new Map<string, WeightUpdate>()
-      const take = (update: WeightUpdate) => {
-        if (!this.isDispatching) return out.next(update)
-        const key = `${update.axis} ${update.index}`
-        const other = pending.get(key)
-        if (other === undefined) pending.set(key, { ...update, dw: update.dw.slice() })
-        else {
-          const { dw } = update
-          for (let k = 0; k < dw.length; k++) other.dw[k]! += dw[k]!
-        }
-      }
-      const settle = (): boolean => {
-        if (pending.size === 0) return false
-        const updates = [...pending.values()]
-        pending.clear()
-        for (const axis of AXES) {
-          for (const update of updates) if (update.axis === axis) out.next(update)
-        }
-        return true
-      }
-      settlings.add(settle)
-      out.add(() => settlings.delete(settle))
-      const error = (cause: unknown) => out.error(cause)
-      for (const part of parts) out.add(part.subscribe({ next: take, error }))
-    })
-    return staged(added, rule.stages, this.context)
+    const sum = addedUp(parts, settlings, () => this.isDispatching, this.trace, nameOf(path))
+    return this.staged(sum, stages, path)
+  }
+
+  /** Updates behind stages. */
+  private staged(
+    updates: Observable<WeightUpdate>,
+    stages: readonly Stage[],
+    path: string,
+  ): Observable<WeightUpdate> {
+    const { context, trace } = this
+    return stages.reduce(
+      (stream, stage) =>
+        trace?.staged(nameOf(path), stage, stream, context) ?? stream.pipe(stage.operator(context)),
+      updates,
+    )
   }
 
   private note(parts: readonly (Pairing | Stage)[]): void {
@@ -279,27 +319,5 @@ export class Compiler {
   }
 }
 
-const staged = (
-  updates: Observable<WeightUpdate>,
-  stages: readonly Stage[],
-  context: RuleContext,
-): Observable<WeightUpdate> => stages.reduce((stream, stage) => stream.pipe(stage.operator(context)), updates)
-
-/** Rows before columns. */
-const AXES = ['post', 'pre', 'all'] as const
-
-const ascending = (
-  side: 'presynaptic' | 'postsynaptic',
-  neurons: readonly number[],
-  size: number,
-): readonly number[] => {
-  for (const neuron of neurons) checkSource(side, neuron, size)
-  return neurons.length < 2 ? neurons : [...new Set(neurons)].sort((a, b) => a - b)
-}
-
-const hasAutapses = ({ preSize, begin, targets }: Synapses): boolean => {
-  for (let pre = 0; pre < preSize; pre++) {
-    for (let k = begin[pre]!; k < begin[pre + 1]!; k++) if (targets[k] === pre) return true
-  }
-  return false
-}
+/** How a place in a rule is called. */
+const nameOf = (path: string): string => (path === '' ? 'rule' : path)

@@ -57,6 +57,7 @@ export const accumulate = (options: AccumulateOptions): Stage => {
   return {
     kind: 'accumulate',
     isSaving: true,
+    gathers: 'once',
     known: { kind: 'accumulate', phase, per, runs },
     operator: (context) => phaseSum(context, phase, per, runs),
   }

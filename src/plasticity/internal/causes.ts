@@ -1,0 +1,208 @@
+import { Observable, type Subscriber } from 'rxjs'
+import type { WeightUpdate } from '../../operators/index.ts'
+import type { Cause, CauseSelection } from '../cause.ts'
+import type { PlasticityRule } from '../rule.ts'
+import type { RuleSite } from '../site.ts'
+import { Compiler } from './compiler.ts'
+import { FiredTimes } from './firedTimes.ts'
+import type { Flow } from './flow.ts'
+import { Listener } from './listener.ts'
+import { Shadow } from './shadow.ts'
+import { SharedStatistics } from './sharedStatistics.ts'
+import { Trace } from './trace.ts'
+import { selected, sourceOf, Watched } from './watched.ts'
+
+/** What the second evaluation says of a synapse. */
+interface Draft {
+  readonly axis: WeightUpdate['axis']
+  readonly t: number
+  readonly w: number
+  readonly dw: number
+  readonly flow: Flow | undefined
+}
+
+/** What was written to a synapse. */
+interface Written {
+  readonly synapse: number
+  readonly axis: WeightUpdate['axis']
+  readonly t: number
+  readonly w: number
+  readonly dw: number
+}
+
+/** Drafts of a synapse that wait for being written at a later instant. */
+const WAITING = 1_000
+
+/**
+ * The causes of what a rule writes: see {@link CompiledRule.causes}.
+ *
+ * @param site that of the neurons
+ * @param at the same as the synapses see it
+ * @param atWork the evaluations whose updates are written
+ */
+export const causesOf = (
+  rule: PlasticityRule,
+  site: RuleSite,
+  at: RuleSite,
+  selection: CauseSelection,
+  atWork: ReadonlySet<Compiler>,
+): Observable<Cause> => {
+  const synapses = selected('causes', site.synapses, selection)
+  return new Observable((out) => {
+    const causes = new Causes(site, at, synapses, atWork, out)
+    causes.start(rule)
+  })
+}
+
+/** One subscription: a second evaluation with pairs kept, and what was written matched to what it says. */
+class Causes {
+  private readonly site: RuleSite
+  private readonly at: RuleSite
+  private readonly atWork: ReadonlySet<Compiler>
+  private readonly out: Subscriber<Cause>
+  private readonly shadow: Shadow
+  /** Where the watched synapses are in updates by neuron. */
+  private readonly written: Watched
+  private readonly fired: { readonly pre: FiredTimes; readonly post: FiredTimes }
+  private readonly trace: Trace
+  /** The last known weight of each watched synapse. */
+  private readonly weights: Map<number, number>
+  private readonly drafts = new Map<number, Draft[]>()
+  private writings: Written[] = []
+  private isScheduled = false
+
+  constructor(
+    site: RuleSite,
+    at: RuleSite,
+    synapses: readonly number[],
+    atWork: ReadonlySet<Compiler>,
+    out: Subscriber<Cause>,
+  ) {
+    this.site = site
+    this.at = at
+    this.atWork = atWork
+    this.out = out
+    this.shadow = new Shadow(site.synapses, at.synapses !== site.synapses)
+    this.written = new Watched(site.synapses, synapses)
+    this.fired = {
+      pre: new FiredTimes(this.written.neurons('pre')),
+      post: new FiredTimes(this.written.neurons('post')),
+    }
+    this.trace = new Trace(this.shadow.synapses, new Watched(at.synapses, synapses), this.fired)
+    this.weights = new Map(synapses.map((synapse) => [synapse, site.synapses.weights[synapse]!]))
+  }
+
+  start(rule: PlasticityRule): void {
+    const { site, at, out, shadow, fired, trace } = this
+    const { synapses } = shadow
+    // what of the site makes it part of a snapshot, or shares sums with others, is not for this one
+    const { keep: _keep, statistics: _statistics, ...rest } = at
+    const second = new Compiler(rule, { ...rest, synapses }, 'streams', new SharedStatistics(), trace)
+    out.add(site.synapses.onChange((update) => this.note(update)))
+    site.pre.subscribe(new Listener(({ t, source }) => fired.pre.add(t, source), out))
+    site.post.subscribe(new Listener(({ t, source }) => fired.post.add(t, source), out))
+    const flows = trace.flowsOf(second.updates)
+    const said = new Listener<WeightUpdate>((update) => {
+      const own = flows.get(update)
+      for (const { synapse, place } of trace.watched.in(update))
+        this.draft(synapse, {
+          axis: update.axis,
+          t: update.t,
+          w: synapses.weights[synapse]!,
+          dw: update.dw[place]!,
+          flow: own?.get(synapse),
+        })
+      shadow.write(update)
+    }, out)
+    const [leader] = this.atWork
+    if (leader === undefined) second.start(said)
+    else second.follow(leader, said, () => shadow.settle())
+  }
+
+  private draft(synapse: number, draft: Draft): void {
+    const known = this.drafts.get(synapse)
+    if (known === undefined) this.drafts.set(synapse, [draft])
+    else {
+      known.push(draft)
+      if (known.length > WAITING) known.shift()
+    }
+    this.schedule()
+  }
+
+  private note(update: WeightUpdate): void {
+    const { t, axis } = update
+    this.shadow.note(update)
+    for (const { synapse, place } of this.written.in(update)) {
+      const w = this.weights.get(synapse)!
+      this.weights.set(synapse, this.site.synapses.weights[synapse]!)
+      this.writings.push({ synapse, axis, t, w, dw: update.dw[place]! })
+    }
+    this.schedule()
+  }
+
+  /** All of an instant is told when it is over. */
+  private schedule(): void {
+    if (this.isScheduled) return
+    this.isScheduled = true
+    this.out.add(
+      this.site.clock.observers.schedule(() => {
+        this.isScheduled = false
+        this.settle()
+      }),
+    )
+  }
+
+  private settle(): void {
+    const { writings, drafts, site, out, shadow } = this
+    const now = site.clock.now()
+    this.writings = []
+    shadow.settle()
+    // where delays differ, a row is told once a line, with zeros for the synapses of the others
+    const alike = writings.map((one) => this.taken(one, (draft) => (draft.dw === 0) === (one.dw === 0)))
+    const own = writings.map((one, k) => alike[k] ?? this.taken(one, () => true))
+    writings.forEach(({ synapse, w, dw }, k) => {
+      const draft = own[k]
+      if (dw !== 0 || draft?.flow?.isCaused === true) out.next(this.cause(synapse, now, w, dw, draft))
+    })
+    // nobody writes them
+    if (this.atWork.size > 0) return
+    for (const [synapse, left] of drafts) {
+      for (const draft of left) {
+        if (draft.dw !== 0 || draft.flow?.isCaused === true)
+          out.next(this.cause(synapse, now, draft.w, draft.dw, draft))
+      }
+    }
+    drafts.clear()
+  }
+
+  /** The draft of what was written, no longer waiting. */
+  private taken({ synapse, axis, t }: Written, isIt: (draft: Draft) => boolean): Draft | undefined {
+    const own = this.drafts.get(synapse) ?? []
+    const at = own.findIndex((draft) => draft.axis === axis && draft.t === t && isIt(draft))
+    return at < 0 ? undefined : own.splice(at, 1)[0]
+  }
+
+  private cause(synapse: number, t: number, w: number, dw: number, draft: Draft | undefined): Cause {
+    const { trace } = this
+    const { targets } = this.site.synapses
+    const flow = draft?.flow
+    const terms = [...trace.chains].flatMap(([path, chain]) => {
+      const term = flow?.term(path)
+      return term === undefined ? [] : [{ path, chain, ...term }]
+    })
+    const sums = trace.sums.flatMap((path) => {
+      const steps = flow?.steps.get(path) ?? []
+      return steps.length === 0 ? [] : [{ path, steps }]
+    })
+    return {
+      t,
+      pre: sourceOf(this.site.synapses, synapse),
+      post: targets[synapse]!,
+      w,
+      dw,
+      terms,
+      sums,
+      unexplained: dw - (draft?.dw ?? 0),
+    }
+  }
+}

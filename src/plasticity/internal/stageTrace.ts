@@ -1,0 +1,151 @@
+import type { OperatorFunction } from 'rxjs'
+import type { WeightUpdate } from '../../operators/index.ts'
+import { operator } from '../../operators/internal/operator.ts'
+import type { Stage } from '../part.ts'
+import { Flow, Gathered } from './flow.ts'
+import type { Flows } from './trace.ts'
+import type { Watched } from './watched.ts'
+
+/** Updates that may wait one by one for a stage to tell of them; of more, the oldest are taken together. */
+const WAITING = 1_000
+
+/** What a stage was told of one synapse and has told nothing of yet. */
+interface Waiting {
+  /** Those before the ones that are listed. */
+  older: Gathered
+  listed: { readonly update: WeightUpdate; readonly flow: Flow }[]
+}
+
+/** What a stage is between. */
+export interface Between {
+  /** What the updates that come in come from. */
+  readonly before: Flows
+  /** What those that come out come from: to be filled. */
+  readonly after: Flows
+  /** Whether a stage that gathers takes what comes in now. */
+  readonly isOpen: () => boolean
+}
+
+/**
+ * Links what comes out of a stage to what came into it, for the synapses that are watched.
+ *
+ * The very update that came in is itself. Of a stage that gathers, an update comes from all that was not used. Else what is
+ * told while an update comes in comes from that one, and what is told at another time from the one that it has the time,
+ * axis and index of, or else from all that was not used. What a stage that tells at once tells nothing of, is dropped.
+ */
+export class StageTrace {
+  readonly entering: OperatorFunction<WeightUpdate, WeightUpdate>
+  readonly leaving: OperatorFunction<WeightUpdate, WeightUpdate>
+  private readonly path: string
+  private readonly stage: Stage
+  private readonly watched: Watched
+  private readonly before: Flows
+  private readonly after: Flows
+  private readonly isOpen: () => boolean
+  private readonly waiting = new Map<number, Waiting>()
+  private readonly gathers: Stage['gathers']
+  private current: WeightUpdate | undefined
+  /** Whether it has told something while it was told something: then it waits for nothing. */
+  private isImmediate: boolean
+
+  constructor(path: string, stage: Stage, watched: Watched, { before, after, isOpen }: Between) {
+    this.path = path
+    this.stage = stage
+    this.watched = watched
+    this.before = before
+    this.after = after
+    this.isOpen = isOpen
+    this.gathers = stage.gathers ?? (stage.known?.kind === 'accumulate' ? 'once' : undefined)
+    this.isImmediate = stage.known !== undefined && this.gathers === undefined
+    this.entering = operator((emit) => (update) => {
+      const outer = this.current
+      this.current = update
+      this.enter(update)
+      try {
+        emit(update)
+      } finally {
+        this.current = outer
+        if (this.isImmediate && this.gathers === undefined) this.drop(update)
+      }
+    })
+    this.leaving = operator((emit) => (update) => {
+      this.leave(update)
+      emit(update)
+    })
+  }
+
+  private enter(update: WeightUpdate): void {
+    if (this.gathers !== undefined && !this.isOpen()) return
+    const flows = this.before.get(update)
+    for (const { synapse, place } of this.watched.in(update)) {
+      const flow = flows?.get(synapse) ?? new Flow(update.dw[place]!, new Map(), new Map())
+      const waiting = this.waitingOf(synapse)
+      if (this.gathers !== undefined) {
+        // a row or column without a pair of this synapse adds nothing
+        if (flow.value !== 0 || flow.isCaused) waiting.older.add(flow)
+        continue
+      }
+      waiting.listed.push({ update, flow })
+      const [oldest] = waiting.listed
+      if (waiting.listed.length <= WAITING || oldest === undefined) continue
+      waiting.older.add(oldest.flow)
+      waiting.listed.shift()
+    }
+  }
+
+  private leave(update: WeightUpdate): void {
+    const found = new Map<number, Flow>()
+    if (this.current !== undefined && this.gathers === undefined) this.isImmediate = true
+    for (const { synapse, place } of this.watched.in(update)) {
+      const from = this.origin(synapse, update)
+      const { path, stage } = this
+      found.set(synapse, from.flow.through(path, stage.kind, update.dw[place]!, from.count))
+    }
+    this.after.set(update, found)
+  }
+
+  private origin(synapse: number, update: WeightUpdate): { readonly flow: Flow; readonly count: number } {
+    const { current, gathers } = this
+    const waiting = this.waitingOf(synapse)
+    if (gathers === undefined) {
+      const itself = this.before.get(update)?.get(synapse)
+      if (itself !== undefined) {
+        waiting.listed = waiting.listed.filter((other) => other.update !== update)
+        return { flow: itself, count: 1 }
+      }
+      const at = waiting.listed.findIndex((other) =>
+        current === undefined ? isAbout(other.update, update) : other.update === current,
+      )
+      const one = waiting.listed[at]
+      if (one !== undefined) {
+        // what comes in now may make several updates
+        if (current === undefined) waiting.listed.splice(at, 1)
+        return { flow: one.flow, count: 1 }
+      }
+      if (current !== undefined) return { flow: Flow.ofNothing(this.path), count: 0 }
+    }
+    const all = waiting.older
+    for (const { flow } of waiting.listed) all.add(flow)
+    const { count } = all
+    const flow = all.flow(this.path)
+    waiting.listed = []
+    if (gathers !== 'always') waiting.older = new Gathered()
+    return { flow, count }
+  }
+
+  /** What tells at once and has told nothing of an update has dropped it. */
+  private drop(update: WeightUpdate): void {
+    for (const { synapse } of this.watched.in(update)) this.waiting.delete(synapse)
+  }
+
+  private waitingOf(synapse: number): Waiting {
+    const known = this.waiting.get(synapse)
+    if (known !== undefined) return known
+    const made: Waiting = { older: new Gathered(), listed: [] }
+    this.waiting.set(synapse, made)
+    return made
+  }
+}
+
+const isAbout = (a: WeightUpdate, b: WeightUpdate): boolean =>
+  a.t === b.t && a.axis === b.axis && a.index === b.index
