@@ -175,7 +175,7 @@ const during = (params: Loose): Loose => {
 const withStages = (params: Loose): Loose => {
   if (!('stages' in params)) return params
   const stages = params['stages'] as readonly PartSpec[]
-  const sums = stages.findIndex(({ kind, params = {} }) => kind === 'accumulate' && 'phase' in params)
+  const sums = stages.findIndex((stage) => stage.kind === 'accumulate' && 'phase' in (stage.params ?? {}))
   return {
     ...params,
     stages: stages.filter(({ kind }, k) => kind !== 'contrast' || (sums >= 0 && k > sums)),
@@ -188,10 +188,8 @@ const applies = ({ role, kind, fields }: Kind, { size, preSize, depth, named, po
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
   if (role === 'factor' && kind === 'potential') return post === undefined || isClampable(post)
-  // rules of rules, and windows of windows, end somewhere
-  const isNested = Object.values(fields).some(
-    (field) => 'role' in field && ['rule', role].includes(field.role),
-  )
+  // rules of rules, windows of windows
+  const isNested = Object.values(fields).some((field) => 'role' in field && field.role === role)
   return (kind !== 'one-to-one' || size === preSize) && (!isNested || depth > 0)
 }
 

@@ -17,6 +17,7 @@ import {
   type StageFunction,
   sum,
 } from '../../src/plasticity/index.ts'
+import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import { countedPairs } from '../oracles/pairSums.ts'
 import { activities, pairings, programs, rules, topologies, windows } from './arbitraries.ts'
 import { drive, endsOf, timesOf } from './drive.ts'
@@ -208,6 +209,17 @@ describe('a cause', () => {
     const { causes } = drive(chain(hardBound(0, 1)), { synapses: one(1), pre: at(1), post: at(2), watch: {} })
     expect(causes).toMatchObject([
       { t: 2, w: 1, dw: 0, terms: [{ steps: [{ kind: 'hard-bound', before: 1, after: 0 }] }] },
+    ])
+  })
+
+  it('sees what somebody else wrote earlier in its instant', () => {
+    const clock = new EventTimeScheduler()
+    const synapses = one()
+    clock.schedule(() => synapses.write(2, [0.75]), 2)
+    const { causes } = drive(chain(hardBound(0, 1)), { synapses, pre: at(1), post: at(2), clock, watch: {} })
+    expect(causes).toMatchObject([
+      { t: 2, w: 0, dw: 0.75, terms: [] },
+      { t: 2, w: 0.75, dw: 0.25, unexplained: 0 },
     ])
   })
 

@@ -2,6 +2,13 @@
 import { Subject } from 'rxjs'
 import type { Spike } from '../../src/models/events.ts'
 import {
+  type Cause,
+  type CauseSelection,
+  compile,
+  type Evaluation,
+  type PlasticityRule,
+} from '../../src/plasticity/index.ts'
+import {
   type PhaseChange,
   type SpikingNode,
   SpikeTrain,
@@ -9,13 +16,6 @@ import {
   type Synapses,
   type WeightUpdate,
 } from '../../src/operators/index.ts'
-import {
-  type Cause,
-  type CauseSelection,
-  compile,
-  type Evaluation,
-  type PlasticityRule,
-} from '../../src/plasticity/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 
 /** One run of a phase, from the one before (or from `start`) to `end`, in ms. */
@@ -36,12 +36,12 @@ export interface Drive {
   /** Event time in ms, far beyond the last spike. */
   readonly until?: number
   readonly clock?: EventTimeScheduler
+  /** The synapses whose causes are watched, from `from` ms on if given. */
+  readonly watch?: CauseSelection & { readonly from?: number }
   /** Spikes of other populations of one neuron, by name. */
   readonly others?: Readonly<Record<string, readonly number[]>>
   /** The postsynaptic population as a node. */
   readonly postNode?: SpikingNode
-  /** The synapses whose causes are watched, from `from` ms on if given. */
-  readonly watch?: CauseSelection & { readonly from?: number }
 }
 
 export interface Driven {
@@ -88,9 +88,9 @@ export const drive = (
     evaluation,
     until = 1e4,
     clock = new EventTimeScheduler(),
+    watch,
     others = {},
     postNode,
-    watch,
   }: Drive,
 ): Driven => {
   const changes = phasesOn(clock, phases, start)

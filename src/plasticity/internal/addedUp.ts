@@ -2,7 +2,7 @@ import { Observable } from 'rxjs'
 import type { WeightUpdate } from '../../operators/index.ts'
 import type { Trace } from './trace.ts'
 
-/** Tells what a sum has of an instant or a boundary, when all that it led to is done; whether it had something. */
+/** Tells what a sum has of an instant or a boundary, when all that it led to is done; whether there was anything. */
 export type Settling = () => boolean
 
 /**
