@@ -96,7 +96,7 @@ for (const [b1, b2, w12, w21] of [
     const n = counts.reduce((sum, x) => sum + x)
     return counts.reduce((sum, x, k) => sum + (x - n * expected[k]) ** 2 / (n * expected[k]), 0) / (BINS - 1)
   })
-  chi.push([[b1, b2, w12, w21].join(', '), ...found.map((x) => x.toFixed(3)), bar(Math.max(...found), 1.553)])
+  chi.push([[b1, b2, w12, w21].join(', '), ...found.map((x) => x.toFixed(3)), bar(Math.max(...found), 1.63)])
 }
 console.log('Spike timing differences: chi-squared / 199, 5e5 tau_ref a seed')
 console.log(chi.toString())

@@ -23,6 +23,9 @@ const SIZE = 2
 /** The phase of the example's program. */
 const PHASE = 'learning'
 
+/** A learning rate. */
+const SMALL = { kind: 'scale', params: { factor: 0.0001 } }
+
 /** What reads well for a parameter of this name, where its range allows it. */
 const LIKELY: Readonly<Record<string, number>> = {
   eta: 0.001,
@@ -51,15 +54,19 @@ const LIKELY: Readonly<Record<string, number>> = {
   slope: 1e-5,
 }
 
-/** What a stage of an example has before it: a contrast is one of sums over a phase, and what grows with weights is to be slow. */
+/** What a stage of an example has before it: a contrast is one of sums over a phase, and what grows with weights or time is to be slow. */
 const FIRST: Readonly<Record<string, readonly object[]>> = {
   contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
   'weight-power': [{ kind: 'scale', params: { factor: 0.001 } }],
   relative: [{ kind: 'scale', params: { factor: 0.001 } }],
+  eligibility: [SMALL],
 }
 
 /** Parameters that may be left out, but one of which is needed. */
-const CHOSEN: Readonly<Record<string, readonly string[]>> = { 'stage accumulate': ['phase'] }
+const CHOSEN: Readonly<Record<string, readonly string[]>> = {
+  'stage accumulate': ['phase'],
+  'rule dendritic-prediction': ['probe'],
+}
 
 /** Numbers to choose from where the name says nothing. */
 const OTHERWISE = [1, 0.5, 10, 0, -1]
@@ -152,6 +159,15 @@ export const exampleOf = (
           [{ ...projection, plasticity }],
           JSON.stringify(plasticity).includes(`"${PHASE}"`),
         ),
+      }
+    }
+    case 'factor': {
+      // spikes alone are impulses, which only an eligibility can meet; whatever else has a value can modulate
+      const stage = { kind: kind.kind === 'spikes' ? 'eligibility' : 'modulate', params: { factor: part } }
+      return {
+        part,
+        place: 'projections[0].plasticity.params.stages[1].params.factor',
+        spec: ruleOf({ kind: 'rule', params: { ...chain, stages: [SMALL, stage] } }),
       }
     }
     case 'psp':
@@ -269,6 +285,9 @@ const nameOf = (what: 'population' | 'projection' | undefined): string | undefin
 
 /** A part of a role, the one that takes the fewest words. */
 const firstOf = (kinds: KindRegistry, role: Kind['role']): object => {
+  // the one that fits wherever a third factor may stand
+  if (role === 'factor' && kinds.has(role, 'spikes'))
+    return { kind: 'spikes', params: { population: nameOf('population'), tau: 20, amount: 0.01 } }
   const simple = kinds
     .all()
     .filter((kind) => kind.role === role)

@@ -36,6 +36,7 @@ const PLACES: Readonly<Record<string, string>> = {
   pairing: 'params.pairing of a rule',
   window: 'params.window of a rule',
   stage: 'params.stages[] of a rule',
+  factor: 'params.factor of a stage or a rule',
   rule: 'projections[].plasticity',
   biasRule: 'populations[].plasticity',
   shortTerm: 'projections[].shortTerm',

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { basename, extname } from 'node:path'
 import pc from 'picocolors'
+import { causeOf } from '../models/errors.ts'
 import { didYouMean, nearest } from '../models/nearest.ts'
-import { type RuleProbe, probe } from '../plasticity/index.ts'
+import { probe, type ProbeOptions, type RuleProbe } from '../plasticity/index.ts'
 import { InputError } from './errors.ts'
 import { print, printJson, sayer } from './output.ts'
-import { type GivenParam, namedRule, type RuleFlags } from './probeRule.ts'
+import { type GivenParam, namedRule, type NamedRule, type RuleFlags } from './probeRule.ts'
 import { probeText } from './probeText.ts'
 
 interface Flags extends RuleFlags {
@@ -45,7 +46,7 @@ export const probeCommand = (program: Command): void => {
 const probed = async (name: string, { json, plot, dtMax, weight, ...flags }: Flags): Promise<void> => {
   const file = plot === undefined ? undefined : pictureFile(name, plot)
   const { rule, part } = await namedRule(name, flags)
-  const found = probe(rule, {
+  const found = foundOf(name, rule, part === undefined, {
     name,
     ...(dtMax === undefined ? {} : { dtMax }),
     ...(weight === undefined ? {} : { weight }),
@@ -56,6 +57,19 @@ const probed = async (name: string, { json, plot, dtMax, weight, ...flags }: Fla
     sayer({ json: json === true })(`Drawn: ${pc.bold(file)}`)
   }
   if (json === true) printJson({ ...found, ...(part === undefined ? {} : { part }) })
+}
+
+/** @param isOwn whether it is code of the user's, whose errors are theirs */
+const foundOf = (name: string, rule: NamedRule['rule'], isOwn: boolean, options: ProbeOptions): RuleProbe => {
+  try {
+    return probe(rule, options)
+  } catch (error) {
+    if (!isOwn || causeOf(error) === 'input') throw error
+    throw new InputError(
+      `${name}: the rule threw: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    )
+  }
 }
 
 /** Where the picture goes. */

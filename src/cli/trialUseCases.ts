@@ -1,6 +1,15 @@
 import type { Token } from '../graph/index.ts'
-import { createUseCaseContainer, SYMMETRISATION } from '../usecases/container.ts'
+import {
+  createUseCaseContainer,
+  DALES_LAW,
+  PHASE_PLANE,
+  PSP_SHAPES,
+  SYMMETRISATION,
+} from '../usecases/container.ts'
 import type { TrialUseCase } from '../usecases/trials.ts'
+import { dalesLawSummary } from './dalesLawSummary.ts'
+import { phasePlaneSummary } from './phasePlaneSummary.ts'
+import { pspShapesSummary } from './pspShapesSummary.ts'
 import { symmetrisationSummary } from './symmetrisationSummary.ts'
 
 /** Draws the pictures of a run from its outcomes by key: SVG by the name of the picture; what cannot be drawn yet is left out. */
@@ -51,6 +60,39 @@ export const TRIAL_USE_CASES: readonly AnyTrialUseCase[] = [
       'rxspike run symmetrisation',
       'rxspike run symmetrisation --preset pair',
       'rxspike run symmetrisation --sizes 80,40 --epochs 50 --eta 1e-3 --json',
+    ],
+  }),
+  trialUseCase({
+    token: PHASE_PLANE,
+    pictures: ['phase-plane'],
+    draw: async () => (await import('./phasePlanePictures.ts')).drawPhasePlane,
+    summary: phasePlaneSummary,
+    examples: [
+      'rxspike run phase-plane',
+      'rxspike run phase-plane --b1 -1 --b2 1 --window exponential',
+      'rxspike run phase-plane --preset paper --json',
+    ],
+  }),
+  trialUseCase({
+    token: PSP_SHAPES,
+    pictures: ['timing-differences', 'attractors'],
+    draw: async () => (await import('./pspShapesPictures.ts')).drawPspShapes,
+    summary: pspShapesSummary,
+    examples: [
+      'rxspike run psp-shapes',
+      'rxspike run psp-shapes --shape alpha-long --grid 10',
+      'rxspike run psp-shapes --b1 -1,0,1 --b2 1,0,-1 --json',
+    ],
+  }),
+  trialUseCase({
+    token: DALES_LAW,
+    pictures: ['dales-law'],
+    draw: async () => (await import('./dalesLawPictures.ts')).drawDalesLaw,
+    summary: dalesLawSummary,
+    examples: [
+      'rxspike run dales-law',
+      'rxspike run dales-law --preset even',
+      'rxspike run dales-law --preset paper --json',
     ],
   }),
 ]

@@ -21,7 +21,7 @@ export interface Setting {
   readonly shape: Shape | undefined
   /** Names of the program's phases; none if there is no program, and then any will do. */
   readonly phases: ReadonlySet<string>
-  /** Names of what a text may refer to; a part of a projection or population refers to nothing. */
+  /** Names of what a text may refer to; what stands in a population, or says who is connected, refers to nothing. */
   readonly named?: Readonly<Record<'population' | 'projection', ReadonlySet<string>>>
 }
 
@@ -174,7 +174,8 @@ const nameOf = (
   path: string,
 ): string => {
   if (named === undefined || named[what].has(name)) return name
-  throw new SpecError([{ path, value: name, expected: `a ${what}, ${oneOf([...named[what]])}` }])
+  const known = [...named[what]]
+  throw new SpecError([unknownName(path, name, `a ${what}, ${oneOf(known)}`, known)])
 }
 
 /** Like `map`, but the faults of all entries are thrown together. */

@@ -1,7 +1,7 @@
 import { isObservable } from 'rxjs'
 import { SavedReader, type Saving, SnapshotError } from '../models/saving.ts'
 import type { ReceivingNode, SavingNode, SpikingNode, Synapses } from '../operators/index.ts'
-import type { PlasticityRule } from '../plasticity/index.ts'
+import type { PlasticityRule, Stage } from '../plasticity/index.ts'
 
 /** Whether a kind of the user's own made what its type says. */
 export const isNode = (made: unknown): boolean =>
@@ -26,5 +26,17 @@ export const isReceiving = (node: SpikingNode): node is ReceivingNode => 'receiv
 
 /** Whether a rule changes weights at the end of phases only. */
 export const isPerPhase = ({ stages, ...rule }: PlasticityRule): boolean =>
-  stages.some(({ known }) => known?.kind === 'accumulate') ||
-  (rule.kind === 'sum' && rule.rules.every(isPerPhase))
+  isSummed(stages, rule.kind === 'sum' && rule.rules.every(isPerPhase)) &&
+  !readsPotentials({ stages, ...rule })
+
+/** Whether what stages tell is told at the end of phases only, if what they are told is or is not. */
+const isSummed = (stages: readonly Stage[], isBefore: boolean): boolean =>
+  stages.reduce(
+    (is, { kind, known }) => (known?.kind === 'accumulate' ? true : kind === 'eligibility' ? false : is),
+    isBefore,
+  )
+
+/** Whether a third factor of a rule wants potentials at spikes. */
+const readsPotentials = ({ stages, ...rule }: PlasticityRule): boolean =>
+  stages.some(({ factor }) => factor?.readsPotentials === true) ||
+  (rule.kind === 'sum' && rule.rules.some(readsPotentials))

@@ -180,9 +180,16 @@ export class Wiring implements NetworkParts {
 
   private ruleOf(projection: ProjectionSpec, path: string): PlasticityRule | undefined {
     const setting = this.projectionSetting(projection)
+    const { populations, projections } = this.sound.names
     return projection.plasticity === undefined || setting === undefined
       ? undefined
-      : makePart(setting, 'rule', projection.plasticity, `${path}.plasticity`, undefined)
+      : makePart(
+          { ...setting, named: { population: populations, projection: projections } },
+          'rule',
+          projection.plasticity,
+          `${path}.plasticity`,
+          undefined,
+        )
   }
 
   /** The one projection that feeds a population, if that comes from itself without delay. */

@@ -56,7 +56,9 @@ export class SamplerPopulation extends SamplingPopulation<PspInput> {
 
   potential(i: number): number {
     checkIndex(`${this.name}: neuron`, i, this.size)
-    return this.potentials()[i]!
+    let u = this.bias[i]!
+    for (const input of this.inputs.values()) u = input.addedTo(i, u)
+    return u
   }
 
   protected override makeInput(synapses: Synapses, efficacies: Efficacies | undefined): PspInput {

@@ -30,6 +30,11 @@ export {
 export { anneal, type Schedule } from './parts/anneal.ts'
 export { contrast } from './parts/contrast.ts'
 export { decay } from './parts/decay.ts'
+export { eligibility, type EligibilityParameters } from './parts/eligibility.ts'
+export { observedFactor } from './factors/observedFactor.ts'
+export { potentialFactor, type PotentialReading } from './factors/potentialFactor.ts'
+export { spikeFactor, type SpikeFactorParameters } from './factors/spikeFactor.ts'
+export { modulate } from './parts/modulate.ts'
 export { drift } from './parts/drift.ts'
 export { gate } from './parts/gate.ts'
 export { hardBound } from './parts/hardBound.ts'
@@ -51,6 +56,7 @@ export { selfTrace } from './parts/selfTrace.ts'
 export { softBound, type SoftBoundOptions } from './parts/softBound.ts'
 export { weightPower, type WeightPowerOptions } from './parts/weightPower.ts'
 export type {
+  FactorChange,
   FactorReader,
   FunctionWindow,
   KnownStage,
@@ -89,10 +95,16 @@ export {
   type IntrinsicRule,
   type IntrinsicSite,
 } from './rules/intrinsic.ts'
+export {
+  dendriticPrediction,
+  type DendriticPredictionParameters,
+  type MembraneProbe,
+} from './rules/dendriticPrediction.ts'
 export { antiHebbian } from './rules/antiHebbian.ts'
 export { homeostatic, type HomeostaticParameters } from './rules/homeostatic.ts'
 export { oja, type OjaParameters } from './rules/oja.ts'
 export { hebbian, type StdpParameters } from './rules/hebbian.ts'
+export { rewardModulated, type RewardModulatedParameters } from './rules/rewardModulated.ts'
 export { sal, type SalParameters } from './rules/sal.ts'
 export { vogelsSprekeler, type VogelsSprekelerParameters } from './rules/vogelsSprekeler.ts'
 export { triplet, type TripletParameters } from './rules/triplet.ts'

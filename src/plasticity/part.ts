@@ -27,6 +27,11 @@ export interface RuleContext {
    * undefined if all is well. Called when a subscription makes the part.
    */
   readonly warn: (check: () => string | undefined) => void
+  /**
+   * Does what makes parts tell updates at no spike and no boundary of this rule, as one moment: what a sum hears meanwhile is added
+   * before it goes on. For a stream of one's own that several parts of a rule follow.
+   */
+  readonly together: (tell: () => void) => void
 }
 
 /** What a part says of snapshots. */
@@ -92,6 +97,8 @@ export interface Stage extends SavedPart {
    * an update while it is told another because of that one alone, or tells it at a later time.
    */
   readonly gathers?: 'once' | 'always'
+  /** The third factor that it reads, if it does. */
+  readonly factor?: ThirdFactor
   operator(context: RuleContext): OperatorFunction<WeightUpdate, WeightUpdate>
 }
 
@@ -110,26 +117,46 @@ export type KnownStage =
       readonly runs: number
     }
 
-/**
- * A third factor (reward, error, dopamine): a number that updates are modulated by.
- */
+/** A third factor (reward, error, dopamine): a number that changes are modulated by. Any object of this form is one. */
 export interface ThirdFactor extends SavedPart {
   readonly kind: string
-  /** What reads it, made when a subscription makes the part that does. */
+  /** It acts in impulses alone: it may drive an eligibility, but there is no value that a change could be multiplied by. */
+  readonly isImpulsive?: true
+  /** It reads potentials at spikes: the postsynaptic population is then not evaluated in one go with its own input. */
+  readonly readsPotentials?: true
+  /**
+   * What reads it, made when the part that does is connected. What it cannot do without is refused here, by a
+   * ParameterError; nothing is subscribed to before {@link FactorReader.changes} are.
+   */
   read(context: RuleContext): FactorReader
 }
 
-/** A third factor at work. Where it says how it decays, integrals over it have a closed form. */
+/**
+ * A third factor at work. Who reads it subscribes to its changes first, and stays subscribed: through them alone it hears
+ * of the world.
+ */
 export interface FactorReader {
-  /** Its value at time `t` in ms, for the postsynaptic neuron `post`; asked for with rising t. */
+  /**
+   * Its value at time `t` in ms, that of the clock, for the postsynaptic neuron `post` (a neuron also where delays differ and
+   * the rule sees lines).
+   */
   value(t: number, post: number): number
   /**
-   * How it goes on by itself: from its value to `baseline` with time constant `tau` in ms, Infinity where it stands still.
-   * Undefined where it can only be read at spikes.
+   * How it goes on by itself, if that is known: to `baseline` with time constant `tau` in ms, Infinity where it stands still.
+   * It is one number for all neurons then, and has integrals in closed form; with {@link eligibility} only such a one fits.
    */
   readonly decay?: { readonly tau: number; readonly baseline: number }
-  /** Tells the times in ms at which it changes otherwise, just before it does; and what impulse comes with that, 0 if none. */
-  readonly changes?: Observable<{ readonly t: number; readonly impulse: number }>
+  /** When it changes otherwise, told while the clock stands there. */
+  readonly changes?: Observable<FactorChange>
+}
+
+export interface FactorChange {
+  /** Event time in ms, that of the clock. */
+  readonly t: number
+  /** Its value from then on, before any of it has decayed. */
+  readonly value: number
+  /** The integral of what comes at `t` and is over at once, 0 if nothing does. */
+  readonly impulse: number
 }
 
 /** A stage of the user's own: any operator on the stream of updates. What it remembers, snapshots cannot know of. */

@@ -75,11 +75,6 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
   const end = Math.max(1, runs.length) * duration + rest
 
   const synapses = allToAll(1, 1, weight)
-  const trainOf = (times: readonly number[], side: string): SpikeTrainOptions => ({
-    size: 1,
-    name: side,
-    spikes: times.map((t) => ({ t, source: 0 })),
-  })
   const pre = new SpikeTrain(trainOf(shown.pre, 'pre'), clock)
   const post = new Resting(trainOf(shown.post, 'post'), clock, onPotential)
   const others = new Map<string, SpikingNode>()
@@ -105,6 +100,12 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
   clock.runSync(end)
   return { dw, explain: compiled.explain(), warnings: compiled.warnings() }
 }
+
+const trainOf = (times: readonly number[], name: string): SpikeTrainOptions => ({
+  size: 1,
+  name,
+  spikes: times.map((t) => ({ t, source: 0 })),
+})
 
 /** A neuron that fires as it is told to, and whose potential is 0. */
 class Resting extends SpikeTrain {

@@ -1,6 +1,9 @@
 import type { DependencyContainer } from 'tsyringe'
 import { createContainer, restore, type Token, token, wire } from '../graph/index.ts'
+import { DalesLaw } from './dalesLaw/index.ts'
 import { InferenceUseCase } from './inference/index.ts'
+import { PhasePlane } from './phasePlane/index.ts'
+import { PspShapes } from './pspShapes/index.ts'
 import { Sampling } from './sampling/index.ts'
 import { Symmetrisation } from './symmetrisation/index.ts'
 import type { Restoring, Wiring } from './useCase.ts'
@@ -20,6 +23,15 @@ export const INFERENCE: Token<InferenceUseCase> = token('inference')
 /** The use case of symmetrisation. */
 export const SYMMETRISATION: Token<Symmetrisation> = token('symmetrisation')
 
+/** The phase plane of two samplers. */
+export const PHASE_PLANE: Token<PhasePlane> = token('phase-plane')
+
+/** What the shape of PSPs makes of SAL. */
+export const PSP_SHAPES: Token<PspShapes> = token('psp-shapes')
+
+/** SAL among excitatory and inhibitory neurons. */
+export const DALES_LAW: Token<DalesLaw> = token('dales-law')
+
 /** A container that can also make use cases. */
 export const createUseCaseContainer = (): DependencyContainer => {
   const container = createContainer()
@@ -33,6 +45,15 @@ export const createUseCaseContainer = (): DependencyContainer => {
   })
   container.register<Symmetrisation>(SYMMETRISATION, {
     useFactory: (c) => new Symmetrisation(c.resolve(WIRING), c.resolve(RESTORING)),
+  })
+  container.register<PhasePlane>(PHASE_PLANE, {
+    useFactory: (c) => new PhasePlane(c.resolve(WIRING), c.resolve(RESTORING)),
+  })
+  container.register<PspShapes>(PSP_SHAPES, {
+    useFactory: (c) => new PspShapes(c.resolve(WIRING), c.resolve(RESTORING)),
+  })
+  container.register<DalesLaw>(DALES_LAW, {
+    useFactory: (c) => new DalesLaw(c.resolve(WIRING), c.resolve(RESTORING)),
   })
   return container
 }

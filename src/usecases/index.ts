@@ -1,6 +1,9 @@
 export {
   createUseCaseContainer,
+  DALES_LAW,
   INFERENCE,
+  PHASE_PLANE,
+  PSP_SHAPES,
   RESTORING,
   SAMPLING,
   SYMMETRISATION,
@@ -37,6 +40,56 @@ export {
   type OverSeeds,
   type TimedAccuracy,
 } from './inference/index.ts'
+export {
+  checkedDalesLawOptions,
+  DalesLaw,
+  type DalesLawNumbers,
+  type DalesLawOptions,
+  type DalesLawOutcome,
+  dalesLawPresets,
+  type DalesLawResult,
+  dalesLawTable,
+  type DalesLawTrajectory,
+  type EffectiveInhibition,
+  type MeasuredField,
+  type MeasuredNull,
+  type Offset,
+} from './dalesLaw/index.ts'
+export type { Course } from './drift/course.ts'
+export type { MeasuredDrift } from './drift/measured.ts'
+export type { PlanePoint } from './drift/plane.ts'
+export type { SalWindowName } from './drift/rule.ts'
+export {
+  checkedPhasePlaneOptions,
+  type ComparedDrift,
+  type DriftField,
+  type Frozen,
+  PhasePlane,
+  type PhasePlaneNumbers,
+  type PhasePlaneOptions,
+  type PhasePlaneOutcome,
+  phasePlanePresets,
+  type PhasePlaneResult,
+  phasePlaneTable,
+  type Trajectory,
+} from './phasePlane/index.ts'
+export {
+  type AttractorCurve,
+  checkedPspShapesOptions,
+  type CountedDifferences,
+  type MeasuredRest,
+  type PredictedDifferences,
+  type PspShapeName,
+  PspShapes,
+  type PspShapesNumbers,
+  type PspShapesOptions,
+  type PspShapesOutcome,
+  pspShapesPresets,
+  type PspShapesResult,
+  pspShapesTable,
+  type ShapeAttractor,
+  type ShapeDifferences,
+} from './pspShapes/index.ts'
 export {
   type Arm,
   ARMS,

@@ -29,8 +29,10 @@ export interface Setting {
   readonly phases: readonly string[]
   /** Levels of parts below it. */
   readonly depth: number
-  /** What recorders may name; nothing else needs it. */
+  /** What recorders and third factors may name; nothing else needs it. */
   readonly named?: Pick<NetworkSpec, 'populations' | 'projections'>
+  /** The population that a projection leads to; samplers unless given. */
+  readonly post?: PopulationSpec
 }
 
 type Loose = Readonly<Record<string, unknown>>
@@ -82,6 +84,22 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
     times: (times as number[]).map((t, k) => t + 30 * k),
   }),
   'distribution uniform': ({ low, high }) => ascending('low', low, 'high', high),
+  // an impulse is no value, and a potential has no closed form
+  'stage modulate': ({ factor }) => ({ factor: withTau(factor as PartSpec) }),
+  'stage eligibility': ({ factor, ...params }, setting) => ({
+    ...params,
+    factor: closed(factor as PartSpec, setting),
+  }),
+  // one of the two; a membrane there is where the target is known to be samplers
+  'rule dendritic-prediction': ({ probe, factor, eta, ...params }, setting) => {
+    const error = closed((factor as PartSpec | undefined) ?? { kind: 'potential' }, setting)
+    const isVoltage = probe !== undefined && (setting.post === undefined || isClampable(setting.post))
+    return { eta, ...params, ...(isVoltage ? { probe } : { factor: error }) }
+  },
+  'rule reward-modulated': ({ factor, ...params }, setting) => ({
+    ...params,
+    factor: closed(factor as PartSpec, setting),
+  }),
   // of both signs, since weights are
   'stage hard-bound': (params) => aroundZero(params),
   'stage soft-bound': (params) => aroundZero(params),
@@ -113,6 +131,14 @@ const fit: Readonly<Record<string, (params: Loose, setting: Setting) => Loose>> 
   'recorder weights': ({ phase, ...params }) =>
     'every' in params || phase === undefined ? params : { ...params, phase },
 }
+
+const withTau = (factor: PartSpec): PartSpec =>
+  factor.kind === 'spikes' ? { ...factor, params: { tau: 20, ...factor.params } } : factor
+
+const closed = (factor: PartSpec, { named }: Setting): PartSpec =>
+  factor.kind === 'potential'
+    ? { kind: 'spikes', params: { population: named?.populations[0]?.name ?? 'nobody' } }
+    : factor
 
 /** Neurons that the named population has, each once. */
 const ofNamed = (params: Loose, { named }: Setting): Loose => {
@@ -149,7 +175,7 @@ const during = (params: Loose): Loose => {
 const withStages = (params: Loose): Loose => {
   if (!('stages' in params)) return params
   const stages = params['stages'] as readonly PartSpec[]
-  const sums = stages.findIndex(({ kind, params = {} }) => kind === 'accumulate' && 'phase' in params)
+  const sums = stages.findIndex((stage) => stage.kind === 'accumulate' && 'phase' in (stage.params ?? {}))
   return {
     ...params,
     stages: stages.filter(({ kind }, k) => kind !== 'contrast' || (sums >= 0 && k > sums)),
@@ -157,12 +183,14 @@ const withStages = (params: Loose): Loose => {
 }
 
 /** Whether a kind fits at all. */
-const applies = ({ role, kind, fields }: Kind, { size, preSize, depth, named }: Setting): boolean => {
+const applies = ({ role, kind, fields }: Kind, { size, preSize, depth, named, post }: Setting): boolean => {
   if (role === 'recorder' && kind === 'weights') return (named?.projections.length ?? 0) > 0
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
-  const isOfRules = Object.values(fields).some((field) => 'role' in field && field.role === 'rule')
-  return (kind !== 'one-to-one' || size === preSize) && (!isOfRules || depth > 0)
+  if (role === 'factor' && kind === 'potential') return post === undefined || isClampable(post)
+  // rules of rules, windows of windows
+  const isNested = Object.values(fields).some((field) => 'role' in field && field.role === role)
+  return (kind !== 'one-to-one' || size === preSize) && (!isNested || depth > 0)
 }
 
 /** Not -0, which JSON does not keep. */
@@ -354,7 +382,8 @@ const projectionOf = (
   // as often as not a population projects to itself, so that fused forms come up
   const loop = target.map((population) => [population, population] as const)
   return fc.oneof(loop, fc.tuple(fc.constantFrom(...populations), target)).chain(([from, to]) => {
-    const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2 }
+    const named = { populations, projections: [] }
+    const setting: Setting = { kinds, size: to.size, preSize: from.size, phases, depth: 2, named, post: to }
     return merged<ProjectionSpec>(
       { name, from: from.name, to: to.name },
       matrix(setting).map((weights) => ({ weights }) as Pick<ProjectionSpec, 'weights'>),

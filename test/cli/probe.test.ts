@@ -86,7 +86,14 @@ describe('rxspike probe', () => {
   })
 
   it('says what is wrong with what it was given, and exits with 2', async () => {
-    const [unknown, range] = await Promise.all([run('sall'), run('sal', '--dt-max', '-1')])
+    const throwing = file('throwing.mjs', "export default () => { throw new Error('mine') }")
+    const [unknown, range, thrown] = await Promise.all([
+      run('sall'),
+      run('sal', '--dt-max', '-1'),
+      run(throwing),
+    ])
+    expect(thrown).toMatchObject({ code: 2, stdout: '' })
+    expect(thrown.stderr).toMatch('throwing.mjs: the rule threw: mine')
     expect(unknown).toMatchObject({ code: 2, stdout: '' })
     expect(unknown.stderr).toMatch("probe: 'sall': there is no such rule")
     expect(unknown.stderr).toMatch("Did you mean 'sal'?")

@@ -73,3 +73,13 @@ test('a live pipeline holds no more the longer it runs', async () => {
   // 20,000 events and their spikes at 16 bytes or more each would be a megabyte
   expect(Math.min(...inUse.slice(-2)) - inUse[1]!).toBeLessThan(5e5)
 })
+
+test('a third factor of one’s own moves weights less and less as rewards are expected, and is saved', async () => {
+  const { course, weights, restored } = await import('../../examples/own-third-factor.ts')
+  expect(restored).toEqual(weights)
+  const moved = (from: number, to: number) =>
+    Math.max(...course[to]!.map((w, k) => Math.abs(w - course[from]![k]!))) / (to - from)
+  expect(course).toHaveLength(41)
+  expect(moved(1, 5)).toBeGreaterThan(0)
+  expect(moved(35, 40)).toBeLessThan(moved(1, 5) / 2)
+})

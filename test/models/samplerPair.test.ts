@@ -80,11 +80,13 @@ describe('two samplers in closed form', () => {
   })
 
   it.each([1e-4, 1e-8, 1e-12, 1e-16, 1e-30])('lose nothing where hazards are nearly equal: %s', (gap) => {
+    expect.hasAssertions()
     expectTextbook({ b1: 0, b2: 0, w12: 0, w21: gap, tau_ref: 1 }, [0.5, 4])
     expectTextbook({ b1: 0, b2: 1, w12: 1 + gap, w21: 0, tau_ref: 1 }, [0.5, 4])
   })
 
   it('lose nothing where large potentials nearly cancel', () => {
+    expect.hasAssertions()
     expectTextbook({ b1: 0.1, b2: 60, w12: 60, w21: 0.1 + 2 ** -46, tau_ref: 1 }, [0.5])
     expectTextbook({ b1: 60, b2: 0.1, w12: 0.1, w21: 60 - 2 ** -46, tau_ref: 1 }, [0.5])
   })

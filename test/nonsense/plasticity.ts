@@ -53,7 +53,87 @@ const site = () => ({
   statistics: new SharedStatistics(),
 })
 
+const factor = () => all.spikeFactor({ population: 'dopamine', tau: 200 })
+
 export const plasticity: readonly Entry[] = [
+  entry(
+    'spikeFactor',
+    all.spikeFactor,
+    arg('parameters', () => ({ population: 'dopamine', tau: 200, amount: 0.5, baseline: 0.002 }), {
+      says: 'spikeFactor',
+      fields: {
+        population: TEXT,
+        tau: { ...OPTIONAL, allow: [['spikes are never forgotten', Infinity]] },
+        amount: { ...OPTIONAL, ...FINITE },
+        baseline: { ...OPTIONAL, ...FINITE },
+      },
+    }),
+  ),
+  entry(
+    'observedFactor',
+    all.observedFactor,
+    arg('value$', () => NEVER, { says: 'observedFactor' }),
+    arg('options', () => ({ initial: 1 }), {
+      ...OPTIONAL,
+      says: 'observedFactor',
+      allow: [['no option is needed', {}]],
+      fields: { initial: { ...OPTIONAL, ...FINITE } },
+    }),
+  ),
+  entry(
+    'potentialFactor',
+    all.potentialFactor,
+    arg('options', () => ({ of: 'rate' }), {
+      ...OPTIONAL,
+      says: 'potentialFactor',
+      allow: [['no option is needed', {}]],
+      fields: { of: OPTIONAL },
+    }),
+  ),
+  entry('modulate', all.modulate, arg('factor', factor, part)),
+  entry(
+    'eligibility',
+    all.eligibility,
+    arg('parameters', () => ({ tau: 1000, factor: factor() }), {
+      says: 'eligibility',
+      fields: { tau: { ...OPTIONAL, allow: [['nothing is ever forgotten', Infinity]] }, factor: {} },
+    }),
+  ),
+  entry(
+    'rewardModulated',
+    all.rewardModulated,
+    arg(
+      'parameters',
+      () => ({
+        eta: 1,
+        A_causal: 1,
+        A_anticausal: -1,
+        tau_causal: 20,
+        tau_anticausal: 20,
+        tau_eligibility: 1000,
+        factor: factor(),
+      }),
+      {
+        says: 'rewardModulated',
+        fields: {
+          eta: FINITE,
+          A_causal: FINITE,
+          A_anticausal: FINITE,
+          tau_eligibility: OPTIONAL,
+          factor: {},
+        },
+      },
+    ),
+  ),
+  entry(
+    'dendriticPrediction',
+    all.dendriticPrediction,
+    arg('parameters', () => ({ eta: 1, tau: 10, probe: { population: 'probe', every: 5 } }), {
+      says: 'dendriticPrediction',
+      without: ['factor'],
+      fields: { eta: FINITE, tau: OPTIONAL, probe: {} },
+    }),
+  ),
   entry(
     'compile',
     all.compile,

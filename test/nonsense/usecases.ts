@@ -77,7 +77,84 @@ const outcome = (): all.SymmetrisationOutcome => ({
   rates: [0.5, 0.5],
 })
 
+const phasePlaneOptions = (): all.PhasePlaneOptions => ({
+  ...(all.phasePlanePresets['quick']?.options as all.PhasePlaneOptions),
+  points: 1,
+  starts: 1,
+  frozenStarts: 0,
+})
+const dalesLawOptions = (): all.DalesLawOptions => ({
+  ...(all.dalesLawPresets['quick']?.options as all.DalesLawOptions),
+  grid: 2,
+  lines: 0,
+  starts: 0,
+})
+const pspShapesOptions = (): all.PspShapesOptions => ({
+  ...(all.pspShapesPresets['quick']?.options as all.PspShapesOptions),
+  shape: 'rectangular',
+})
+const drift = (): all.MeasuredDrift => ({ drift: 0.1, error: 0.01 })
+const ofFields = [
+  {
+    name: 'PhasePlane',
+    check: all.checkedPhasePlaneOptions,
+    options: phasePlaneOptions,
+    make: () => new all.PhasePlane(wire, (snapshot) => restore(snapshot)),
+    Class: all.PhasePlane,
+    key: 'drift-1',
+    outcome: drift,
+  },
+  {
+    name: 'DalesLaw',
+    check: all.checkedDalesLawOptions,
+    options: dalesLawOptions,
+    make: () => new all.DalesLaw(wire, (snapshot) => restore(snapshot)),
+    Class: all.DalesLaw,
+    key: 'node-1-1',
+    outcome: drift,
+  },
+  {
+    name: 'PspShapes',
+    check: all.checkedPspShapesOptions,
+    options: pspShapesOptions,
+    make: () => new all.PspShapes(wire, (snapshot) => restore(snapshot)),
+    Class: all.PspShapes,
+    key: 'counted-rectangular-1',
+    outcome: () => ({ counts: Array.from({ length: 41 }, () => 1) }),
+  },
+].flatMap(({ name, check, options: optionsOf, make, Class, key, outcome: outcomeOf }): readonly Entry[] => [
+  entry(`checked${name}Options`, check, arg('options', optionsOf, { fields: {} })),
+  method(`${name}#checked`, make, arg('options', options, { fields: {} })),
+  method(`${name}#trials`, make, arg('options', options, { fields: {} })),
+  method(
+    `${name}#spec`,
+    make,
+    arg('options', options, { fields: {} }),
+    arg('key', () => key),
+  ),
+  method(
+    `${name}#outcome`,
+    make,
+    arg('value', outcomeOf, { says: 'outcome' }),
+    arg('options', options, { fields: {} }),
+    arg('key', () => key),
+  ),
+  method(
+    `${name}#result`,
+    make,
+    arg('options', options, { fields: {} }),
+    arg('outcomes', () => new Map([[key, outcomeOf()]])),
+  ),
+  made(
+    name,
+    Class,
+    arg('wire', () => wire),
+    arg('restore', () => restore),
+  ),
+])
+
 export const usecases: readonly Entry[] = [
+  ...ofFields,
   entry('checkedSymmetrisationOptions', all.checkedSymmetrisationOptions, symmetrisationArg),
   method('Symmetrisation#checked', symmetrisation, symmetrisationArg),
   method('Symmetrisation#trials', symmetrisation, symmetrisationArg),

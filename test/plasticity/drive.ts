@@ -1,7 +1,6 @@
 // Runs a rule over spike trains that are given, on a clock of its own.
 import { Subject } from 'rxjs'
 import type { Spike } from '../../src/models/events.ts'
-import { type PhaseChange, spikeTrain, type Synapses, type WeightUpdate } from '../../src/operators/index.ts'
 import {
   type Cause,
   type CauseSelection,
@@ -9,6 +8,14 @@ import {
   type Evaluation,
   type PlasticityRule,
 } from '../../src/plasticity/index.ts'
+import {
+  type PhaseChange,
+  type SpikingNode,
+  SpikeTrain,
+  spikeTrain,
+  type Synapses,
+  type WeightUpdate,
+} from '../../src/operators/index.ts'
 import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 
 /** One run of a phase, from the one before (or from `start`) to `end`, in ms. */
@@ -31,6 +38,10 @@ export interface Drive {
   readonly clock?: EventTimeScheduler
   /** The synapses whose causes are watched, from `from` ms on if given. */
   readonly watch?: CauseSelection & { readonly from?: number }
+  /** Spikes of other populations of one neuron, by name. */
+  readonly others?: Readonly<Record<string, readonly number[]>>
+  /** The postsynaptic population as a node. */
+  readonly postNode?: SpikingNode
 }
 
 export interface Driven {
@@ -78,6 +89,8 @@ export const drive = (
     until = 1e4,
     clock = new EventTimeScheduler(),
     watch,
+    others = {},
+    postNode,
   }: Drive,
 ): Driven => {
   const changes = phasesOn(clock, phases, start)
@@ -86,7 +99,22 @@ export const drive = (
     post === undefined
       ? preSpikes
       : spikeTrain({ size: synapses.postSize, spikes: post, name: 'post' }, clock)
-  const site = { synapses, clock, pre: preSpikes, post: postSpikes, phases: changes, name: 'plasticity' }
+  const nodes = new Map(
+    Object.entries(others).map(([name, times]) => {
+      const spikes = times.map((t) => ({ t, source: 0 }))
+      return [name, new SpikeTrain({ size: 1, spikes, name }, clock)]
+    }),
+  )
+  const site = {
+    synapses,
+    clock,
+    pre: preSpikes,
+    post: postSpikes,
+    phases: changes,
+    name: 'plasticity',
+    population: (name: string) => nodes.get(name),
+    ...(postNode === undefined ? {} : { postNode }),
+  }
   const compiled = compile(rule, site, evaluation)
   const updates: WeightUpdate[] = []
   compiled.updates.subscribe((update) => {

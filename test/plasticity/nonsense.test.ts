@@ -15,6 +15,8 @@ const {
   contrast,
   eachSpike,
   decay,
+  dendriticPrediction,
+  eligibility,
   drift,
   exponentialWindow,
   functionWindow,
@@ -25,6 +27,9 @@ const {
   intrinsic,
   keepSign,
   lastPairing,
+  modulate,
+  observedFactor,
+  potentialFactor,
   negate,
   oja,
   relative,
@@ -32,9 +37,11 @@ const {
   preCentredPairing,
   probe,
   restrictedPairing,
+  rewardModulated,
   rule,
   sal,
   scale,
+  spikeFactor,
   selfTrace,
   softBound,
   sum,
@@ -128,6 +135,9 @@ const durings = (f: (...args: never[]) => unknown, good: object): Argument[] => 
 const numbers = [0, ...nothing]
 const notFinite = without(-1)
 const options = without(undefined)
+const noFactor = [{}, { kind: 'x' }, { kind: 'x', read: 3 }, ...nothing]
+const factor = spikeFactor({ population: 'dopamine', tau: 200 })
+const looks = { population: 'probe', every: 5 }
 
 const args: readonly Argument[] = [
   ...[allToAllPairing, restrictedPairing, symmetricPairing, preCentredPairing].flatMap((f): Argument[] => [
@@ -237,7 +247,7 @@ const args: readonly Argument[] = [
   {
     name: 'scale rule',
     where: 'scale: rule',
-    call: (x) => fault(scale as (factor: number, of: never) => unknown, 1, x),
+    call: (x) => fault(scale, 1, x),
     values: [{}, ...options],
   },
   { name: 'anneal', where: 'anneal', call: (x) => fault(anneal, x), values: nothing },
@@ -320,6 +330,93 @@ const args: readonly Argument[] = [
       values: notFinite,
     })),
   ]),
+  { name: 'spikeFactor', where: 'spikeFactor', call: (x) => fault(spikeFactor, x), values: nothing },
+  ...fields(
+    spikeFactor,
+    { population: 'x' },
+    {
+      population: ['', ...without('x')],
+      tau: [0, ...without(undefined, Infinity)],
+      amount: notFinite.filter((x) => x !== undefined),
+      baseline: notFinite.filter((x) => x !== undefined),
+    },
+  ),
+  {
+    name: 'observedFactor',
+    where: 'observedFactor',
+    call: (x) => fault(observedFactor, x),
+    values: [{}, ...nothing],
+  },
+  {
+    name: 'observedFactor options',
+    where: 'observedFactor',
+    call: (x) => fault(observedFactor, of(1), x),
+    values: options,
+  },
+  {
+    name: 'observedFactor.initial',
+    where: 'observedFactor.initial',
+    call: (initial) => fault(observedFactor, of(1), { initial }),
+    values: notFinite.filter((x) => x !== undefined),
+  },
+  {
+    name: 'potentialFactor',
+    where: 'potentialFactor',
+    call: (x) => fault(potentialFactor, x),
+    values: options,
+  },
+  ...fields(potentialFactor, {}, { of: options }),
+  { name: 'modulate.factor', where: 'modulate.factor', call: (x) => fault(modulate, x), values: noFactor },
+  { name: 'eligibility', where: 'eligibility', call: (x) => fault(eligibility, x), values: nothing },
+  ...fields(eligibility, { factor }, { tau: [0, ...without(undefined, Infinity)], factor: noFactor }),
+  {
+    name: 'rewardModulated',
+    where: 'rewardModulated',
+    call: (x) => fault(rewardModulated, x),
+    values: nothing,
+  },
+  ...fields(
+    rewardModulated,
+    { eta: 1, factor },
+    { eta: notFinite, tau_eligibility: numbers.filter((x) => x !== undefined), factor: noFactor },
+  ),
+  {
+    name: 'rewardModulated.tau_causal',
+    where: 'exponentialWindow.tau_causal',
+    call: (x) => fault(rewardModulated, { eta: 1, factor, tau_causal: x }),
+    values: numbers,
+  },
+  {
+    name: 'dendriticPrediction',
+    where: 'dendriticPrediction',
+    call: (x) => fault(dendriticPrediction, x),
+    values: nothing,
+  },
+  ...fields(
+    dendriticPrediction,
+    { eta: 1, probe: looks },
+    { eta: notFinite, tau: numbers.filter((x) => x !== undefined), probe: nothing },
+  ),
+  ...fields(
+    dendriticPrediction,
+    { eta: 1 },
+    { probe: nothing, factor: noFactor.filter((x) => x !== undefined) },
+  ),
+  {
+    name: 'dendriticPrediction.probe beside a factor',
+    where: 'dendriticPrediction.probe',
+    call: (x) => fault(dendriticPrediction, { eta: 1, factor, probe: x }),
+    values: [looks],
+  },
+  ...fields(
+    (x: object) => dendriticPrediction({ eta: 1, probe: x as typeof looks }),
+    looks,
+    {
+      population: ['', ...without('x')],
+      every: numbers,
+    },
+    'dendriticPrediction.probe',
+  ),
   { name: 'probe.rule', where: 'probe.rule', call: (x) => fault(probe, x), values: [{}, ...nothing] },
   {
     name: 'probe',

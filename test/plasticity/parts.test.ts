@@ -45,6 +45,7 @@ const through = (
         population: () => undefined,
         post: undefined,
         warn: () => {},
+        together: (tell: () => void) => tell(),
       }),
     )
     .subscribe({
@@ -377,6 +378,7 @@ describe('accumulate', () => {
           population: () => undefined,
           post: undefined,
           warn: () => {},
+          together: (tell: () => void) => tell(),
         }),
       )
       .subscribe((update) => seen.push(update))

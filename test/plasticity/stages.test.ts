@@ -1,10 +1,13 @@
 import { fc, test } from '@fast-check/vitest'
+import { NEVER } from 'rxjs'
 import { describe, expect, it } from 'vitest'
 import { ParameterError } from '../../src/models/errors.ts'
-import { allToAll, fromList } from '../../src/operators/index.ts'
+import type { Keep, Saving } from '../../src/models/saving.ts'
+import { allToAll, fromList, spikeTrain } from '../../src/operators/index.ts'
 import {
   accumulate,
   allToAllPairing,
+  compile,
   drift,
   eachSpike,
   exponentialWindow,
@@ -24,6 +27,7 @@ import {
   triangularWindow,
   weightPower,
 } from '../../src/plasticity/index.ts'
+import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import {
   type Arrival,
   byPower,
@@ -246,6 +250,22 @@ describe('the edge', () => {
     expect(synapses.weights[0]).toBe(0.25)
   })
 
+  it('of a sign that was saved is that of the saved one, whatever the weight is now', () => {
+    const saved = new Map<string, Saving>()
+    const run = (weight: number, t: number, keep: Keep): number => {
+      const clock = new EventTimeScheduler()
+      const synapses = allToAll(1, 1, weight)
+      const post = spikeTrain({ size: 1, spikes: [{ t, source: 0 }], name: 'post' }, clock)
+      const site = { synapses, clock, pre: NEVER, post, phases: NEVER, name: 'sign', keep }
+      compile(eachSpike({ post: 1 }, keepSign()), site).updates.subscribe((update) => synapses.apply(update))
+      clock.runSync(t + 1)
+      return synapses.weights[0]!
+    }
+    expect(run(0.5, 1, (name, state) => saved.set(name, state))).toBe(1.5)
+    const again: Keep = (name, state) => state.load(saved.get(name)!.save())
+    expect(run(-0.5, 2, again)).toBe(0.5)
+  })
+
   it('tells nothing of an update without a sum, and zeros beside the sums of one', () => {
     const synapses = allToAll(2, 1, 0, { autapses: true })
     const { updates } = drive(
@@ -309,7 +329,7 @@ describe('bad input at wiring', () => {
   })
 
   it('takes weights of 0, of both signs within bounds of both signs, and those outside on the right side', () => {
-    wired(hardBound(0, 1), [0, 5, 0, 1])
+    expect(wired(hardBound(0, 1), [0, 5, 0, 1]).updates).toEqual([])
     wired(hardBound(-1, 1), [-5, 5, 0, 1])
     wired(softBound({ min: 1, max: 2 }), [0, 0.5, 5, 1])
     wired(keepSign('inhibitory'), [0, -1, 0, 0])

@@ -4,7 +4,10 @@ import { alignmentCurves } from '../../src/plots/alignmentCurves.ts'
 import { completionGrid } from '../../src/plots/completionGrid.ts'
 import { distributions } from '../../src/plots/distributions.ts'
 import { dreamGrid } from '../../src/plots/dreamGrid.ts'
+import { effectiveWeights } from '../../src/plots/effectiveWeights.ts'
 import { learningCurves } from '../../src/plots/learningCurves.ts'
+import { phasePlane } from '../../src/plots/phasePlane.ts'
+import { attractors, timingDifferences } from '../../src/plots/pspShapes.ts'
 import { raster } from '../../src/plots/raster.ts'
 import { rasters } from '../../src/plots/rasters.ts'
 import { receptiveFields } from '../../src/plots/receptiveFields.ts'
@@ -21,12 +24,16 @@ import {
   bothWays,
   completions,
   curves,
+  differences,
   dreams,
+  effective,
   fields,
   groups,
   learning,
   matrices,
   moved,
+  plane,
+  resting,
   spikes,
   states,
   still,
@@ -54,6 +61,10 @@ const all: readonly (readonly [string, string])[] = [
   ['alignmentCurves', alignmentCurves(aligning)],
   ['weightTraces', weightTraces(traces)],
   ['weightCauses', weightCauses(moved)],
+  ['phasePlane', phasePlane(plane)],
+  ['effectiveWeights', effectiveWeights(effective)],
+  ['timingDifferences', timingDifferences(differences)],
+  ['attractors', attractors(resting)],
 ]
 
 const samples = {
@@ -73,6 +84,10 @@ const samples = {
   aligning,
   traces,
   moved,
+  plane,
+  effective,
+  differences,
+  resting,
 }
 
 describe.each(all)('%s', (_, svg) => {
@@ -142,6 +157,10 @@ describe('every plot', () => {
     expect(alignmentCurves(aligning)).toBe(all[13]?.[1])
     expect(weightTraces(traces)).toBe(all[14]?.[1])
     expect(weightCauses(moved)).toBe(all[15]?.[1])
+    expect(phasePlane(plane)).toBe(all[16]?.[1])
+    expect(effectiveWeights(effective)).toBe(all[17]?.[1])
+    expect(timingDifferences(differences)).toBe(all[18]?.[1])
+    expect(attractors(resting)).toBe(all[19]?.[1])
     expect(samples).toEqual(before)
   })
 
@@ -164,6 +183,10 @@ describe('every plot', () => {
       ruleWindow({ ...learning, title }),
       alignmentCurves({ ...aligning, title }),
       weightTraces({ ...traces, title }),
+      phasePlane({ ...plane, title }),
+      effectiveWeights({ ...effective, title }),
+      timingDifferences({ ...differences, title }),
+      attractors({ ...resting, title }),
     ]) {
       expect(svg).toContain('p &lt; q &amp; &quot;r&quot; &gt; \uFFFDs')
       expect(svgToPng(svg, 1).length).toBeGreaterThan(1000)
@@ -205,6 +228,41 @@ describe('every plot', () => {
       }),
       alignmentCurves({ title: 'Empty', curves: [] }),
       alignmentCurves({ title: 'One', curves: [{ name: 'a', angle: [90], correlation: [Number.NaN] }] }),
+      phasePlane({
+        title: 'Empty',
+        field: { w12: [], w21: [], drift: [] },
+        nullcline: [],
+        points: [],
+        trajectories: [],
+      }),
+      phasePlane({
+        title: 'Still',
+        field: { w12: [1], w21: [1], drift: [[0]] },
+        nullcline: [{ w12: 1, w21: 1 }],
+        points: [{ w12: 1, w21: 1, drift: 0 }],
+        trajectories: [{ w12: [], w21: [], isFrozen: false }],
+      }),
+      effectiveWeights({
+        title: 'Empty',
+        field: {
+          w12: [0, 1],
+          w21: [0, 1],
+          drift: [
+            [null, null],
+            [null, null],
+          ],
+        },
+        predicted: 0,
+        nullcline: [],
+        trajectories: [],
+      }),
+      timingDifferences({ title: 'Empty', edges: [], sets: [], shapes: [] }),
+      attractors({ title: 'Empty', sets: [], shapes: [] }),
+      attractors({
+        title: 'None',
+        sets: ['one'],
+        shapes: [{ name: 'a', curves: [{ w12: [1], w21: [null], rests: [] }] }],
+      }),
       weightTraces({ title: 'Empty', epoch_tau_ref: 1, arms: [] }),
       weightTraces({ title: 'None', epoch_tau_ref: 1, arms: [{ name: '', pairs: [] }] }),
       weightTraces({

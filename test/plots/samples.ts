@@ -4,6 +4,9 @@ import type { CompletionGrid } from '../../src/plots/completionGrid.ts'
 import type { Distributions } from '../../src/plots/distributions.ts'
 import type { DreamGrid } from '../../src/plots/dreamGrid.ts'
 import type { LearningArm, LearningCurves } from '../../src/plots/learningCurves.ts'
+import type { EffectiveWeightsPlot } from '../../src/plots/effectiveWeights.ts'
+import type { PhasePlanePlot } from '../../src/plots/phasePlane.ts'
+import type { AttractorsPlot, TimingDifferencesPlot } from '../../src/plots/pspShapes.ts'
 import type { Raster } from '../../src/plots/raster.ts'
 import type { Rasters } from '../../src/plots/rasters.ts'
 import type { ReceptiveFields } from '../../src/plots/receptiveFields.ts'
@@ -276,6 +279,64 @@ export const traces: WeightTraces = {
       pairs: [
         { w12: [1.5, 1.2, 1.1], w21: [0.5, 0.8, 0.9] },
         { w12: [-1, 0, 0.1], w21: [1, 0, -0.1] },
+      ],
+    },
+  ],
+}
+
+const planeNodes = [-1, 0, 1]
+export const plane: PhasePlanePlot = {
+  title: 'Plane',
+  field: {
+    w12: planeNodes,
+    w21: planeNodes,
+    drift: planeNodes.map((w21) => planeNodes.map((w12) => (w12 - w21) / 10)),
+  },
+  nullcline: planeNodes.map((w) => ({ w12: w, w21: w })),
+  points: [{ w12: -0.5, w21: 0.5, drift: -0.1 }],
+  trajectories: [
+    { w12: [-1, -0.5, 0], w21: [1, 0.5, 0], isFrozen: false },
+    { w12: [0.5, 0.5], w21: [-1, 0.5], isFrozen: true },
+  ],
+}
+export const effective: EffectiveWeightsPlot = {
+  title: 'Effective',
+  field: {
+    w12: [0, 1, 2],
+    w21: [0, 1, 2],
+    drift: [
+      [0.01, 0.1, 0.2],
+      [-0.1, 0.01, null],
+      [-0.2, -0.1, 0.01],
+    ],
+  },
+  predicted: -0.2,
+  nullcline: [{ w12: 1, difference: -0.15, error: 0.02 }],
+  trajectories: [{ w12: [0, 0.6], w21: [1, 0.4] }],
+}
+export const differences: TimingDifferencesPlot = {
+  title: 'Differences',
+  edges: [-2, -1, 0, 1, 2],
+  sets: ['equal', 'unequal'],
+  shapes: [
+    {
+      name: 'rectangular',
+      curves: [
+        { predicted: [0.1, 0.4, 0.4, 0.1], measured: [0.11, 0.39, 0.4, 0.1] },
+        { predicted: null, measured: null },
+      ],
+    },
+  ],
+}
+export const resting: AttractorsPlot = {
+  title: 'Attractors',
+  sets: ['equal', 'unequal'],
+  shapes: [
+    {
+      name: 'alpha',
+      curves: [
+        { w12: [-1, 1], w21: [-1, 1], rests: [{ w12: 0.5, w21: 0.5, spread: 0.1 }] },
+        { w12: [-1, 1], w21: [-0.5, null], rests: [] },
       ],
     },
   ],

@@ -36,7 +36,7 @@ const usecase = new Symmetrisation(wire, restore)
 
 const outcomesOf = async (options: SymmetrisationOptions): Promise<Map<string, SymmetrisationOutcome>> => {
   const outcomes = new Map<string, SymmetrisationOutcome>()
-  for (const { key, run } of usecase.trials(options)) outcomes.set(key, await run())
+  for (const trial of usecase.trials(options)) outcomes.set(trial.key, await trial.run())
   return outcomes
 }
 
@@ -63,7 +63,7 @@ describe('the network of symmetrisation', () => {
     expect(up).not.toHaveProperty('plasticity')
     expect(down).toMatchObject({ name: 'down 1', from: 'layer 2', to: 'layer 1' })
     for (const { weights } of [up!, down!]) {
-      const { low, high } = (weights as { params: { low: number; high: number } }).params
+      const { low, high } = (weights as unknown as { params: { low: number; high: number } }).params
       expect([low, high]).toEqual([-high, expect.closeTo(Math.sqrt(3 / 50), 12)])
     }
     // the sum over an epoch of 1,000 tau_ref of 10 ms, not its mean
@@ -206,6 +206,31 @@ describe('symmetrisation', () => {
     expect(outcome.directions[0]!.after.backward).toEqual(all[0]!.map(([, b]) => b))
   })
 
+  it('shows weights of every neuron where there are too many to show them all', async () => {
+    const options = {
+      ...small,
+      sizes: [100, 100],
+      epochs: 1,
+      epochDuration_tau_ref: 1,
+      arms: ['none'] as const,
+    }
+    const watching = new Map<string, Float64Array>()
+    const own = new Symmetrisation((spec) => {
+      const net = wire(spec)
+      watching.set('up', net.synapses('up 1').toMatrix())
+      return net
+    }, restore)
+    const [outcome] = [await own.trials(options)[0]!.run()]
+    const { before, pairs: count } = outcome.directions[0]!
+    expect(count).toBe(10_000)
+    expect(before.forward.length).toBeGreaterThan(2500)
+    expect(before.forward.length).toBeLessThanOrEqual(5000)
+    const drawn = new Set(before.forward)
+    const at = Array.from(watching.get('up')!, (w, k) => (drawn.has(w) ? [k] : [])).flat()
+    expect(new Set(at.map((k) => k % 100)).size).toBe(100)
+    expect(new Set(at.map((k) => Math.floor(k / 100))).size).toBe(100)
+  })
+
   it.each([
     ['layers', small],
     ['a stack', { ...stack, arms: ['sal'] as const, runs: 1 }],
@@ -214,10 +239,15 @@ describe('symmetrisation', () => {
   ])('of %s that goes on from a snapshot has the outcome of one without a break', async (_, options) => {
     const [trial] = usecase.trials(options)
     const whole = await trial!.run()
-    const snapshots: Uint8Array[] = []
-    await trial!.run({ standing: (net) => snapshots.push(net.snapshot().toBytes()) })
-    const chosen = [snapshots[0]!, snapshots[Math.floor(snapshots.length / 2)]!]
-    for (const bytes of chosen) expect(await trial!.run({ from: Snapshot.fromBytes(bytes) })).toEqual(whole)
+    const snapshots: { readonly t: number; readonly bytes: Uint8Array }[] = []
+    await trial!.run({
+      standing: (net) => snapshots.push({ t: net.clock.now(), bytes: net.snapshot().toBytes() }),
+    })
+    // in the middle of the first epoch, of a later one, and at the very end
+    const end = options.epochs * options.epochDuration_tau_ref * options.tau_ref
+    const chosen = [snapshots[0], snapshots.find(({ t }) => t > end / 2), snapshots.at(-1)]
+    for (const { bytes } of chosen.map((one) => one!))
+      expect(await trial!.run({ from: Snapshot.fromBytes(bytes) })).toEqual(whole)
     const abort = new AbortController()
     let last: Uint8Array | undefined
     await expect(
@@ -299,7 +329,7 @@ describe('an outcome in a file', async () => {
     ['a list', () => []],
     ['another arm', (file) => ({ ...file, arm: 'none' })],
     ['another seed', (file) => ({ ...file, seed: 2 })],
-    ['no rates', ({ rates: _, ...file }) => file],
+    ['no rates', (file) => ({ ...file, rates: undefined })],
     ['a rate that is none', (file) => ({ ...file, rates: [0.5, 'x'] })],
     ['no layers', (file) => ({ ...file, directions: [] })],
     [

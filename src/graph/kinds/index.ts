@@ -3,6 +3,7 @@ import { biasRuleKinds } from './biasRule.ts'
 import { shortTermKinds } from './shortTerm.ts'
 import { connectivityKinds } from './connectivity.ts'
 import { distributionKinds } from './distribution.ts'
+import { factorKinds } from './factor.ts'
 import { inputKinds } from './input.ts'
 import { pairingKinds } from './pairing.ts'
 import { populationKinds } from './population.ts'
@@ -32,6 +33,7 @@ export const builtInKinds = (): KindRegistry =>
     pspKinds,
     pairingKinds,
     windowKinds,
+    factorKinds,
     stageKinds,
     ruleKinds,
     biasRuleKinds,

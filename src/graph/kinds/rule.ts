@@ -1,6 +1,8 @@
 import { exponentialWindowTable } from '../../models/windows.ts'
 import {
   antiHebbian,
+  dendriticPrediction,
+  type DendriticPredictionParameters,
   hebbian,
   homeostatic,
   type HomeostaticParameters,
@@ -10,6 +12,8 @@ import {
   type Pairing,
   type PhaseParameters,
   type PlasticityRule,
+  rewardModulated,
+  type RewardModulatedParameters,
   rule,
   type RuleWindow,
   sal,
@@ -25,6 +29,8 @@ import {
   wakeSleep,
   when,
 } from '../../plasticity/index.ts'
+import { TAU_PSP } from '../../plasticity/rules/dendriticPrediction.ts'
+import { rewardModulatedTable } from '../../plasticity/rules/rewardModulated.ts'
 import { type Field, fieldsOf, type NumberField } from '../fields.ts'
 import { tripletTable } from '../../plasticity/rules/triplet.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
@@ -95,6 +101,8 @@ const PASSING: readonly string[] = [
   'decay',
   'anneal',
   'hard-bound',
+  'modulate',
+  'eligibility',
   'soft-bound',
   'weight-power',
   'keep-sign',
@@ -177,6 +185,57 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
     doc: 'spike-based alignment learning: anti-Hebbian, triangular window (Gierlich et al. 2025)',
     fields: { eta, tau, variability, during: { ...during, optional: true } },
     make: (params) => sal(params),
+  }),
+  defineKind<'rule', DendriticPredictionParameters>({
+    role: 'rule',
+    kind: 'dendritic-prediction',
+    doc: 'spikes minus the rate that the membrane predicts, or any error, times the presynaptic trace (Urbanczik and Senn 2014)',
+    fields: {
+      eta,
+      tau: {
+        type: 'number',
+        unit: 'ms',
+        value: TAU_PSP,
+        above: 0,
+        doc: 'time constant of the presynaptic trace',
+      },
+      probe: {
+        type: 'group',
+        optional: true,
+        doc: 'when the membrane is looked at; this or a factor',
+        fields: {
+          population: {
+            type: 'text',
+            names: 'population',
+            doc: 'whose spikes are the times, such as a poisson population that nobody else hears of',
+          },
+          every: {
+            type: 'number',
+            unit: 'ms',
+            above: 0,
+            doc: 'mean interval between these spikes, of all of its neurons together',
+          },
+        },
+      },
+      factor: {
+        type: 'part',
+        role: 'factor',
+        optional: true,
+        doc: 'the error, in place of what spikes and membrane say',
+      },
+    },
+    make: (params) => dendriticPrediction(params),
+  }),
+  defineKind<'rule', RewardModulatedParameters>({
+    role: 'rule',
+    kind: 'reward-modulated',
+    doc: 'STDP that becomes real as far as a reward comes while it is eligible (Izhikevich 2007)',
+    fields: {
+      eta,
+      ...fieldsOf(rewardModulatedTable),
+      factor: { type: 'part', role: 'factor', doc: 'the reward, such as the spikes of a population' },
+    },
+    make: (params) => rewardModulated(params),
   }),
   defineKind<'rule', WakeSleepParams>({
     role: 'rule',

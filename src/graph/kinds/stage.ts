@@ -5,9 +5,12 @@ import {
   contrast,
   decay,
   drift,
+  eligibility,
+  type EligibilityParameters,
   gate,
   hardBound,
   keepSign,
+  modulate,
   relative,
   relax,
   type RelaxOptions,
@@ -19,11 +22,16 @@ import {
   type SynapseSign,
   weightPower,
   type WeightPowerOptions,
+  type ThirdFactor,
 } from '../../plasticity/index.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
-import type { Field } from '../fields.ts'
 import type { Matrix } from '../resolve.ts'
+import { TAU_ELIGIBILITY } from '../../plasticity/parts/eligibility.ts'
+import type { Field } from '../fields.ts'
 import { phase, runs, scheduleFields } from './phaseFields.ts'
+
+/** What changes are modulated by. */
+const thirdFactor: Field = { type: 'part', role: 'factor', doc: 'the third factor' }
 
 interface AccumulateParams {
   readonly phase?: string
@@ -107,6 +115,29 @@ export const stageKinds: readonly Kind<'stage'>[] = [
     doc: 'lets changes become smaller as updates are counted',
     fields: scheduleFields,
     make: (params) => anneal(params),
+  }),
+  defineKind<'stage', { readonly factor: ThirdFactor }>({
+    role: 'stage',
+    kind: 'modulate',
+    doc: 'multiplies changes by a third factor, as it is at that moment',
+    fields: { factor: thirdFactor },
+    make: (params) => modulate(params.factor),
+  }),
+  defineKind<'stage', EligibilityParameters>({
+    role: 'stage',
+    kind: 'eligibility',
+    doc: 'changes become eligible first, and real as far as a third factor comes while they are (Izhikevich 2007)',
+    fields: {
+      tau: {
+        type: 'number',
+        unit: 'ms',
+        value: TAU_ELIGIBILITY,
+        above: 0,
+        doc: 'time constant with which it is forgotten what is eligible',
+      },
+      factor: thirdFactor,
+    },
+    make: (params) => eligibility(params),
   }),
   defineKind<'stage', { readonly min?: number; readonly max?: number }>({
     role: 'stage',

@@ -124,6 +124,19 @@ export class PspInput {
     }
   }
 
+  /** The potential of neuron `i` with what the PSPs that are on contribute to it: the sum of {@link addTo}, in the same order. */
+  addedTo(i: number, potential: number): number {
+    const { on } = this
+    const { incoming, weights } = this.synapses
+    const { begin, sources, synapses } = incoming
+    let u = potential
+    for (let k = begin[i]!, end = begin[i + 1]!; k < end; k++) {
+      const count = on[sources[k]!]!
+      if (count !== 0) u += weights[synapses[k]!]! * count
+    }
+    return u
+  }
+
   /** Factors follow from weights; which are fresh, and how far weights have ever been, from the past. */
   save(): Saved {
     const { on, factors } = this

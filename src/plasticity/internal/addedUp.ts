@@ -2,8 +2,8 @@ import { Observable } from 'rxjs'
 import type { WeightUpdate } from '../../operators/index.ts'
 import type { Trace } from './trace.ts'
 
-/** Tells what a sum has of an instant or a boundary, when all that it led to is done. */
-export type Settling = () => void
+/** Tells what a sum has of an instant or a boundary, when all that it led to is done; whether there was anything. */
+export type Settling = () => boolean
 
 /**
  * What the rules say while one instant or boundary is handled is added by row, column or whole, and told when it is
@@ -36,13 +36,14 @@ export const addedUp = (
         for (let k = 0; k < dw.length; k++) other.dw[k]! += dw[k]!
       }
     }
-    const settle = () => {
-      if (pending.size === 0) return
+    const settle = (): boolean => {
+      if (pending.size === 0) return false
       const updates = [...pending.values()]
       pending.clear()
       for (const axis of AXES) {
         for (const update of updates) if (update.axis === axis) out.next(update)
       }
+      return true
     }
     settlings.add(settle)
     out.add(() => settlings.delete(settle))

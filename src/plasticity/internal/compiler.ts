@@ -83,6 +83,7 @@ export class Compiler {
       population: site.population ?? (() => undefined),
       post: site.postNode,
       warn: (check) => this.checks.push(check),
+      together: (tell) => this.together(tell),
     }
     this.updates = this.rule(rule, false, '')
   }
@@ -193,9 +194,18 @@ export class Compiler {
   }
 
   private dispatch<T>(subject: Subject<T>, value: T): void {
+    this.together(() => subject.next(value))
+  }
+
+  /** Sums tell what `tell` led to when it is done; what that leads to in turn belongs to it. */
+  private together(tell: () => void): void {
+    if (this.isDispatching) return tell()
     this.isDispatching = true
-    subject.next(value)
-    for (const settlings of this.sums) for (const settle of settlings) settle()
+    tell()
+    for (let isTold = true; isTold;) {
+      isTold = false
+      for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
+    }
     this.isDispatching = false
   }
 

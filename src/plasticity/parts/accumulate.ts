@@ -49,8 +49,8 @@ export type AccumulateOptions = AccumulatePhase | AccumulateCount
  */
 export const accumulate = (options: AccumulateOptions): Stage => {
   checkObject('accumulate', options, 'options, { phase, per?, runs? } or { every }')
-  if ('every' in options && options.every !== undefined) return accumulateCount(options)
-  const { phase, per, runs = 1 } = options as AccumulatePhase
+  const { phase, per, runs = 1, every } = options as AccumulatePhase & Partial<AccumulateCount>
+  if (every !== undefined) return accumulateCount(options as AccumulateCount)
   checkPhase('accumulate.phase', phase)
   if (per !== undefined) checkPositive('accumulate.per', per, 'ms')
   checkRuns('accumulate.runs', runs)

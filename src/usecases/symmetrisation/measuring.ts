@@ -203,12 +203,16 @@ class Course implements Saving {
   }
 }
 
-/** Every so many-th pair of synapses, at most `most`. */
+/** Every so many-th pair of synapses, at most `most`; a step that comes around to every row and column of a matrix. */
 const shown = ({ forward, backward }: Weights, most: number): WeightsOfBoth => {
-  const step = Math.ceil(forward.length / most)
+  const count = forward.length
+  let step = Math.ceil(count / most)
+  while (step > 1 && commonDivisor(step, count) > 1) step++
   const some = (weights: ArrayLike<number>): number[] => Array.from(weights).filter((_, k) => k % step === 0)
   return { forward: some(forward), backward: some(backward) }
 }
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 const savedWeights = ({ forward, backward }: WeightsOfBoth): Saved => ({
   forward: Float64Array.from(forward),

@@ -219,7 +219,7 @@ export const symmetrisationPresets: Readonly<Record<string, Preset<Symmetrisatio
   // weights stand out more from the noise, but push neurons to where few pairs are on together (gamma falls).
   'layer-500': {
     doc: 'two layers of 500, a quarter of a million synapses each way; minutes',
-    options: { ...layer, sizes: [500, 500], weightStd: 2.5, epochs: 50, eta: 3e-3, decayTo: 0.1 },
+    options: { ...layer, sizes: [500, 500], weightStd: 1.5, epochs: 50, eta: 2e-3, decayTo: 0.1 },
   },
   layers: {
     doc: 'a stack of 100, 50, 30 and 10 neurons; a minute (as fig. 9, small)',
