@@ -72,7 +72,12 @@ const accumulateCount = (options: AccumulateCount & Partial<AccumulatePhase>): S
       throw new ParameterError(`accumulate.${other}`, value, 'nothing beside every, which sums by count')
   }
   // without `known`: only sums over a phase have a fused form
-  return { kind: 'accumulate', isSaving: true, gathers: 'once', operator: (context) => countSum(context, every) }
+  return {
+    kind: 'accumulate',
+    isSaving: true,
+    gathers: 'once',
+    operator: (context) => countSum(context, every),
+  }
 }
 
 const phaseSum =
