@@ -14,11 +14,6 @@ export const drawPspShapes = (
 ): Readonly<Partial<Record<string, string>>> => {
   const result = pspShapesResult(options, outcomes)
   const sets = options.b1.map((b1, k) => `biases ${b1}, ${options.b2[k]}`.replaceAll('-', minus))
-  const byShape = <T extends { readonly shape: PspShapeName }>(all: readonly T[]) =>
-    [...new Set(all.map(({ shape }) => shape))].map((name) => ({
-      name,
-      curves: all.filter(({ shape }) => shape === name),
-    }))
   return {
     'timing-differences': timingDifferences({
       title: `Spike timing differences, both weights ${options.weight}`.replaceAll('-', minus),
@@ -42,3 +37,11 @@ export const drawPspShapes = (
     }),
   }
 }
+
+const byShape = <T extends { readonly shape: PspShapeName }>(
+  all: readonly T[],
+): { readonly name: PspShapeName; readonly curves: readonly T[] }[] =>
+  [...new Set(all.map(({ shape }) => shape))].map((name) => ({
+    name,
+    curves: all.filter(({ shape }) => shape === name),
+  }))

@@ -94,11 +94,14 @@ const pspShapesOptions = (): all.PspShapesOptions => ({
   shape: 'rectangular',
 })
 const drift = (): all.MeasuredDrift => ({ drift: 0.1, error: 0.01 })
+/** Weights and biases of either sign. */
+const SIGNED: FieldOptions = { allow: [['either sign is right', -1]] }
 const ofFields = [
   {
     name: 'PhasePlane',
     check: all.checkedPhasePlaneOptions,
-    options: phasePlaneOptions,
+    valid: phasePlaneOptions,
+    signed: ['b1', 'b2', 'from', 'to'],
     make: () => new all.PhasePlane(wire, (snapshot) => restore(snapshot)),
     Class: all.PhasePlane,
     key: 'drift-1',
@@ -107,7 +110,8 @@ const ofFields = [
   {
     name: 'DalesLaw',
     check: all.checkedDalesLawOptions,
-    options: dalesLawOptions,
+    valid: dalesLawOptions,
+    signed: ['wE2I1', 'wE1I2', 'bE1', 'bE2', 'bI1', 'bI2'],
     make: () => new all.DalesLaw(wire, (snapshot) => restore(snapshot)),
     Class: all.DalesLaw,
     key: 'node-1-1',
@@ -116,42 +120,46 @@ const ofFields = [
   {
     name: 'PspShapes',
     check: all.checkedPspShapesOptions,
-    options: pspShapesOptions,
+    valid: pspShapesOptions,
+    signed: ['weight', 'from', 'to'],
     make: () => new all.PspShapes(wire, (snapshot) => restore(snapshot)),
     Class: all.PspShapes,
     key: 'counted-rectangular-1',
     outcome: () => ({ counts: Array.from({ length: 41 }, () => 1) }),
   },
-].flatMap(({ name, check, options: optionsOf, make, Class, key, outcome: outcomeOf }): readonly Entry[] => [
-  entry(`checked${name}Options`, check, arg('options', optionsOf, { fields: {} })),
-  method(`${name}#checked`, make, arg('options', optionsOf, { fields: {} })),
-  method(`${name}#trials`, make, arg('options', optionsOf, { fields: {} })),
-  method(
-    `${name}#spec`,
-    make,
-    arg('options', optionsOf, { fields: {} }),
-    arg('key', () => key),
-  ),
-  method(
-    `${name}#outcome`,
-    make,
-    arg('value', outcomeOf, { says: 'outcome' }),
-    arg('options', optionsOf, { fields: {} }),
-    arg('key', () => key),
-  ),
-  method(
-    `${name}#result`,
-    make,
-    arg('options', optionsOf, { fields: {} }),
-    arg('outcomes', () => new Map([[key, outcomeOf()]])),
-  ),
-  made(
-    name,
-    Class,
-    arg('wire', () => wire),
-    arg('restore', () => restore),
-  ),
-])
+].flatMap(({ name, check, valid, signed, make, Class, key, outcome: outcomeOf }): readonly Entry[] => {
+  const given = arg('options', valid, { fields: Object.fromEntries(signed.map((field) => [field, SIGNED])) })
+  return [
+    entry(`checked${name}Options`, check, given),
+    method(`${name}#checked`, make, given),
+    method(`${name}#trials`, make, given),
+    method(
+      `${name}#spec`,
+      make,
+      given,
+      arg('key', () => key),
+    ),
+    method(
+      `${name}#outcome`,
+      make,
+      arg('value', outcomeOf, { says: 'outcome' }),
+      given,
+      arg('key', () => key),
+    ),
+    method(
+      `${name}#result`,
+      make,
+      given,
+      arg('outcomes', () => new Map([[key, outcomeOf()]])),
+    ),
+    made(
+      name,
+      Class,
+      arg('wire', () => wire),
+      arg('restore', () => restore),
+    ),
+  ]
+})
 
 export const usecases: readonly Entry[] = [
   ...ofFields,
