@@ -23,6 +23,9 @@ const sides = {
   yardstick: measure.yardstick,
   dense: measure.dense,
   learning: measure.learning,
+  unwatched: () => measure.causes(() => {}),
+  noLongerWatched: () => measure.causes((net) => net.causes('aa').subscribe().unsubscribe()),
+  watched: () => measure.causes((net) => net.causes('aa', { pre: 0, post: 1 }).subscribe()),
 }
 
 warmUp()
@@ -39,6 +42,8 @@ const measured = {
   '1,000 neurons all to all, per synaptic event / one exponential variate': best.dense / best.yardstick,
   '74 and 60 neurons, STDP and SAL both ways, per synaptic event / one exponential variate':
     best.learning / best.yardstick,
+  '10 neurons, SAL at every spike, causes once watched / never': best.noLongerWatched / best.unwatched,
+  '… causes of one synapse watched / not': best.watched / best.unwatched,
 }
 
 const table = new Table({ head: ['ratio', 'measured', 'budget', ''], style: { head: [], border: [] } })

@@ -167,6 +167,23 @@ export const measure = {
     }
     return best
   },
+  /** Ten samplers that learn at every spike, per tau_ref; `watch` may subscribe to why their weights move. */
+  causes: (watch) => {
+    const { weights, bias } = randomNetwork(10, 7)
+    const net = wire(
+      network('bench', { seed: 1 })
+        .population('a', { kind: 'sampler', size: 10, params: { bias: Array.from(bias) } })
+        .projection('aa', {
+          from: 'a',
+          to: 'a',
+          weights: rows(weights, 10),
+          plasticity: { kind: 'sal', params: { eta: 1e-9 } },
+        })
+        .build(),
+    )
+    watch(net)
+    return perTauRef(net, 2e3)
+  },
   actions: (clock, pending, turns) => {
     // a periodic action among `pending` others that wait far ahead
     for (let k = 0; k < pending; k++) clock.schedule(() => {}, 1e9 + k)

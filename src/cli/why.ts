@@ -4,6 +4,7 @@ import { extname } from 'node:path'
 import pc from 'picocolors'
 import type { Network, NetworkSpec, ProjectionSpec } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
+import { ROWS_FORMATS } from '../io/rowsFile.ts'
 import { present } from '../models/errors.ts'
 import type { Cause } from '../plasticity/index.ts'
 import { InputError, unknownName } from './errors.ts'
@@ -29,7 +30,6 @@ interface Flags {
   readonly quiet?: boolean
 }
 
-const TABLES: readonly string[] = ['.csv', '.parquet']
 const PICTURES: readonly string[] = ['.png', '.svg']
 
 /** Changes that are listed, if nobody says how many. */
@@ -85,7 +85,7 @@ const why = async (folder: string, flags: Flags): Promise<void> => {
   const bar = flags.quiet === true ? noBar : progressBar(window.to, 'ms')
   const totals = new TotalsOfCauses()
   const listed = new LargestCauses(flags.all === true ? Infinity : flags.top)
-  const rows = flags.out.some((file) => TABLES.includes(formatOf(file))) ? new CauseRows() : undefined
+  const rows = flags.out.some((file) => ROWS_FORMATS.includes(formatOf(file))) ? new CauseRows() : undefined
   const isDrawn = flags.out.some((file) => PICTURES.includes(formatOf(file)))
   // what draws takes a while to load
   const picture = isDrawn ? new (await import('./whyPicture.ts')).PictureOfCauses() : undefined
@@ -158,13 +158,13 @@ const compared = (
   if (recorded === undefined) return { text: 'The run left no weight to compare with.' }
   const [, reached] = watched.w
   if (Object.is(recorded, reached))
-    return { text: `That is the weight that the run left, bit for bit.`, recorded, isSame: true }
-  const why =
+    return { text: 'That is the weight that the run left, bit for bit.', recorded, isSame: true }
+  const reason =
     rxspike === version
       ? 'a file that its network reads was changed since, or run.json was'
       : `it was run by RxSpike ${rxspike}, and bits are those of one version, ${version} here`
   return {
-    text: `${pc.yellow('Not the weight that the run left')}, which is ${recorded}: ${why}. What is told here is true of the run that was done now.`,
+    text: `${pc.yellow('Not the weight that the run left')}, which is ${recorded}: ${reason}. What is told here is true of the run that was done now.`,
     recorded,
     isSame: false,
   }
@@ -229,9 +229,9 @@ const formatOf = (file: string): string => extname(file).toLowerCase()
 
 const checkFlags = ({ out, force }: Flags): void => {
   for (const file of out) {
-    if (![...TABLES, ...PICTURES].includes(formatOf(file)))
+    if (![...ROWS_FORMATS, ...PICTURES].includes(formatOf(file)))
       throw new InputError(
-        `--out ${file}: expected a file name that ends in ${[...TABLES, ...PICTURES].join(', ')}`,
+        `--out ${file}: expected a file name that ends in ${[...ROWS_FORMATS, ...PICTURES].join(', ')}`,
       )
     if (existsSync(file) && force !== true)
       throw new InputError(`--out ${file}: it exists; expected a new file, or --force to replace it`)
@@ -245,7 +245,7 @@ const writeFiles = async (
 ): Promise<void> => {
   for (const file of files) {
     const format = formatOf(file)
-    if (TABLES.includes(format)) present(rows, 'rows').write(file)
+    if (ROWS_FORMATS.includes(format)) present(rows, 'rows').write(file)
     else {
       const svg = present(draw(), 'picture')
       const { svgToPng } = await import('../plots/render.ts')

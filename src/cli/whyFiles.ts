@@ -1,8 +1,4 @@
-import { stringify } from 'csv-stringify/sync'
-import { extname } from 'node:path'
-import { numberText } from '../io/csvNumbers.ts'
-import { writeWhole } from '../io/files.ts'
-import { writeColumns } from '../io/parquetParts.ts'
+import { writeRows } from '../io/rowsFile.ts'
 import type { Cause } from '../plasticity/index.ts'
 
 const columns = {
@@ -43,20 +39,7 @@ export class CauseRows {
   }
 
   write(path: string): void {
-    const { rows } = this
-    if (extname(path).toLowerCase() === '.parquet') {
-      const data = Object.values(columns).map((type, c) =>
-        rows.map((row) => row[c] ?? (type === 'utf8' ? '' : Number.NaN)),
-      )
-      return writeColumns(path, columns, data)
-    }
-    const texts = rows.map((row) =>
-      Object.keys(columns).map((_, c) => {
-        const value = row[c] ?? ''
-        return typeof value === 'string' ? value : numberText(value)
-      }),
-    )
-    writeWhole(path, stringify([Object.keys(columns), ...texts]))
+    writeRows(path, columns, this.rows)
   }
 
   /** A row whose last columns have nothing in them. */

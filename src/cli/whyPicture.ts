@@ -62,15 +62,19 @@ export class PictureOfCauses {
   private changes(): readonly ChangesOf[] {
     const [only, another] = [...this.chains.values()]
     if (only === undefined || another !== undefined || this.rest.size > 0)
-      return [...[...this.chains].sort(byPath), ...this.rest].map(([name, series]) => ({ name, ...series }))
+      return [...[...this.chains].sort(byPath), ...this.rest].map(([name, { t, dw }]) => ({
+        name,
+        t,
+        dw,
+      }))
     const [up, down] = [new Series(), new Series()]
     only.t.forEach((t, k) => {
       const dw = only.dw[k] ?? 0
       if (dw !== 0) (dw > 0 ? up : down).add(t, dw)
     })
     return [
-      { name: 'up', ...up },
-      { name: 'down', ...down },
+      { name: 'up', t: up.t, dw: up.dw },
+      { name: 'down', t: down.t, dw: down.dw },
     ].filter(({ t }) => t.length > 0)
   }
 }

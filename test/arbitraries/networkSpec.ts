@@ -175,7 +175,7 @@ const during = (params: Loose): Loose => {
 const withStages = (params: Loose): Loose => {
   if (!('stages' in params)) return params
   const stages = params['stages'] as readonly PartSpec[]
-  const sums = stages.findIndex(({ kind, params = {} }) => kind === 'accumulate' && 'phase' in params)
+  const sums = stages.findIndex((stage) => stage.kind === 'accumulate' && 'phase' in (stage.params ?? {}))
   return {
     ...params,
     stages: stages.filter(({ kind }, k) => kind !== 'contrast' || (sums >= 0 && k > sums)),
@@ -188,8 +188,9 @@ const applies = ({ role, kind, fields }: Kind, { size, preSize, depth, named, po
   if (role === 'recorder' && kind === 'potentials') return named?.populations.some(isClampable) === true
   if (kind === 'synapses-of') return false
   if (role === 'factor' && kind === 'potential') return post === undefined || isClampable(post)
-  const isOfRules = Object.values(fields).some((field) => 'role' in field && field.role === 'rule')
-  return (kind !== 'one-to-one' || size === preSize) && (!isOfRules || depth > 0)
+  // rules of rules, windows of windows
+  const isNested = Object.values(fields).some((field) => 'role' in field && field.role === role)
+  return (kind !== 'one-to-one' || size === preSize) && (!isNested || depth > 0)
 }
 
 /** Not -0, which JSON does not keep. */
@@ -233,7 +234,7 @@ const delay = (setting: Setting): fc.Arbitrary<MatrixSpec> => {
 }
 
 const fieldValue = (field: Field, setting: Setting): fc.Arbitrary<unknown> => {
-  const inner = { ...setting, depth: setting.depth - 1 }
+  const inner = below(setting)
   switch (field.type) {
     case 'number':
       return numberIn(field)
@@ -282,14 +283,35 @@ export const partOfKind = (kind: Kind, setting: Setting): fc.Arbitrary<PartSpec>
     return Object.keys(params).length > 0 ? fc.constant(part) : fc.constantFrom(part, { kind: kind.kind })
   })
 
+/** The setting of parts one level down: one object, so that what is made for it is made once. */
+const below = (setting: Setting): Setting => {
+  const known = settingsBelow.get(setting)
+  if (known !== undefined) return known
+  const inner = { ...setting, depth: setting.depth - 1 }
+  settingsBelow.set(setting, inner)
+  return inner
+}
+
+const settingsBelow = new WeakMap<Setting, Setting>()
+
+/** Parts that are being drawn, by setting and role: parts of parts would else be made anew at each place. */
+const partsOf = new WeakMap<Setting, Map<Role, fc.Arbitrary<PartSpec>>>()
+
 /** A part of a role, of any kind that is registered. */
-export const partOf = (role: Role, setting: Setting): fc.Arbitrary<PartSpec> =>
-  fc.oneof(
-    ...setting.kinds
-      .all()
-      .filter((kind) => kind.role === role && applies(kind, setting))
-      .map((kind) => partOfKind(kind, setting)),
-  )
+export const partOf = (role: Role, setting: Setting): fc.Arbitrary<PartSpec> => {
+  const known = partsOf.get(setting) ?? new Map<Role, fc.Arbitrary<PartSpec>>()
+  partsOf.set(setting, known)
+  const made =
+    known.get(role) ??
+    fc.oneof(
+      ...setting.kinds
+        .all()
+        .filter((kind) => kind.role === role && applies(kind, setting))
+        .map((kind) => partOfKind(kind, setting)),
+    )
+  known.set(role, made)
+  return made
+}
 
 const PHASES = ['wake', 'sleep', 'a phase', '__proto__']
 

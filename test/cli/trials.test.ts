@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { flagOf } from '../../src/cli/options.ts'
 import { noBar } from '../../src/cli/progress.ts'
-import { isTrialRunFile } from '../../src/cli/trialFiles.ts'
+import { isTrialRunFile, outcomesIn } from '../../src/cli/trialFiles.ts'
 import { resumeTrials } from '../../src/cli/trials.ts'
 import { type TrialJob, trialIn, TrialSession } from '../../src/cli/trialSession.ts'
 import { TRIAL_USE_CASES, trialUseCaseOf } from '../../src/cli/trialUseCases.ts'
@@ -180,23 +180,23 @@ describe('a run of trials', () => {
     const whole = filesOf('whole')
     const path = join(home, 'whole', 'trial-sal-1.json')
     rmSync(join(home, 'whole', 'result.json'))
-    for (const text of [
+    const damaged = [
       '',
       '{',
       '[]',
       '{"key":"sal-1"}',
       '{"key":"sal-2","outcome":{}}',
       '{"key":"sal-1","outcome":{"arm":"sal"}}',
-    ]) {
+    ]
+    for (const text of damaged) {
       writeFileSync(path, text)
-      for (const command of ['resume whole', 'plot whole']) {
-        const { code, stderr } = await rxspike(command)
-        expect([code, stderr.trimEnd().split('\n').length]).toEqual([2, 1])
-        expect(stderr).toContain('whole/trial-sal-1.json')
-        expect(stderr).toContain('rm whole/trial-sal-1.json && rxspike resume whole')
-      }
-      if (text === '{') continue
-      break
+      expect(() => outcomesIn(join(home, 'whole'), entry, options)).toThrow(path)
+    }
+    for (const command of ['resume whole', 'plot whole']) {
+      const { code, stderr } = await rxspike(command)
+      expect([code, stderr.trimEnd().split('\n').length]).toEqual([2, 1])
+      expect(stderr).toContain('whole/trial-sal-1.json')
+      expect(stderr).toContain('rm whole/trial-sal-1.json && rxspike resume whole')
     }
     rmSync(path)
     expect(await rxspike('resume whole --quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
@@ -254,7 +254,8 @@ describe('rxspike run symmetrisation', () => {
       const { code, stderr } = await ended
       expect(code).toBe(signal === 'SIGKILL' ? null : 130)
       expect(existsSync(join(home, out, 'result.json'))).toBe(false)
-      if (signal === 'SIGINT') expect(stderr).toContain('Go on with: rxspike resume ended')
+      const advice = 'what was computed is in ended. Go on with: rxspike resume ended'
+      expect(stderr.includes(advice)).toBe(signal === 'SIGINT')
       expect(await rxspike(`resume ${out} --quiet`)).toEqual({ code: 0, stdout: '', stderr: '' })
       expect(filesOf(out)).toEqual(filesOf('uncut'))
     }

@@ -28,7 +28,8 @@ beforeAll(async () => {
   expect(runs.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
     Array.from({ length: 3 }, () => ({ code: 0, stderr: '' })),
   )
-})
+  // it starts processes, as a test does
+}, 60_000)
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 interface Told {

@@ -194,7 +194,7 @@ const hostOf = (
 }
 
 const asksForInhibition = (part: PartSpec): boolean =>
-  (JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)) ?? '').includes(
+  JSON.stringify(part, (_, value: unknown) => (typeof value === 'bigint' ? 0 : value)).includes(
     '"vogels-sprekeler"',
   )
 

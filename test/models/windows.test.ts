@@ -313,8 +313,8 @@ describe('nonsense', () => {
     expect(message).toContain(`; expected ${expected}`)
   })
 
-  it.each([[null], [[]], [{}], [3], ['x']])('%j is no list of windows to add', (windows) => {
-    expect(fault(() => sumWindow(windows as never)).where).toBe('sumWindow')
+  it.each([[null], [[]], [{}], [3], ['x']])('%j is no list of windows to add', (list) => {
+    expect(fault(() => sumWindow(list as never)).where).toBe('sumWindow')
   })
 
   it.each([[null], [{}], [3], [{ kind: 'triangle', support: 3 }], [{ kind: 'alpha', support: 3 }]])(

@@ -67,7 +67,7 @@ export const eligibleIntegral = (
       past(changes).reduce((sum, { t: at, amount }) => sum + amount * decayed(t, at, tau), 0)
     const d = (t: number) =>
       past(spikes).reduce((sum, { t: at, amount }) => sum + amount * decayed(t, at, tauFactor), baseline)
-    total += simpson((t) => c(t) * d(t), from, to, 200)
+    total += simpson((t) => c(t) * d(t), from, to, 2000)
   }
   return total
 }

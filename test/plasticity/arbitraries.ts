@@ -227,7 +227,7 @@ const simpleWindows: fc.Arbitrary<WindowCase> = fc.oneof(
 )
 
 /** Sums of up to four, some of them with a part twice: what adds up as one. */
-const sums: fc.Arbitrary<WindowCase> = fc
+const windowSums: fc.Arbitrary<WindowCase> = fc
   .tuple(fc.array(simpleWindows, { minLength: 1, maxLength: 3 }), fc.boolean())
   .map(([some, isTwice]) => {
     const parts = isTwice ? [...some, some[0]!] : some
@@ -239,7 +239,7 @@ const sums: fc.Arbitrary<WindowCase> = fc
     }
   })
 
-export const windows: fc.Arbitrary<WindowCase> = fc.oneof({ arbitrary: simpleWindows, weight: 3 }, sums)
+export const windows: fc.Arbitrary<WindowCase> = fc.oneof({ arbitrary: simpleWindows, weight: 3 }, windowSums)
 
 /** Runs of phases 'a', 'b' and 'rest', with boundaries that hit integer spike times. */
 export const programs: fc.Arbitrary<{ readonly start: number; readonly phases: readonly PhaseRun[] }> = fc

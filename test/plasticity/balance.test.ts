@@ -107,7 +107,7 @@ describe('the fixed point', () => {
     const error = Math.sqrt(changes.reduce((a, x) => a + (x - mean) ** 2, 0) / (count - 1) / count)
     const expected = -preRate * (duration / 1000) * ((2 * tau * (r - 10)) / 1000)
     expect(Math.abs(mean - expected)).toBeLessThan(5 * error)
-    if (r !== 10) expect(Math.abs(mean)).toBeGreaterThan(5 * error)
+    expect(Math.abs(mean) > 5 * error).toBe(r !== 10)
   })
 
   it('of vogelsSprekeler is found by a neuron that fires too much, and by one that fires too little', () => {

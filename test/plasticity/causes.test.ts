@@ -17,6 +17,7 @@ import {
   type StageFunction,
   sum,
 } from '../../src/plasticity/index.ts'
+import { EventTimeScheduler } from '../../src/scheduler/index.ts'
 import { countedPairs } from '../oracles/pairSums.ts'
 import { activities, pairings, programs, rules, topologies, windows } from './arbitraries.ts'
 import { drive, endsOf, timesOf } from './drive.ts'
@@ -31,6 +32,9 @@ const scenarios = activities.chain((activity) =>
 )
 
 const sumOf = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0)
+
+/** What the smallest numbers come to depends on how they are rounded. */
+const isWorth = (value: number): boolean => Math.abs(value) > 1e-300
 
 /** Where a chain or a sum stands: of `rules[1].rules[0]` that is `rules[1]`, and of that `rule`. */
 const above = (path: string): string => {
@@ -141,7 +145,7 @@ describe('the pairs of a cause', () => {
         const returning = [...new Set(postTimes[ends.post]!.map((t) => t + back))]
         const expected = countedPairs(arriving, returning, how.scheme, how.ties).filter(
           // what a window is 0 for is no cause
-          ({ dt }) => window.value(dt) !== 0,
+          ({ dt, factor }) => isWorth(factor * window.value(dt)),
         )
         const own = causes.filter((cause) => cause.pre === ends.pre && cause.post === ends.post)
         const found = own.flatMap(({ t, terms }) =>
@@ -154,13 +158,15 @@ describe('the pairs of a cause', () => {
         )
         const byTime = <T extends { t: number; dt: number }>(pairs: readonly T[]) =>
           [...pairs].sort((a, b) => a.t - b.t || a.dt - b.dt)
-        expect(byTime(found).map(({ t, dt }) => ({ t, dt }))).toEqual(byTime(expected))
-        for (const { t_pre, t_post, dt, value, factor } of found) {
+        const worth = byTime(found.filter((pair) => isWorth(pair.factor * pair.value)))
+        const timesIn = (pairs: readonly { t: number; dt: number }[]) => pairs.map(({ t, dt }) => ({ t, dt }))
+        expect(timesIn(worth)).toEqual(timesIn(byTime(expected)))
+        byTime(expected).forEach(({ factor }, k) => expect(worth[k]!.factor).toBeCloseTo(factor, 12))
+        for (const { t_pre, t_post, dt, value } of found) {
           expect(preTimes[ends.pre]).toContain(t_pre)
           expect(postTimes[ends.post]).toContain(t_post)
           expect(Math.abs(t_post + back - (t_pre + ahead) - dt)).toBeLessThanOrEqual(1e-9)
           expect(Math.abs(value - window.value(dt))).toBeLessThanOrEqual(1e-12)
-          expect(factor).toBe(1)
         }
       }
     },
@@ -208,6 +214,17 @@ describe('a cause', () => {
     const { causes } = drive(chain(hardBound(0, 1)), { synapses: one(1), pre: at(1), post: at(2), watch: {} })
     expect(causes).toMatchObject([
       { t: 2, w: 1, dw: 0, terms: [{ steps: [{ kind: 'hard-bound', before: 1, after: 0 }] }] },
+    ])
+  })
+
+  it('sees what somebody else wrote earlier in its instant', () => {
+    const clock = new EventTimeScheduler()
+    const synapses = one()
+    clock.schedule(() => synapses.write(2, [0.75]), 2)
+    const { causes } = drive(chain(hardBound(0, 1)), { synapses, pre: at(1), post: at(2), clock, watch: {} })
+    expect(causes).toMatchObject([
+      { t: 2, w: 0, dw: 0.75, terms: [] },
+      { t: 2, w: 0.75, dw: 0.25, unexplained: 0 },
     ])
   })
 

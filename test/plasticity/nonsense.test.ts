@@ -247,7 +247,7 @@ const args: readonly Argument[] = [
   {
     name: 'scale rule',
     where: 'scale: rule',
-    call: (x) => fault(scale as (factor: number, of: never) => unknown, 1, x),
+    call: (x) => fault(scale, 1, x),
     values: [{}, ...options],
   },
   { name: 'anneal', where: 'anneal', call: (x) => fault(anneal, x), values: nothing },

@@ -66,29 +66,34 @@ describe.each(['fused', 'streams'] as const)('two neurons of NEST, evaluated as 
         }).weights[0]!,
     )
 
-  const expectWeights = (actual: readonly number[], expected: readonly number[]) => {
-    expected.forEach((w, k) => expect(Math.abs(actual[k]! - w), pairings[k]!.kind).toBeLessThan(1e-14))
-  }
+  const largestError = (actual: readonly number[], expected: readonly number[]): number =>
+    Math.max(...expected.map((w, k) => Math.abs(actual[k]! - w)))
 
   it('come to the same weights by additive STDP', () => {
-    expectWeights(
-      weights(pre, post, 0.1),
-      [0.4558389944662248, 0.5081487156127957, 0.5081487156127957, 0.5055097272282917],
-    )
+    expect(
+      largestError(
+        weights(pre, post, 0.1),
+        [0.4558389944662248, 0.5081487156127957, 0.5081487156127957, 0.5055097272282917],
+      ),
+    ).toBeLessThan(1e-14)
   })
 
   it('come to the same weights by additive STDP at times off the grid', () => {
-    expectWeights(
-      weights([...pre, 15, 16, 17.53], [...post, 18.271], 0.137),
-      [0.3888446518901327, 0.4948035406156913, 0.5188798133401392, 0.5148792157098699],
-    )
+    expect(
+      largestError(
+        weights([...pre, 15, 16, 17.53], [...post, 18.271], 0.137),
+        [0.3888446518901327, 0.4948035406156913, 0.5188798133401392, 0.5148792157098699],
+      ),
+    ).toBeLessThan(1e-14)
   })
 
   it('come to the same weights by multiplicative STDP', () => {
-    expectWeights(
-      weights(pre, post, 0.1, [multiplicative]),
-      [0.4794858567598478, 0.503380270754744, 0.5040670158902316, 0.5025357617203547],
-    )
+    expect(
+      largestError(
+        weights(pre, post, 0.1, [multiplicative]),
+        [0.4794858567598478, 0.503380270754744, 0.5040670158902316, 0.5025357617203547],
+      ),
+    ).toBeLessThan(1e-14)
   })
 })
 

@@ -36,7 +36,7 @@ const usecase = new Symmetrisation(wire, restore)
 
 const outcomesOf = async (options: SymmetrisationOptions): Promise<Map<string, SymmetrisationOutcome>> => {
   const outcomes = new Map<string, SymmetrisationOutcome>()
-  for (const { key, run } of usecase.trials(options)) outcomes.set(key, await run())
+  for (const trial of usecase.trials(options)) outcomes.set(trial.key, await trial.run())
   return outcomes
 }
 
@@ -63,7 +63,7 @@ describe('the network of symmetrisation', () => {
     expect(up).not.toHaveProperty('plasticity')
     expect(down).toMatchObject({ name: 'down 1', from: 'layer 2', to: 'layer 1' })
     for (const { weights } of [up!, down!]) {
-      const { low, high } = (weights as { params: { low: number; high: number } }).params
+      const { low, high } = (weights as unknown as { params: { low: number; high: number } }).params
       expect([low, high]).toEqual([-high, expect.closeTo(Math.sqrt(3 / 50), 12)])
     }
     // the sum over an epoch of 1,000 tau_ref of 10 ms, not its mean
@@ -329,7 +329,7 @@ describe('an outcome in a file', async () => {
     ['a list', () => []],
     ['another arm', (file) => ({ ...file, arm: 'none' })],
     ['another seed', (file) => ({ ...file, seed: 2 })],
-    ['no rates', ({ rates: _, ...file }) => file],
+    ['no rates', (file) => ({ ...file, rates: undefined })],
     ['a rate that is none', (file) => ({ ...file, rates: [0.5, 'x'] })],
     ['no layers', (file) => ({ ...file, directions: [] })],
     [

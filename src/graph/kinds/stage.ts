@@ -31,7 +31,7 @@ import type { Field } from '../fields.ts'
 import { phase, runs, scheduleFields } from './phaseFields.ts'
 
 /** What changes are modulated by. */
-const factor: Field = { type: 'part', role: 'factor', doc: 'the third factor' }
+const thirdFactor: Field = { type: 'part', role: 'factor', doc: 'the third factor' }
 
 interface AccumulateParams {
   readonly phase?: string
@@ -120,7 +120,7 @@ export const stageKinds: readonly Kind<'stage'>[] = [
     role: 'stage',
     kind: 'modulate',
     doc: 'multiplies changes by a third factor, as it is at that moment',
-    fields: { factor },
+    fields: { factor: thirdFactor },
     make: (params) => modulate(params.factor),
   }),
   defineKind<'stage', EligibilityParameters>({
@@ -135,7 +135,7 @@ export const stageKinds: readonly Kind<'stage'>[] = [
         above: 0,
         doc: 'time constant with which it is forgotten what is eligible',
       },
-      factor,
+      factor: thirdFactor,
     },
     make: (params) => eligibility(params),
   }),

@@ -34,18 +34,18 @@ export const countSum = (
     })
     return (update) => {
       const dw = new Float64Array(update.dw.length)
-      let isDue = false
+      let due = 0
       along(synapses, update, (k, synapse) => {
         const change = update.dw[k]!
         if (change === 0) return
         total[synapse]! += change
         if (++changes[synapse]! < every) return
-        isDue = true
+        due++
         dw[k] = total[synapse]!
         total[synapse] = 0
         changes[synapse] = 0
       })
-      if (!isDue) return
+      if (due === 0) return
       hasTold = true
       emit({ ...update, dw })
     }

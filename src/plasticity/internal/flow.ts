@@ -1,3 +1,4 @@
+import type { WeightUpdate } from '../../operators/index.ts'
 import { type CausePair, type CauseSpike, type CauseStep, type CauseTerm, MOST_SPIKES } from '../cause.ts'
 
 /** A spike on its way; what became of it by itself is known when it is summed with others. */
@@ -170,3 +171,6 @@ const addedStep = (a: CauseStep, b: CauseStep): CauseStep => ({
   after: a.after + b.after,
   count: a.count + b.count,
 })
+
+/** What the updates of one stream come from: by update, by synapse. */
+export type Flows = WeakMap<WeightUpdate, ReadonlyMap<number, Flow>>

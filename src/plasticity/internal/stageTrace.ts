@@ -2,8 +2,7 @@ import type { OperatorFunction } from 'rxjs'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { Stage } from '../part.ts'
-import { Flow, Gathered } from './flow.ts'
-import type { Flows } from './trace.ts'
+import { Flow, type Flows, Gathered } from './flow.ts'
 import type { Watched } from './watched.ts'
 
 /** Updates that may wait one by one for a stage to tell of them; of more, the oldest are taken together. */

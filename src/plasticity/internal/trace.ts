@@ -4,13 +4,10 @@ import { type CausePair, MOST_PAIRS } from '../cause.ts'
 import type { Pairs, RuleContext, Stage } from '../part.ts'
 import type { ChainRule } from '../rule.ts'
 import type { FiredTimes } from './firedTimes.ts'
-import { Flow } from './flow.ts'
+import { Flow, type Flows } from './flow.ts'
 import { valueAt } from './halves.ts'
 import { StageTrace } from './stageTrace.ts'
 import { type Entry, sourceOf, type Watched } from './watched.ts'
-
-/** What the updates of one stream come from: by update, by synapse. */
-export type Flows = WeakMap<WeightUpdate, ReadonlyMap<number, Flow>>
 
 /** What a sum tells, and who says of what. */
 export interface Added {

@@ -49,8 +49,8 @@ export type AccumulateOptions = AccumulatePhase | AccumulateCount
  */
 export const accumulate = (options: AccumulateOptions): Stage => {
   checkObject('accumulate', options, 'options, { phase, per?, runs? } or { every }')
-  if ('every' in options && options.every !== undefined) return accumulateCount(options)
-  const { phase, per, runs = 1 } = options as AccumulatePhase
+  const { phase, per, runs = 1, every } = options as AccumulatePhase & Partial<AccumulateCount>
+  if (every !== undefined) return accumulateCount(options as AccumulateCount)
   checkPhase('accumulate.phase', phase)
   if (per !== undefined) checkPositive('accumulate.per', per, 'ms')
   checkRuns('accumulate.runs', runs)
@@ -72,7 +72,12 @@ const accumulateCount = (options: AccumulateCount & Partial<AccumulatePhase>): S
       throw new ParameterError(`accumulate.${other}`, value, 'nothing beside every, which sums by count')
   }
   // without `known`: only sums over a phase have a fused form
-  return { kind: 'accumulate', isSaving: true, operator: (context) => countSum(context, every) }
+  return {
+    kind: 'accumulate',
+    isSaving: true,
+    gathers: 'once',
+    operator: (context) => countSum(context, every),
+  }
 }
 
 const phaseSum =

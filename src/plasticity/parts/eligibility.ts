@@ -54,6 +54,7 @@ export const eligibility = (parameters: EligibilityParameters): Stage => {
     kind: 'eligibility',
     ...(factor.isSaving === true ? { isSaving: true } : {}),
     factor,
+    gathers: 'always',
     operator: (context) => becomingReal(context, tau, factor),
   }
 }
