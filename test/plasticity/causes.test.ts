@@ -7,12 +7,14 @@ import {
   allToAllPairing,
   type Cause,
   eachSpike,
+  eligibility,
   exponentialWindow,
   functionWindow,
   gate,
   hardBound,
   rule,
   scale,
+  spikeFactor,
   type Stage,
   type StageFunction,
   sum,
@@ -383,6 +385,45 @@ describe('a cause', () => {
       expect(driven(alone)).toMatchObject([
         { t: 5, dw: 7, terms: [{ dw: 7, count: 0, spikes: [] }], unexplained: 0 },
       ])
+    })
+  })
+
+  describe('of what is eligible', () => {
+    const rewarded = (tau?: number, last = 80) =>
+      drive(chain(eligibility({ tau: 100, factor: spikeFactor({ population: 'da', ...(tau === undefined ? {} : { tau }) }) }), scale(2)), {
+        synapses: one(),
+        pre: at(1, 50),
+        post: at(3, 53, last),
+        others: { da: [0.5, 30, 80] },
+        watch: {},
+      })
+    const spikesOf = (causes: readonly Cause[]) =>
+      causes.map(({ t, terms: [term] }) => ({ t, spikes: term!.spikes.map((spike) => spike.t) }))
+
+    it('is every spike before the impulse of dopamine, and all is explained', () => {
+      const { causes, weights } = rewarded()
+      expect(spikesOf(causes)).toEqual([
+        { t: 30, spikes: [3] },
+        { t: 80, spikes: [3, 53] },
+      ])
+      const met = (t: number) => Math.exp(-(t - 3) / 100) + (t > 53 ? 2 * Math.exp(-(t - 53) / 100) : 0)
+      for (const cause of causes) {
+        expectAddedUp(cause, 1e-12)
+        expect(cause.dw).toBeCloseTo(2 * met(cause.t), 12)
+      }
+      expect(weights[0]).toBeCloseTo(2 * (met(30) + met(80)), 12)
+    })
+
+    it('is every spike before the time at which a factor that lasts has been integrated to', () => {
+      const { causes } = rewarded(50, 81)
+      expect(spikesOf(causes)).toEqual([
+        { t: 30, spikes: [3] },
+        { t: 50, spikes: [3] },
+        { t: 53, spikes: [3] },
+        { t: 80, spikes: [3, 53] },
+        { t: 81, spikes: [3, 53] },
+      ])
+      for (const cause of causes) expectAddedUp(cause, 1e-12)
     })
   })
 
