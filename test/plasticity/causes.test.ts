@@ -12,6 +12,7 @@ import {
   functionWindow,
   gate,
   hardBound,
+  restrictedPairing,
   rule,
   scale,
   spikeFactor,
@@ -386,6 +387,28 @@ describe('a cause', () => {
         { t: 5, dw: 7, terms: [{ dw: 7, count: 0, spikes: [] }], unexplained: 0 },
       ])
     })
+  })
+
+  it('of a sum of a number of changes is told of the synapse that it is the sum of, and names all that it summed', () => {
+    const spikes = [
+      { t: 1, source: 0 },
+      { t: 11, source: 0 },
+      { t: 11, source: 1 },
+      { t: 21, source: 1 },
+    ]
+    const { causes } = drive(rule(restrictedPairing(), step, accumulate({ every: 2 })), {
+      synapses: allToAll(2, 1, 0),
+      pre: spikes,
+      post: at(2, 12, 22),
+      watch: {},
+    })
+    expect(
+      causes.map(({ t, pre, dw, terms: [term] }) => ({ t, pre, dw, spikes: term!.spikes.map((one) => one.t) })),
+    ).toEqual([
+      { t: 12, pre: 0, dw: 2, spikes: [2, 12] },
+      { t: 22, pre: 1, dw: 2, spikes: [12, 22] },
+    ])
+    for (const cause of causes) expectAddedUp(cause, 0)
   })
 
   describe('of what is eligible', () => {

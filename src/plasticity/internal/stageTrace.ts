@@ -130,12 +130,13 @@ export class StageTrace {
       }
       if (current !== undefined) return { flow: Flow.ofNothing(this.path), count: 0 }
     }
-    if (gathers === 'earlier' && update.dw[place] === 0) return { flow: Flow.ofNothing(this.path), count: 0 }
+    const isByItself = gathers === 'earlier' || gathers === 'each'
+    if (isByItself && update.dw[place] === 0) return { flow: Flow.ofNothing(this.path), count: 0 }
     takeEarlier(waiting, gathers === 'earlier' ? update.t : Infinity)
     const all = waiting.older
     const { count } = all
     const flow = all.flow(this.path)
-    if (gathers === 'once' || gathers === undefined) waiting.older = new Gathered()
+    if (gathers !== 'always' && gathers !== 'earlier') waiting.older = new Gathered()
     return { flow, count }
   }
 
