@@ -75,7 +75,8 @@ export const compile = (
   checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
   const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
-  const { lines, unsaved } = new Compiler(rule, at, evaluation)
+  const first = new Compiler(rule, at, evaluation)
+  const { lines, unsaved } = first
   const atWork = new Set<Compiler>()
   const changes = new Observable<WeightUpdate>((out) => {
     const compiler = new Compiler(rule, at, evaluation, at.statistics)
@@ -90,7 +91,7 @@ export const compile = (
       new GuardedObservable(
         site.clock,
         `causes of ${site.name}`,
-        causesOf(rule, site, at, selection, atWork),
+        causesOf(rule, { site, at, first, atWork }, selection),
       ),
     explain: () => explained,
     unsaved,

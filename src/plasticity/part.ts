@@ -32,6 +32,11 @@ export interface RuleContext {
    * before it goes on. For a stream of one's own that several parts of a rule follow.
    */
   readonly together: (tell: () => void) => void
+  /**
+   * What the evaluation at work has, where this one only follows it, to find causes ({@link CompiledRule.causes}). It begins
+   * while the run goes on: what a start demands of weights is not demanded of those of today.
+   */
+  readonly follows?: RuleContext
 }
 
 /** What a part says of snapshots. */

@@ -12,9 +12,13 @@ import {
   functionWindow,
   gate,
   hardBound,
+  keepSign,
+  modulate,
+  observedFactor,
   restrictedPairing,
   rule,
   scale,
+  softBound,
   spikeFactor,
   type Stage,
   type StageFunction,
@@ -409,6 +413,67 @@ describe('a cause', () => {
       { t: 22, pre: 1, dw: 2, spikes: [12, 22] },
     ])
     for (const cause of causes) expectAddedUp(cause, 0)
+  })
+
+  describe('mid-run', () => {
+    /** +1 a pair with pre before post, -1 with post before pre. */
+    const both = functionWindow((dt) => Math.sign(dt), { support: 5 })
+    const stageOf = (...stages: readonly Stage[]) => rule(allToAllPairing(), both, ...stages)
+
+    it('begins at a weight of 0 with the signs that the rule has, as at every other', () => {
+      const trains = { pre: at(3, 60, 80), post: at(1, 61, 79) }
+      const kept = stageOf(keepSign())
+      const plain = drive(kept, { synapses: one(0.5), ...trains })
+      const { causes, weights } = drive(kept, { synapses: one(0.5), ...trains, watch: { from: 50 } })
+      expect(weights).toEqual(plain.weights)
+      expect(causes.map(({ t, w, dw, unexplained }) => ({ t, w, dw, unexplained }))).toEqual([
+        { t: 61, w: 0, dw: 1, unexplained: 0 },
+        { t: 80, w: 1, dw: -1, unexplained: 0 },
+      ])
+    })
+
+    for (const bound of [hardBound(0, 1), softBound({ min: 0, max: 1 }), keepSign('excitatory')]) {
+      it(`does not ask of weights that somebody has written what ${bound.kind} asks at the start`, () => {
+        const clock = new EventTimeScheduler()
+        const synapses = one(0.5)
+        clock.schedule(() => synapses.write(40, [-1]), 40)
+        const trains = { pre: at(60), post: at(61) }
+        const { causes } = drive(stageOf(bound), { synapses, clock, ...trains, watch: { from: 50 } })
+        expect(causes.at(-1)).toMatchObject({ t: 61, unexplained: 0, terms: [{ count: 1 }] })
+      })
+    }
+
+    const trains = { pre: at(1, 100, 200), post: at(2, 101, 201) }
+    const toldOnce = <T>(clock: EventTimeScheduler, value: T): Subject<T> => {
+      const stream = new Subject<T>()
+      clock.schedule(() => stream.next(value), 0)
+      return stream
+    }
+    const phases = [{ name: 'a', end: 300 }]
+    const states: Readonly<Record<string, (clock: EventTimeScheduler) => Stage>> = {
+      'a gate that a stream has opened': (clock) => gate(toldOnce(clock, true)),
+      'a gate of a phase': () => gate('a'),
+      'what a stream of numbers said last': (clock) => modulate(observedFactor(toldOnce(clock, 2))),
+      'a factor that decays': () => modulate(spikeFactor({ population: 'da', tau: 500 })),
+    }
+    for (const [what, make] of Object.entries(states)) {
+      it(`knows of ${what}`, () => {
+        const clock = new EventTimeScheduler()
+        const { causes } = drive(stageOf(make(clock)), {
+          synapses: one(),
+          clock,
+          ...trains,
+          phases,
+          others: { da: [10] },
+          watch: { from: 50 },
+        })
+        expect(causes.map(({ t }) => t)).toEqual([101, 201])
+        for (const cause of causes) {
+          expect(cause.terms[0]!.count).toBe(1)
+          expectAddedUp(cause, 1e-14)
+        }
+      })
+    }
   })
 
   describe('of what is eligible', () => {
