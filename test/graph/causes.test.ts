@@ -90,6 +90,30 @@ describe('the causes of a projection', () => {
     expect(last.w + last.dw).toBe(net.synapses('aa').get(1, 0))
   })
 
+  it('are all that there is where the membrane is read at the spikes of another population', () => {
+    const net = wire(
+      network('read', { seed: 3 })
+        .population('a', { kind: 'poisson', size: 3, params: { rate: 50 } })
+        .population('probe', { kind: 'poisson', size: 1, params: { rate: 200 } })
+        .population('b', { kind: 'sampler', size: 2 })
+        .projection('ab', {
+          from: 'a',
+          to: 'b',
+          weights: 0.5,
+          plasticity: {
+            kind: 'dendritic-prediction',
+            params: { eta: 0.05, probe: { population: 'probe', every: 5 } },
+          },
+        })
+        .build(),
+    )
+    const causes: Cause[] = []
+    net.causes('ab').subscribe((cause) => causes.push(cause))
+    net.clock.runSync(1000)
+    expect(causes.length).toBeGreaterThan(500)
+    expect(Math.max(...causes.map(({ unexplained }) => Math.abs(unexplained)))).toBeLessThan(1e-12)
+  })
+
   it('have no terms where somebody else writes', async () => {
     const net = wire(spec)
     const causes: Cause[] = []

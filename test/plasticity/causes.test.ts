@@ -513,6 +513,15 @@ describe('a cause', () => {
       ])
       for (const cause of causes) expectAddedUp(cause, 1e-12)
     })
+
+    it('is told of as it was written where a spike and dopamine come at one time', () => {
+      const { causes } = rewarded(50)
+      expect(causes.map(({ t }) => t)).toEqual([30, 50, 53, 80])
+      for (const cause of causes) {
+        expect(cause.terms).toHaveLength(1)
+        expectAddedUp(cause, 1e-12)
+      }
+    })
   })
 
   it('that came before the subscription is what stands as unexplained', () => {
