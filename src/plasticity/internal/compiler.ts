@@ -210,12 +210,15 @@ export class Compiler {
   private together(tell: () => void): void {
     if (this.isDispatching) return tell()
     this.isDispatching = true
-    tell()
-    for (let isTold = true; isTold;) {
-      isTold = false
-      for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
+    try {
+      tell()
+      for (let isTold = true; isTold;) {
+        isTold = false
+        for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
+      }
+    } finally {
+      this.isDispatching = false
     }
-    this.isDispatching = false
   }
 
   private chain(rule: ChainRule, isPart: boolean, path: string): Observable<WeightUpdate> {
