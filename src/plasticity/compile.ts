@@ -1,10 +1,11 @@
-import { map, Observable } from 'rxjs'
+import { map, Observable, tap } from 'rxjs'
 import { checkChoice } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
 import type { Cause, CauseSelection } from './cause.ts'
 import { atSynapses } from './internal/atSynapses.ts'
 import { causesOf } from './internal/causes.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
+import { OwnUpdates } from './internal/ownUpdates.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
 import { checkSite, type RuleSite } from './site.ts'
 
@@ -84,14 +85,16 @@ export const compile = (
     out.add(() => atWork.delete(compiler))
     compiler.start(out)
   })
-  const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
+  const own = new OwnUpdates()
+  const byNeuron = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
+  const updates = byNeuron.pipe(tap((update) => own.tell(update)))
   const explained = line === undefined ? lines : [line, ...lines]
   return {
     causes: (selection = {}) =>
       new GuardedObservable(
         site.clock,
         `causes of ${site.name}`,
-        causesOf(rule, { site, at, first, atWork }, selection),
+        causesOf(rule, { site, at, first, atWork, own }, selection),
       ),
     explain: () => explained,
     unsaved,

@@ -235,6 +235,17 @@ describe('a cause', () => {
     ])
   })
 
+  it('is none of what somebody else writes at the time and along the axis of its rule', () => {
+    const clock = new EventTimeScheduler()
+    const synapses = one()
+    clock.schedule(() => synapses.apply({ t: 2, axis: 'post', index: 0, dw: Float64Array.of(5) }), 2)
+    const { causes } = drive(chain(scale(0.5)), { synapses, pre: at(1), post: at(2), clock, watch: {} })
+    expect(causes).toMatchObject([
+      { t: 2, w: 0, dw: 5, terms: [], unexplained: 5 },
+      { t: 2, w: 5, dw: 0.5, terms: [{ count: 1 }], unexplained: 0 },
+    ])
+  })
+
   it('says nothing of what a closed gate dropped', () => {
     const phases = [
       { name: 'a', end: 10 },

@@ -7,6 +7,7 @@ import { Compiler } from './compiler.ts'
 import { FiredTimes } from './firedTimes.ts'
 import type { Flow } from './flow.ts'
 import { Listener } from './listener.ts'
+import type { OwnUpdates } from './ownUpdates.ts'
 import { Shadow } from './shadow.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { Trace } from './trace.ts'
@@ -28,6 +29,8 @@ interface Written {
   readonly t: number
   readonly w: number
   readonly dw: number
+  /** Whether it is the rule's, not somebody else's. */
+  readonly isOwn: boolean
 }
 
 /** Whose causes are found. */
@@ -40,6 +43,8 @@ export interface RuleAtWork {
   readonly first: Compiler
   /** Those whose updates are written. */
   readonly atWork: ReadonlySet<Compiler>
+  /** The updates that those have told. */
+  readonly own: OwnUpdates
 }
 
 /** Drafts of a synapse that wait for being written at a later instant. */
@@ -95,7 +100,8 @@ class Causes {
 
   start(rule: PlasticityRule): void {
     const { work, out, shadow, fired, trace } = this
-    const { site, at, first, atWork } = work
+    const { site, at, first, atWork, own } = work
+    out.add(own.ask())
     const { synapses } = shadow
     const [leader] = atWork
     // what of the site makes it part of a snapshot, or shares sums with others, is not for this one
@@ -109,14 +115,14 @@ class Causes {
     site.post.subscribe(new Listener(({ t, source }) => fired.post.add(t, source), out))
     const flows = trace.flowsOf(second.updates)
     const said = new Listener<WeightUpdate>((update) => {
-      const own = flows.get(update)
+      const origins = flows.get(update)
       for (const { synapse, place } of trace.watched.in(update))
         this.draft(synapse, {
           axis: update.axis,
           t: update.t,
           w: synapses.weights[synapse]!,
           dw: update.dw[place]!,
-          flow: own?.get(synapse),
+          flow: origins?.get(synapse),
         })
       shadow.write(update)
     }, out)
@@ -137,10 +143,11 @@ class Causes {
   private note(update: WeightUpdate): void {
     const { t, axis } = update
     this.shadow.note(update)
+    const isOwn = this.work.own.has(update)
     for (const { synapse, place } of this.written.in(update)) {
       const w = this.weights.get(synapse)!
       this.weights.set(synapse, this.site.synapses.weights[synapse]!)
-      this.writings.push({ synapse, axis, t, w, dw: update.dw[place]! })
+      this.writings.push({ synapse, axis, t, w, dw: update.dw[place]!, isOwn })
     }
     this.schedule()
   }
@@ -181,7 +188,11 @@ class Causes {
   }
 
   /** The draft of what was written, no longer waiting. */
-  private taken({ synapse, axis, t }: Written, isIt: (draft: Draft) => boolean): Draft | undefined {
+  private taken(
+    { synapse, axis, t, isOwn }: Written,
+    isIt: (draft: Draft) => boolean,
+  ): Draft | undefined {
+    if (!isOwn) return undefined
     const own = this.drafts.get(synapse) ?? []
     const at = own.findIndex((draft) => draft.axis === axis && draft.t === t && isIt(draft))
     return at < 0 ? undefined : own.splice(at, 1)[0]
