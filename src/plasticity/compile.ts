@@ -25,9 +25,18 @@ export interface CompiledRule {
    * the second evaluation makes of it, equal to 1e-12. Where nobody subscribes to `updates`, so that nobody writes, it is
    * what the rule asks for. A subscription changes no bit of the run; operators of your own run twice.
    *
-   * Mid-run: histories, traces, sums of phases and counts of updates of the second evaluation begin at the subscription.
-   * What came before is missing among the causes, and stands as `unexplained`; subscribe before the run for all of it. It is no
-   * part of snapshots, for the same reason.
+   * Whose writing it is: an update that `updates` has told, or a copy of it at the same time. What somebody else writes has no
+   * terms, and is `unexplained`; an update that was altered on its way is somebody else's.
+   *
+   * Potentials are read as they are before the first update of a round is written: where several are told in one round and the
+   * rule reads potentials that its own writing moves, the difference is `unexplained`.
+   *
+   * Mid-run: histories, traces, eligibilities, sums of phases and counts of updates of the second evaluation begin at the
+   * subscription. What came before is missing among the causes, and stands as `unexplained`; subscribe before the run for all of
+   * it. It is no part of snapshots, for the same reason. Gates, the signs of `keepSign`, spike factors and observed
+   * factors go on as they stand; not so, for as long as it lasts: a phase that a sum runs over and that a gate in front of it lets
+   * through (to its end), counts of `anneal` and of `every` (for good), an eligibility with tau Infinity (for good), and what stages and
+   * factors of your own were told. Those may read `context.follows`.
    *
    * Your own stages: what one tells while it is told something comes from that; what it tells at another time comes from
    * the update with that time, or else from all that it has told nothing of so far. A stage that sums says so: `gathers`.

@@ -418,7 +418,12 @@ describe('a cause', () => {
       watch: {},
     })
     expect(
-      causes.map(({ t, pre, dw, terms: [term] }) => ({ t, pre, dw, spikes: term!.spikes.map((one) => one.t) })),
+      causes.map(({ t, pre, dw, terms: [term] }) => ({
+        t,
+        pre,
+        dw,
+        spikes: term!.spikes.map((one) => one.t),
+      })),
     ).toEqual([
       { t: 12, pre: 0, dw: 2, spikes: [2, 12] },
       { t: 22, pre: 1, dw: 2, spikes: [12, 22] },
@@ -489,13 +494,22 @@ describe('a cause', () => {
 
   describe('of what is eligible', () => {
     const rewarded = (tau?: number, last = 80) =>
-      drive(chain(eligibility({ tau: 100, factor: spikeFactor({ population: 'da', ...(tau === undefined ? {} : { tau }) }) }), scale(2)), {
-        synapses: one(),
-        pre: at(1, 50),
-        post: at(3, 53, last),
-        others: { da: [0.5, 30, 80] },
-        watch: {},
-      })
+      drive(
+        chain(
+          eligibility({
+            tau: 100,
+            factor: spikeFactor({ population: 'da', ...(tau === undefined ? {} : { tau }) }),
+          }),
+          scale(2),
+        ),
+        {
+          synapses: one(),
+          pre: at(1, 50),
+          post: at(3, 53, last),
+          others: { da: [0.5, 30, 80] },
+          watch: {},
+        },
+      )
     const spikesOf = (causes: readonly Cause[]) =>
       causes.map(({ t, terms: [term] }) => ({ t, spikes: term!.spikes.map((spike) => spike.t) }))
 

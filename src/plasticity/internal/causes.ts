@@ -188,10 +188,7 @@ class Causes {
   }
 
   /** The draft of what was written, no longer waiting. */
-  private taken(
-    { synapse, axis, t, isOwn }: Written,
-    isIt: (draft: Draft) => boolean,
-  ): Draft | undefined {
+  private taken({ synapse, axis, t, isOwn }: Written, isIt: (draft: Draft) => boolean): Draft | undefined {
     if (!isOwn) return undefined
     const own = this.drafts.get(synapse) ?? []
     const at = own.findIndex((draft) => draft.axis === axis && draft.t === t && isIt(draft))
