@@ -33,7 +33,7 @@ export const trialAgain = (folder: string, key: string | undefined): Rerun => {
     nothing:
       outcome === undefined
         ? `The trial ${trial.key} is not done in this run: there is no weight to compare with.`
-        : `The run left no weight to compare with: it is none of what was kept of the trial ${trial.key}.`,
+        : `The run left no weight to compare with: what was kept of the trial ${trial.key} holds none of this synapse.`,
   }
 }
 
