@@ -11,7 +11,7 @@ import type { Cause } from '../plasticity/index.ts'
 import { RunAborted } from '../scheduler/index.ts'
 import { Ended, type EndSignal, InputError, unknownName } from './errors.ts'
 import { printJson, readable, type Say, sayer } from './output.ts'
-import { duration, noBar, progressBar } from './progress.ts'
+import { duration, noBar, type ProgressBar, progressBar } from './progress.ts'
 import type { Rerun, SynapseOf } from './rerun.ts'
 import { untilEnded } from './signals.ts'
 import { version } from './version.ts'
@@ -106,7 +106,17 @@ const why = async (folder: string, flags: Flags, signal: AbortSignal): Promise<v
     rows?.add(cause)
     picture?.add(cause)
   }
-  const watched = await unlessEnded(watch(net, synapse, window, bar, tell, signal)).finally(() => bar.stop())
+  // what is thrown here ends the run; what listens must not throw
+  const heeding: ProgressBar = {
+    ...bar,
+    update: (t, what) => {
+      rows?.refuseMany()
+      bar.update(t, what)
+    },
+  }
+  const watched = await unlessEnded(watch(net, synapse, window, heeding, tell, signal)).finally(() =>
+    bar.stop(),
+  )
   const check = compared(again, synapse, window, watched)
   const ends = { pre: projection.from, post: projection.to }
   const draw = () => picture?.svg(again.spec.name, synapse, window, watched, ends)
@@ -268,6 +278,7 @@ const writeFiles = async (
   draw: () => string | undefined,
   signal: AbortSignal,
 ): Promise<void> => {
+  rows?.refuseMany()
   const writes: (() => void)[] = []
   for (const file of files) {
     const format = formatOf(file)

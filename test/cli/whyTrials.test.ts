@@ -8,6 +8,7 @@ import { noBar } from '../../src/cli/progress.ts'
 import { trialFileOf } from '../../src/cli/trialFiles.ts'
 import { type AnyOptions, trialUseCaseOf } from '../../src/cli/trialUseCases.ts'
 import { whyCommand } from '../../src/cli/why.ts'
+import { CauseRows } from '../../src/cli/whyFiles.ts'
 import { rerunOf, watch } from '../../src/cli/whyRun.ts'
 import { wire } from '../../src/graph/index.ts'
 import type { Cause } from '../../src/plasticity/index.ts'
@@ -50,8 +51,11 @@ const writeRun = async (folder: string, name: Name, isDone: (key: string) => boo
   mkdirSync(folder)
   const run = { usecase: usecase.name, rxspike: VERSION, preset, options, sessions: [] }
   writeFileSync(join(folder, 'run.json'), JSON.stringify(run))
-  for (const { key, run: runTrial } of usecase.trials(options).filter((trial) => isDone(trial.key)))
-    writeFileSync(join(folder, trialFileOf(key)), JSON.stringify({ key, outcome: await runTrial() }))
+  for (const trial of usecase.trials(options).filter(({ key }) => isDone(key)))
+    writeFileSync(
+      join(folder, trialFileOf(trial.key)),
+      JSON.stringify({ key: trial.key, outcome: await trial.run() }),
+    )
 }
 
 const VERSION = (JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string }).version
@@ -156,6 +160,20 @@ describe('a trial that is run again', () => {
       RunAborted,
     )
   })
+
+  it('is ended by what its progress throws', async () => {
+    const again = rerunOf(join(home, 'pair'), 'sal-1')
+    const full = new Error('too many rows')
+    const bar = {
+      update: () => {
+        throw full
+      },
+      stop: () => undefined,
+    }
+    const window = { from: 0, to: again.end }
+    const synapse = { projection: 'w21', pre: 0, post: 0 }
+    await expect(watch(again.wire(), synapse, window, bar, () => undefined, never())).rejects.toBe(full)
+  })
 })
 
 describe('rxspike why of a run of trials', () => {
@@ -239,6 +257,46 @@ describe('rxspike why of a run of trials', () => {
     expect(stderr).toContain('rxspike: ended by SIGINT; nothing was written\n')
     expect(readdirSync(home).toSorted()).toEqual(before)
     expect(readdirSync(join(home, 'long'))).toEqual(['run.json'])
+  })
+})
+
+describe('the table of changes', () => {
+  const pair = { t_pre: 1, t_post: 2, dt: 1, value: 0.5, factor: 1 }
+  const spike = { t: 2, side: 'post', pairs: [pair, pair], value: 1, dw: 1 } as const
+  const term = { path: 'rule', chain: 'all', spikes: [spike], count: 1, steps: [], value: 1, dw: 1 }
+  const cause = (t: number, terms: Cause['terms']): Cause => ({
+    t,
+    pre: 0,
+    post: 0,
+    w: -0,
+    dw: 1,
+    terms,
+    sums: [],
+    unexplained: 0,
+  })
+
+  it('has a row a pair, empty where there is nothing, however many there are', () => {
+    const rows = new CauseRows()
+    for (let k = 0; k < 6_000; k++) rows.add(cause(k, [term]))
+    rows.add(cause(6_000, []))
+    rows.write(join(home, 'rows.csv'))
+    const lines = readFileSync(join(home, 'rows.csv'), 'utf8').trim().split('\n')
+    expect(lines).toHaveLength(1 + 12_001)
+    expect(lines[0]).toBe('t,w,dw,chain,chain_dw,spike_t,spike_side,spike_dw,t_pre,t_post,dt,value,factor')
+    for (let k = 0; k < 12_000; k++)
+      expect(lines[1 + k]).toBe(`${Math.floor(k / 2)},-0,1,rule,1,2,post,1,1,2,1,0.5,1`)
+    expect(lines.at(-1)).toBe('6000,-0,1,,,,,,,,,,')
+  })
+
+  it('refuses more rows than there is room for, with the way to fewer', () => {
+    const rows = new CauseRows(3)
+    rows.add(cause(1, [term]))
+    rows.refuseMany()
+    rows.add(cause(2, [term]))
+    rows.add(cause(3, [term]))
+    expect(() => rows.refuseMany()).toThrow(
+      '--out: more than 3 rows until 2 ms; expected a shorter time, with --from and --to',
+    )
   })
 })
 
