@@ -25,6 +25,7 @@ const program = new Command('rxspike')
     `
 Examples:
   rxspike run sampling                    a network learns a distribution, about a minute
+  rxspike probe sal                       what a rule of plasticity does
   rxspike describe sampler --example > net.json
   rxspike run net.json --duration 1000    a network of your own, as JSON
   rxspike resume runs/net-…               goes on where a run was ended

@@ -82,8 +82,15 @@ const ruleOfKind = (
     throw new InputError(
       `probe ${where}: a kind of ${kind.role}; expected one of ${ROLES.join(', ')}, which a rule can be made of`,
     )
-  return { rule: ruleOfPart(kinds, part, where), part }
+  // what runs needs a learning rate; a window or a pairing by itself has none
+  const bare = kind.role === 'window' || kind.role === 'pairing' ? withoutStages(part) : part
+  return { rule: ruleOfPart(kinds, bare, where), part: bare }
 }
+
+const withoutStages = ({ params: { stages: _, ...params } = {}, ...chain }: PartSpec): PartSpec => ({
+  ...chain,
+  params,
+})
 
 const ruleOfFile = (file: string, { param = [], projection }: RuleFlags): NamedRule => {
   const kinds = networkKinds(dirname(resolve(file)))

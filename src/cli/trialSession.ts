@@ -14,6 +14,9 @@ import { provenanceOf, RUN_FILE, type TrialRunFile, type WallSession, writeJson 
 import { outcomesIn, type TrialFile, trialFileOf, TRIALS_RESULT } from './trialFiles.ts'
 import type { AnyOptions, AnyTrialUseCase } from './trialUseCases.ts'
 
+/** Files of trials that are named one by one; more are named together. */
+const MOST_NAMED = 6
+
 /** A run of a use case that is made of trials, as options and `run.json` say it. */
 export interface TrialJob {
   readonly folder: string
@@ -99,7 +102,9 @@ export class TrialSession {
       // the last of all: after it nothing is left to go on with
       writeJson(folder, TRIALS_RESULT, this.report(result))
       rmSync(join(folder, CHECKPOINT_FILE), { force: true })
-      const files = this.trials.map(({ key }) => trialFileOf(key))
+      const { trials } = this
+      const files =
+        trials.length > MOST_NAMED ? [trialFileOf('*')] : trials.map(({ key }) => trialFileOf(key))
       this.files = [RUN_FILE, ...files, ...pictures, TRIALS_RESULT]
       return result
     } catch (error) {

@@ -104,6 +104,8 @@ const restNear = (
   for (let k = 0; k < MOST_STEPS; k++) {
     if (a === b) return undefined
     const fb = drift(b)
+    // at an end of the range, and on the way out
+    if ((b === high && fb > 0) || (b === low && fb < 0)) return undefined
     const slope = (fb - fa) / (b - a)
     if (slope === 0) return undefined
     const step = -fb / slope
