@@ -31,6 +31,8 @@ const sorted = (values) => values.toSorted((a, b) => a - b)
 const at = (values, share) => sorted(values)[Math.round(share * (values.length - 1))]
 const median = (values) => (at(values, 0.499) + at(values, 0.501)) / 2
 
+const percent = (ratio) => `${ratio >= 1 ? '+' : ''}${(100 * (ratio - 1)).toFixed(1)} %`
+
 /** Ratios of CPU time, ours over theirs, turn by turn, and the least time a change of ours in ns. */
 const ratiosOf = async (name, folders, round) => {
   const options = rules[name]
@@ -65,7 +67,6 @@ if (process.argv[2] === '--one') {
     const command = [import.meta.filename, '--one', resolve(own), resolve(other), name, String(round)]
     return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8' }))
   }
-  const percent = (ratio) => `${ratio >= 1 ? '+' : ''}${(100 * (ratio - 1)).toFixed(1)} %`
   const head = ['rule', 'ns a change', 'ours / theirs', 'rounds', 'quartiles of turns']
   const table = new Table({ head, style: { head: [], border: [] } })
   for (const name of Object.keys(rules)) {
