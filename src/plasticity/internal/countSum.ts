@@ -26,7 +26,8 @@ export const countSum = (
       load: (saved) => {
         const from = new SavedReader('accumulate', saved)
         total.set(from.float64('total', count))
-        changes.set(from.int32('changes', count))
+        // one that is due is told at once: what is counted is less than `every`
+        changes.set(from.indices('changes', every, count))
         hasTold = from.flag('hasTold')
       },
     })
