@@ -1,7 +1,7 @@
 import { isObservable } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import type { FactorReader, RuleContext, ThirdFactor } from '../part.ts'
-import { checkFinite, checkFunction, checkObject } from './check.ts'
+import { checkFinite, checkMethod, checkObject } from './check.ts'
 
 /** Refuses what is no third factor. */
 export const checkFactor = (where: string, factor: unknown): void => {
@@ -21,9 +21,8 @@ export const readerOf = (where: string, factor: ThirdFactor, context: RuleContex
   const made: unknown = factor.read(context)
   const what = `${where}: what read of the factor '${factor.kind}' returns`
   checkObject(what, made, 'a reader { value, decay?, changes? }')
-  const reader = made as FactorReader
-  const { value, decay, changes }: { readonly [K in keyof FactorReader]?: unknown } = reader
-  checkFunction(`${what}: value`, value)
+  const { decay, changes } = made as { readonly [K in keyof FactorReader]?: unknown }
+  checkMethod(`${what}: value`, made as object, 'value')
   if (decay !== undefined) {
     checkObject(`${what}: decay`, decay, '{ tau, baseline }')
     const { tau, baseline } = decay as { readonly tau?: unknown; readonly baseline?: unknown }
@@ -33,7 +32,7 @@ export const readerOf = (where: string, factor: ThirdFactor, context: RuleContex
   }
   if (changes !== undefined && !isObservable(changes))
     throw new ParameterError(`${what}: changes`, changes, 'an Observable of changes, or nothing')
-  return reader
+  return made as FactorReader
 }
 
 /** Refuses a value of a third factor that is not finite: it may be the user's own. */
