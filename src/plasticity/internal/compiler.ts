@@ -62,7 +62,7 @@ export class Compiler {
   private isStarted = false
   /** States of parts that make them when they are connected: kept when the rule is at work, and not if it is only explained. */
   private readonly early: [string, Saving][] = []
-  /** Whether some chain works on instants, now or from a later subscription of a stage on. */
+  /** Whether some chain works on instants: only then are they made. */
   private wantsInstants = false
   private readonly trace: Trace | undefined
   /** Evaluations of the same rule that are handed everything just before this one; replaced, never changed. */
