@@ -22,7 +22,7 @@ export const dalesLawSummary = (result: DalesLawResult): string => {
     const off = (measured.difference - predicted) / measured.error
     const scatter =
       nullcline.length > 1
-        ? ` The places scatter about the mean with chi-squared ${measured.chiSquaredPerDegree.toFixed(1)} per degree of freedom${measured.chiSquaredPerDegree > 3 ? ': the nullcline is no line of slope 1' : ''}.`
+        ? ` The places scatter about the mean with chi-squared ${measured.chiSquaredPerDegree.toFixed(1)} per degree of freedom (${nullcline.length - 1}).`
         : ''
     lines.push(
       `The measured nullcline is ${fixed(measured.difference - predicted)} from the prediction, ${Math.abs(off).toFixed(1)} standard errors.${scatter}`,

@@ -15,10 +15,17 @@ export const drawSymmetrisation = (
   outcomes: ReadonlyMap<string, SymmetrisationOutcome>,
 ): Readonly<Partial<Record<string, string>>> => {
   const all = [...outcomes.values()]
+  /** Short: names stand above panels, and at the ends of lines. */
   const nameOf = ({ arm, seed }: SymmetrisationOutcome, part: string): string => {
-    const who = options.arms.length > 1 ? [SYMMETRISATION_ARM_NAMES[arm]] : []
-    const which = options.runs > 1 ? [`seed ${seed}`] : []
-    return [...who, ...which, part].filter((word) => word !== '').join(', ')
+    const who = options.arms.length > 1 ? [part === '' ? SYMMETRISATION_ARM_NAMES[arm] : SHORT[arm]] : []
+    const which = options.runs > 1 ? [part === '' ? `seed ${seed}` : `#${seed}`] : []
+    return [
+      ...who,
+      ...which,
+      part.replace(/^layers (.+), (.+)$/, options.runs > 1 ? '$1–$2' : 'layers $1–$2'),
+    ]
+      .filter((word) => word !== '')
+      .join(', ')
   }
   const pictures: Partial<Record<string, string>> = {}
   // one pair alone is a point
@@ -61,6 +68,9 @@ export const drawSymmetrisation = (
   }
   return pictures
 }
+
+/** Arms beside the name of a part. */
+const SHORT: typeof SYMMETRISATION_ARM_NAMES = { sal: 'SAL', frozen: 'w12 frozen', none: 'no SAL' }
 
 /** Pairs of synapses as weights between one neuron and many. */
 const asRows = ({ forward, backward }: WeightsOfBoth) => ({

@@ -153,9 +153,16 @@ export const tableOfTotals = ({ changes, up, down, chains, stages, others }: Tot
   if (others.count > 0) table.push(['not by its rule', '', '', cell(others), '', '', ''])
   table.push([`${changes} changes`, cell(up), cell(down), signed(up.sum + down.sum), '', '', ''])
   const isCut = chains.some((chain) => chain.isCut)
+  const behind =
+    stages.length === 0
+      ? []
+      : [
+          'A chain of a sum: what it came to before the stages behind the sum, in their units, so no share of the change of the weight; stages: what they added to it.',
+        ]
   return [
     table.toString(),
     `Up and down: what chains came to, with how many changes. Pairs: what the window made of them, before any stage${isCut ? '; of sums over very many spikes only those that are listed' : ''}.`,
+    ...behind,
   ].join('\n')
 }
 

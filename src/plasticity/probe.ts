@@ -1,3 +1,4 @@
+import { ParameterError } from '../models/errors.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
 import { experiment, Overflow, type SpikePattern } from './probeExperiment.ts'
 import { setupOf } from './probeLaboratory.ts'
@@ -114,7 +115,17 @@ export const probe = (
   }
   const setup = setupOf(made, checked)
   const { laboratory, name } = setup
-  const changeOf = (pattern: SpikePattern): number => experiment(laboratory, pattern).dw
+  const changeOf = (pattern: SpikePattern): number => {
+    const { dw } = experiment(laboratory, pattern)
+    if (!Number.isFinite(dw))
+      throw new ParameterError(
+        `probe: change of the weight by ${name}`,
+        dw,
+        'a finite number',
+        'Make its learning rate or its amplitudes smaller.',
+      )
+    return dw
+  }
   const silent = changeOf({ pre: [], post: [], ends: [] })
   const dwOf = (pattern: SpikePattern): number => {
     const net = changeOf(pattern) - silent
@@ -198,8 +209,10 @@ const reachOf = (together: (dt: number) => number): number | undefined => {
 /** Share of the odd part of values at a grid that is symmetric around 0. */
 const antisymmetryOf = (dw: readonly number[]): number | null => {
   let [odd, all] = [0, 0]
+  // squares of what is very large, or very small, would be no numbers
+  const largest = Math.max(...dw.map(Math.abs)) || 1
   for (let k = 0; k < dw.length / 2; k++) {
-    const [below, above] = [dw[k]!, dw[dw.length - 1 - k]!]
+    const [below, above] = [dw[k]! / largest, dw[dw.length - 1 - k]! / largest]
     odd += (above - below) ** 2
     all += (above - below) ** 2 + (above + below) ** 2
   }

@@ -43,7 +43,7 @@ export const timingDifferences = ({ title, edges, sets, shapes }: TimingDifferen
     }),
   )
   const x = linearAxis('t₂ − t₁ (tau_ref)', edges[0] ?? -1, edges.at(-1) ?? 1, { most: 5 })
-  const y = linearAxis('density', 0, Math.max(1e-3, ...values) * 1.06, { most: 5 })
+  const y = linearAxis('density (1/tau_ref)', 0, Math.max(1e-3, ...values) * 1.06, { most: 5 })
   return drawSquares(
     title,
     'Lines: computed, the last spike of a neuron acts alone. Dots: simulated, PSPs add up.',
@@ -87,7 +87,7 @@ export interface AttractorsPlot {
     readonly name: string
     readonly curves: readonly {
       readonly w12: readonly number[]
-      /** null where there is no rest. */
+      /** null where no rest was found. */
       readonly w21: readonly (number | null)[]
       readonly rests: readonly { readonly w12: number; readonly w21: number; readonly spread: number }[]
     }[]
@@ -115,7 +115,7 @@ export const attractors = ({ title, sets, shapes }: AttractorsPlot): string => {
   const y = axis('resting w₂₁')
   return drawSquares(
     title,
-    'Lines: computed, the last spike acts alone; none where SAL has no rest. Dots: measured, PSPs add up. Dashed: equal weights.',
+    'Lines: computed, the last spike acts alone; none: no rest found within the range. Dots: measured, PSPs add up. Dashed: equal weights.',
     `${title}: resting weights for ${shapes.map(({ name }) => name).join(', ')}`,
     shapes.map(({ name, curves }) => ({
       title: name,

@@ -16,6 +16,8 @@ export interface DrawnTriplet {
 /** What a learning rule does, as it was probed. Changes are in units of weight. */
 export interface RuleWindow {
   readonly title: string
+  /** Whether single spikes, or time, change the weight too: the caption then says so. */
+  readonly actsAlone?: boolean
   /** t_post - t_pre in ms, rising. */
   readonly dt: ArrayLike<number>
   /** Change of one pair of spikes, by dt. */
@@ -50,13 +52,15 @@ const names = { window: 14, frequency: 92, triplets: 112 } as const
  */
 export const ruleWindow = (data: RuleWindow): string => {
   check(data)
-  const { title } = data
+  const { title, actsAlone = false } = data
+  const alone =
+    'The rule acts without pairs too: what single spikes do, and time until the last, is part of it.'
   const top = room.topWithCaption
   const second = room.left + frames.window + names.window + room.left
   const third = second + frames.frequency + names.frequency + room.left
   return draw({
     title,
-    caption: 'Dot at dt = 0: both spikes at one instant. Bars: what of three spikes is beyond their pairs.',
+    caption: `Dot at dt = 0: both spikes at one instant. Bars: what of three spikes is beyond their pairs.${actsAlone ? ` ${alone}` : ''}`,
     label: `${title}: change of weight over dt, over the rate of pairs, and of triplets`,
     width: third + frames.triplets + names.triplets,
     height: top + height + room.bottom + 4,

@@ -31,10 +31,9 @@ export interface WeightsBeforeAfter {
 const POINTS = 6000
 /** Paths that the points of a dense panel are dealt to, so that many points look darker than few. */
 const LAYERS = 12
-const columns = 3
 
 /**
- * Forward against backward weights as SVG, a square panel for each arm before learning and under it one after, all on the same
+ * Forward against backward weights as SVG, a row of two square panels for each arm, before learning and after it, all on the same
  * axes, with the line of equality: the distance from it is the asymmetry, and its variance stands above the panel.
  *
  * Of more than 6000 pairs of neurons every n-th is drawn; the variance is that of all. Pairs with a weight that is not finite are
@@ -45,20 +44,12 @@ const columns = 3
  */
 export const weightsBeforeAfter = ({ title, arms }: WeightsBeforeAfter): string => {
   checkArray('weightsBeforeAfter.arms', arms, 'an array of arms')
-  const panels = ['before', 'after'] as const
-  const rows: (readonly BeforeAfter[])[] = []
-  for (let first = 0; first < arms.length; first += columns) rows.push(arms.slice(first, first + columns))
-  const squares = rows.flatMap((row, r) =>
-    panels.flatMap((when) =>
-      row.map((arm, k) => {
-        const a = r * columns + k
-        return {
-          a,
-          heading: `${arm.name}, ${when}`,
-          pairs: pairsOf(`weightsBeforeAfter.arms[${a}].${when}`, arm[when]),
-        }
-      }),
-    ),
+  const squares = arms.flatMap((arm, a) =>
+    (['before', 'after'] as const).map((when) => ({
+      a,
+      heading: `${arm.name}, ${when}`,
+      pairs: pairsOf(`weightsBeforeAfter.arms[${a}].${when}`, arm[when]),
+    })),
   )
   const [low, high] = extent(squares.flatMap(({ pairs }) => pairs.flatMap(({ x, y }) => [x, y]))) ?? [-1, 1]
   const margin = low < high ? 0.04 * (high - low) : 0
@@ -77,8 +68,7 @@ export const weightsBeforeAfter = ({ title, arms }: WeightsBeforeAfter): string 
       y: { ...axis, label: 'forward weight' },
       marks: marksOf(pairs, axis.domain, pen(a).colour),
     })),
-    // a single arm has its panels side by side
-    Math.max(2, Math.min(columns, arms.length)),
+    2,
   )
 }
 

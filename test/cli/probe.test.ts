@@ -71,6 +71,16 @@ describe('rxspike probe', () => {
     expect(readFileSync(join(folder, 'probe-sal.png')).subarray(1, 4).toString()).toBe('PNG')
   })
 
+  it('says in the picture where a rule acts without pairs', async () => {
+    const ended = await Promise.all(
+      ['homeostatic', 'sal'].map((rule) => run(rule, '--plot', `alone-${rule}.svg`)),
+    )
+    expect(ended.map(({ code }) => code)).toEqual([0, 0])
+    const words = 'The rule acts without pairs too'
+    expect(readFileSync(join(folder, 'alone-homeostatic.svg'), 'utf8')).toContain(words)
+    expect(readFileSync(join(folder, 'alone-sal.svg'), 'utf8')).not.toContain(words)
+  })
+
   it('takes a rule of a user’s own, from JSON or from a module', async () => {
     const module = file(
       'own.mjs',
@@ -87,11 +97,14 @@ describe('rxspike probe', () => {
 
   it('says what is wrong with what it was given, and exits with 2', async () => {
     const throwing = file('throwing.mjs', "export default () => { throw new Error('mine') }")
-    const [unknown, range, thrown] = await Promise.all([
+    const [unknown, range, thrown, infinite] = await Promise.all([
       run('sall'),
       run('sal', '--dt-max', '-1'),
       run(throwing),
+      run('sal', '--param', 'eta=1e308', '--json'),
     ])
+    expect(infinite).toMatchObject({ code: 2, stdout: '' })
+    expect(infinite.stderr).toMatch(/change of the weight by .*sal.*: Infinity; expected a finite number/)
     expect(thrown).toMatchObject({ code: 2, stdout: '' })
     expect(thrown.stderr).toMatch('throwing.mjs: the rule threw: mine')
     expect(unknown).toMatchObject({ code: 2, stdout: '' })

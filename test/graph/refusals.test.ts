@@ -21,6 +21,9 @@ const base = {
   program: [{ phase: 'sleep', duration: 10 }],
 }
 
+/** The kinds of a role, as faults list them. */
+const namesOf = (role: 'pairing' | 'rule') => builtInKinds().names(role).join(', ')
+
 const withPopulation = (change: object) => ({ ...base, populations: [{ ...population, ...change }] })
 const withProjection = (change: object) => ({ ...base, projections: [{ ...projection, ...change }] })
 const withStep = (step: unknown) => ({ ...base, program: [step] })
@@ -187,14 +190,14 @@ describe('a value of the wrong type or out of range is refused with its path, it
       stages: [{ kind: 'scale', params: { factor: '2' } }],
     }
     expect(textsOf(withProjection({ plasticity: { kind: 'rule', params } }))).toEqual([
-      'projections[0].plasticity.params.pairing.kind: one of all-to-all, last, restricted',
+      `projections[0].plasticity.params.pairing.kind: one of ${namesOf('pairing')}`,
       'projections[0].plasticity.params.stages[0].params.factor: a number, rows [post][pre], or a distribution { kind, params }',
     ])
   })
 
   it('a kind of another role, which is no kind of this one', () => {
     expect(textsOf(withProjection({ plasticity: { kind: 'triangular' } }))).toEqual([
-      'projections[0].plasticity.kind: one of rule, sum, hebbian, anti-hebbian, sal, wake-sleep',
+      `projections[0].plasticity.kind: one of ${namesOf('rule')}`,
     ])
   })
 })

@@ -133,12 +133,12 @@ describe('a random network', () => {
       const renamed: NetworkSpec = {
         ...spec,
         populations: spec.populations.map((population): PopulationSpec => ({
-          ...population,
+          ...withNames(population),
           name: rename(population.name),
           stream: population.stream ?? population.name,
         })),
         projections: spec.projections.map((projection) => ({
-          ...projection,
+          ...withNames(projection),
           from: rename(projection.from),
           to: rename(projection.to),
         })),

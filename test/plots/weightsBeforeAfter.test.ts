@@ -8,11 +8,11 @@ const [arm] = bothWays.arms
 describe('weights before and after', () => {
   const { find, texts } = parse(weightsBeforeAfter(bothWays))
 
-  it('have a panel for each arm before learning and one under it after, with the variance of the asymmetry', () => {
+  it('have a panel for each arm before learning and one beside it after, with the variance of the asymmetry', () => {
     expect(texts('.heading')).toEqual([
       'sal, before: Var 1',
-      'none, before: Var 1',
       'sal, after: Var 0',
+      'none, before: Var 1',
       'none, after: Var 1',
     ])
     const places = find('.panel').map((panel) => panel.getAttribute('transform') ?? '')
@@ -23,7 +23,7 @@ describe('weights before and after', () => {
 
   it('put equal weights onto the line of equality and others off it, backward along x', () => {
     const of = (panel: number) => points(pick(find('path.pairs'), panel))
-    for (const [x, y] of of(2)) expect(x + y).toBeCloseTo(330, 1)
+    for (const [x, y] of of(1)) expect(x + y).toBeCloseTo(330, 1)
     const [[x1, y1] = [0, 0], [x2, y2] = [0, 0]] = of(0)
     // backward 0, forward 1; then backward 1, forward 0
     expect(x1).toBeLessThan(x2)

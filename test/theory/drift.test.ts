@@ -19,7 +19,7 @@ import { changesInBlocks, measuredOf, sampling, tau_ref } from './support.ts'
 const salOver = (during: { readonly phase: string; readonly per: number }) =>
   sal({ eta: 1, tau: tau_ref, during })
 
-// 4 standard errors of 100 blocks: a false alarm in 1e4 a point, so one in 400 other seeds for all of them
+// 4 standard errors of 100 blocks, Student's t with 99 degrees of freedom: 1.2e-4 a point, so one of 300 other seeds fails for all of them
 describe('the drift of SAL off the diagonal', () => {
   const [b1, b2] = [-0.3, 0.4]
   const points = [-1.6, -0.8, 0, 0.8, 1.6].flatMap((w12) =>
@@ -66,7 +66,7 @@ describe('weights under SAL', () => {
   })
 
   // What single spikes leave is a gap with a variance of about 0.2 eta / gamma, gamma 0.05 or more: a deviation of 0.09, with both
-  // learning. 0.45 is five of them, for what is read off at the end; one false alarm in 1e5 starts.
+  // learning; 0.5 is five of them, and more than that of the mean of ten.
   it.each(starts)('end on the diagonal, along the mean course: start $k', ({ k, w12, w21 }) => {
     const { gaps, ...end } = run(w12, w21, undefined, k)
     expect(end.w12 + end.w21).toBeCloseTo(w12 + w21, 9)
@@ -78,16 +78,95 @@ describe('weights under SAL', () => {
     expect(Math.abs(late.mean)).toBeLessThan(0.5)
   })
 
+  const gapsOf = (parameters: Parameters<typeof salCourse>[0]): readonly number[] => {
+    const { w12, w21 } = salCourse(parameters)
+    return [...w21].map((w, i) => w - w12[i]!)
+  }
+
+  interface Learned {
+    readonly w12: number
+    readonly w21: number
+    readonly learning: 'both' | 'w12' | 'w21'
+    readonly gaps: readonly number[]
+  }
+
+  /**
+   * How far measured gaps are from the mean course, in standard errors over the starts: at some of the times, each gap as a part
+   * of the mean distance at the start; and, with the last, how far the learning rate that fits them all best is from the one
+   * that was set, as a part of it.
+   */
+  const offCourse = (all: readonly Learned[]): readonly number[] => {
+    const courses = all.map(({ w12, w21, learning, gaps }) => {
+      const of = (factor: number) => gapsOf({ b1, b2, w12, w21, learning, eta: factor * eta, times })
+      const [course, more, less] = [of(1), of(1.05), of(0.95)]
+      return {
+        start: w21 - w12,
+        off: gaps.map((gap, i) => gap - course[i]!),
+        // what a learning rate that is larger by a share changes, a share
+        felt: more.map((gap, i) => (gap - less[i]!) / 0.1),
+      }
+    })
+    const squares = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x * x, 0)
+    return [
+      ...[0, 1, 2, 4, 19].map((i) =>
+        courses.map(({ start, off }) => ({ part: Math.sign(start) * off[i]!, of: Math.abs(start) })),
+      ),
+      courses.map(({ felt, off }) => ({
+        part: felt.reduce((sum, x, i) => sum + x * off[i]!, 0),
+        of: squares(felt),
+      })),
+    ].map((shares) => {
+      const sum = measuredOf(shares.map(({ of }) => of)).mean
+      const ratio = measuredOf(shares.map(({ part }) => part)).mean / sum
+      // what starts differ by from the same ratio
+      return ratio / measuredOf(shares.map(({ part, of }) => (part - ratio * of) / sum)).error
+    })
+  }
+
+  const ran = new Map<number, ReturnType<typeof run>>()
+  /** Each start is run once. */
+  const runOf = ({ k, w12, w21 }: (typeof starts)[number]): ReturnType<typeof run> => {
+    const known = ran.get(k) ?? run(w12, w21, undefined, k)
+    ran.set(k, known)
+    return known
+  }
+
+  // What single spikes leave is a gap with a variance of about 0.2 eta / gamma, gamma 0.05 or more: a deviation of 0.09, with both
+  // learning; 0.5 is five of them, and more than that of the mean of ten.
+  it.each(starts)('end on the diagonal: start $k', (start) => {
+    const { gaps, ...end } = runOf(start)
+    expect(end.w12 + end.w21).toBeCloseTo(start.w12 + start.w21, 9)
+    expect(Math.abs(measuredOf(gaps.slice(10)).mean)).toBeLessThan(0.5)
+  })
+
+  // Student's t of 20 starts, 19 degrees of freedom: 6 is passed once in 1e5, so by one of the six once in 2e4. The learning rate has
+  // a standard error of 2 %: a quarter is 11 of them.
+  it('go along the mean course, all starts together', () => {
+    const all = starts.map((start) => ({ ...start, learning: 'both' as const, gaps: runOf(start).gaps }))
+    for (const off of offCourse(all)) expect(Math.abs(off)).toBeLessThan(6)
+  })
+
   // one weight learns: the same fluctuations, and a pull half as strong
-  it.each([
-    { frozen: 'w12', factors: [0, 0, 1, 0], w12: 1, w21: -1 },
-    { frozen: 'w12', factors: [0, 0, 1, 0], w12: -0.5, w21: 1.5 },
-    { frozen: 'w21', factors: [0, 1, 0, 0], w12: -1, w21: 0.8 },
-    { frozen: 'w21', factors: [0, 1, 0, 0], w12: 2, w21: 0.3 },
-  ] as const)('meet at the frozen one: $frozen at $w12, $w21', ({ frozen, factors, w12, w21 }) => {
-    const end = run(w12, w21, factors, 5)
-    expect(frozen === 'w12' ? end.w12 : end.w21).toBe(frozen === 'w12' ? w12 : w21)
-    expect(Math.abs(measuredOf(end.gaps.slice(14)).mean)).toBeLessThan(0.45)
+  const oneFrozen = Array.from({ length: 16 }, (_, k) => {
+    const random = randomStream(22, String(k))
+    const [w12, gap] = [2 * random.uniform() - 1, 0.8 + 1.2 * random.uniform()]
+    return {
+      k,
+      learning: k % 2 === 0 ? ('w12' as const) : ('w21' as const),
+      w12,
+      w21: w12 + (k % 4 < 2 ? gap : -gap),
+    }
+  })
+
+  // 15 degrees of freedom: 6.5 is passed once in 1e5, as above; the standard error is 1 %
+  it('meet at the frozen one along the mean course, all starts together', () => {
+    const all = oneFrozen.map((start) => {
+      const { k, learning, w12, w21 } = start
+      const end = run(w12, w21, learning === 'w12' ? [0, 1, 0, 0] : [0, 0, 1, 0], k)
+      expect(learning === 'w12' ? end.w21 : end.w12).toBe(learning === 'w12' ? w21 : w12)
+      return { ...start, gaps: end.gaps }
+    })
+    for (const off of offCourse(all)) expect(Math.abs(off)).toBeLessThan(6.5)
   })
 })
 
@@ -102,7 +181,7 @@ describe('seven samplers with symmetric weights', () => {
     const bias = Array.from({ length: size }, () => uniform(0.7))
     const changes = changesInBlocks(sampling(bias, weights, 31), salOver, 200, 500 * tau_ref)
     expect(changes).toHaveLength(42)
-    // 21 pairs, each twice: 5 standard errors of 200 blocks, a false alarm in 1e5
+    // 21 pairs, each twice: 5 standard errors of 200 blocks, 1.3e-6 a pair, so a false alarm in 4e4
     for (const { mean, error } of changes) {
       expect(error).toBeLessThan(3e-3)
       expect(Math.abs(mean)).toBeLessThan(5 * error)
@@ -152,7 +231,7 @@ describe('equal and opposite changes', () => {
     ),
   )
 
-  // 4.9 standard errors of 100 blocks, two-sided: a false alarm in 1e6 a line
+  // 5.6 standard errors of 100 blocks, two-sided, Student's t with 99 degrees of freedom: once in 5e6 a line, in 3e5 for all 16
   it.each(cases)(
     'cancel for pre = post + symmetric jitter of $jitter ms: $window, $pairing',
     ({ shape, part, jitter }) => {
@@ -190,7 +269,7 @@ describe('equal and opposite changes', () => {
       expect(sums).toHaveLength(blocks)
       const { mean, error } = measuredOf(sums)
       expect(error).toBeGreaterThan(0.1)
-      expect(Math.abs(mean)).toBeLessThan(4.9 * error)
+      expect(Math.abs(mean)).toBeLessThan(5.6 * error)
     },
   )
 })

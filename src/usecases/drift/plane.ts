@@ -49,8 +49,17 @@ export const aroundEdge = ({ from, to }: PlaneRange, count: number): readonly Pl
     return along < 3 ? { w12: back, w21: to } : { w12: from, w21: back }
   })
 
-/** Between which two values a function that falls is 0, to `tolerance`; undefined if it does not change sign from `+` to `-`. */
+/** Where a function that falls is 0, rounded to `tolerance`, a power of ten; undefined if it does not change sign from `+` to `-`. */
 export const fallsThroughZero = (
+  f: (x: number) => number,
+  range: PlaneRange,
+  tolerance: number,
+): number | undefined => {
+  const zero = falsePosition(f, range, tolerance)
+  return zero === undefined ? undefined : Number(zero.toFixed(Math.round(-Math.log10(tolerance)))) + 0
+}
+
+const falsePosition = (
   f: (x: number) => number,
   { from, to }: PlaneRange,
   tolerance: number,
