@@ -87,7 +87,7 @@ export class DalesLaw implements TrialUseCase<DalesLawOptions, DalesLawOutcome, 
 
   outcome(value: unknown, options: DalesLawOptions, key: string): DalesLawOutcome {
     checkedDalesLawOptions(options)
-    const { trial } = findTrial(dalesLawTrials(options), key)
+    const trial = findTrial(dalesLawTrials(options), key)
     return trial.kind === 'course' ? readCourse(value) : readDrift(value)
   }
 

@@ -105,7 +105,7 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
 
   outcome(value: unknown, options: PspShapesOptions, key: string): PspShapesOutcome {
     checkedPspShapesOptions(options)
-    const { kind } = findTrial(pspShapesTrials(options), key).trial
+    const { kind } = findTrial(pspShapesTrials(options), key)
     if (kind === 'rest') return readCourse(value)
     const from = outcomeReader('outcome', value)
     const bins = 2 * options.bins + 1

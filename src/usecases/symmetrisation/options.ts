@@ -66,7 +66,7 @@ export const symmetrisationTable: Readonly<Record<string, NumberParameter>> = {
     value: 1,
     atLeast: 1,
     integer: true,
-    doc: 'how often it is done, each with a seed of its own',
+    doc: 'how often it is done: with the seed, the next integer and so on, so that run 2 of seed 1 is run 1 of seed 2',
   },
   epochs: {
     unit: '1',
