@@ -29,8 +29,14 @@ export interface TrialJob {
 const STATE = 'session'
 
 /** Of which trial a snapshot is. */
-export const trialIn = ({ state }: Snapshot): string =>
-  new SavedReader(STATE, new SavedReader('snapshot', state).part(`own ${STATE}`)).text('trial')
+export const trialIn = (snapshot: Snapshot): string => stateIn(snapshot).text('trial')
+
+/** Under which options of the run it was taken. */
+export const optionsIn = (snapshot: Snapshot): AnyOptions =>
+  JSON.parse(stateIn(snapshot).text('options')) as AnyOptions
+
+const stateIn = ({ state }: Snapshot): SavedReader =>
+  new SavedReader(STATE, new SavedReader('snapshot', state).part(`own ${STATE}`))
 
 /** One run with its folder: what came out of a trial is on disk as soon as it is there, and is not computed again. */
 export class TrialSession {
@@ -128,10 +134,15 @@ export class TrialSession {
     progress: (done_tau_ref: number) => void,
   ): Promise<unknown> {
     const { key } = trial
+    const { options } = this.job
     return trial.run({
       signal,
       progress,
-      opened: (net) => net.keep(STATE, { save: (): Saved => ({ trial: key }), load: () => {} }),
+      opened: (net) =>
+        net.keep(STATE, {
+          save: (): Saved => ({ trial: key, options: JSON.stringify(options) }),
+          load: () => {},
+        }),
       standing: (net) => this.standing(net, signal),
       ...(from !== undefined && trialIn(from) === key ? { from } : {}),
     })
@@ -153,7 +164,7 @@ export class TrialSession {
   /** The outcome as it will be read again, so that a run that goes on has the very same. */
   private take(key: string, outcome: unknown): unknown {
     const { folder, entry, options } = this.job
-    const text = JSON.stringify({ key, outcome } satisfies TrialFile)
+    const text = JSON.stringify({ key, options, outcome } satisfies TrialFile)
     const { outcome: written } = JSON.parse(text) as TrialFile
     const taken = entry.usecase.outcome(written, options, key)
     writeWhole(join(folder, trialFileOf(key)), `${text}\n`)

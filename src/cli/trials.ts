@@ -14,8 +14,8 @@ import { printJson, sayer } from './output.ts'
 import { duration, noBar, progressBar, short } from './progress.ts'
 import { commandAgain, earlyEnd } from './runEnd.ts'
 import { readRun, type TrialRunFile, type WallSession } from './runFile.ts'
-import { isTrialRunFile, outcomesIn } from './trialFiles.ts'
-import { type TrialJob, trialIn, TrialSession } from './trialSession.ts'
+import { isTrialRunFile, outcomesIn, refuseOtherOptions } from './trialFiles.ts'
+import { optionsIn, type TrialJob, trialIn, TrialSession } from './trialSession.ts'
 import { type AnyOptions, type AnyTrialUseCase, TRIAL_USE_CASES, trialUseCaseOf } from './trialUseCases.ts'
 
 interface Flags {
@@ -141,6 +141,7 @@ export const resumeTrials = async (
         // written before the trial came to its end
         if (done.has(key)) return undefined
         if (!keys.includes(key)) throw new ParameterError('trial', key, `one of ${keys.join(', ')}`)
+        refuseOtherOptions(folder, join(folder, CHECKPOINT_FILE), optionsIn(snapshot), options)
         // what does not fit is refused before anything is touched
         createUseCaseContainer().resolve(RESTORING)(snapshot).end()
         return snapshot

@@ -176,6 +176,52 @@ describe('a run of trials', () => {
     expect(filesOf('between')).toEqual(filesOf('whole'))
   })
 
+  it('whose options were changed is not gone on with or drawn: no two sets of options are mixed', async () => {
+    const { usecase } = entry
+    const abort = new AbortController()
+    let times = 0
+    // ended within its second trial, so that there is a file and a checkpoint
+    const aborting = {
+      ...entry,
+      usecase: Object.assign(Object.create(usecase) as typeof usecase, {
+        trials: (of: typeof options) =>
+          usecase.trials(of).map((trial, k) => ({
+            ...trial,
+            run: (told: Parameters<typeof trial.run>[0]) =>
+              trial.run({
+                ...told,
+                standing: (net) => {
+                  if (k === 1 && ++times === 2) abort.abort('SIGINT')
+                  told?.standing?.(net)
+                },
+              }),
+          })),
+      }),
+    }
+    await expect(new TrialSession(jobIn('mixed', aborting), 0).run(abort.signal, noBar)).rejects.toThrow(
+      RunAborted,
+    )
+    const runFile = join(home, 'mixed', 'run.json')
+    const run = JSON.parse(readFileSync(runFile, 'utf8')) as { readonly options: object }
+    writeFileSync(runFile, JSON.stringify({ ...run, options: { ...run.options, eta: 0.25 } }))
+    for (const command of ['resume mixed', 'plot mixed']) {
+      const { code, stderr } = await rxspike(command)
+      expect(code).toBe(2)
+      expect(stderr).toContain('mixed/trial-none-1.json: it was computed with eta 0.0003125; expected 0.25')
+    }
+    const path = join(home, 'mixed', 'trial-none-1.json')
+    const file = readFileSync(path)
+    rmSync(path)
+    const { code, stderr } = await rxspike('resume mixed')
+    expect(code).toBe(2)
+    expect(stderr).toContain('mixed/checkpoint.bin: it was computed with eta 0.0003125; expected 0.25')
+    expect(stderr).toContain('rm mixed/checkpoint.bin && rxspike resume mixed')
+    writeFileSync(path, file)
+    writeFileSync(runFile, JSON.stringify(run))
+    expect(await rxspike('resume mixed --quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(filesOf('mixed')).toEqual(filesOf('whole'))
+  })
+
   it('of which a file is damaged is not gone on with or drawn until that is taken away, and names it', async () => {
     const whole = filesOf('whole')
     const path = join(home, 'whole', 'trial-sal-1.json')
