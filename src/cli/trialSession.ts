@@ -62,7 +62,12 @@ export class TrialSession {
     this.before = earlier.reduce((sum, { seconds = 0 }) => sum + seconds, 0)
   }
 
-  /** Model time of all trials, in tau_ref; those that compute without a clock count one each, so that there is a bar. */
+  /** Model time of all trials, in tau_ref. */
+  get modelTime_tau_ref(): number {
+    return this.trials.reduce((sum, trial) => sum + trial.modelTime_tau_ref, 0)
+  }
+
+  /** The length of the bar: model time in tau_ref, and one for each trial that computes without a clock. */
   get total(): number {
     return this.trials.reduce((sum, trial) => sum + shareOf(trial), 0)
   }

@@ -175,7 +175,7 @@ const finish = async (
     const bar = quiet ? noBar : progressBar(session.total, 'tau_ref', session.done)
     const result = await session.run(signal, bar, from)
     say(entry.summary(result, options))
-    say(`${short(session.total)} tau_ref of model time in ${duration(session.seconds)}.`)
+    say(`${short(session.modelTime_tau_ref)} tau_ref of model time in ${duration(session.seconds)}.`)
     say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
     if (json) printJson({ ...session.report(result), wallSeconds: session.seconds, out: folder })
   } catch (error) {

@@ -88,7 +88,7 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
       run: async (told) => {
         const { kind, shape, set } = trial
         if (kind === 'predicted') return predictDifferences(options, shape, set)
-        if (kind === 'curve') return predictCurve(options, shape, set)
+        if (kind === 'curve') return predictCurve(options, shape, set, told?.signal)
         const { wire, restore } = this
         const { tau_ref, epochs } = options
         const spec = present(pspShapesSpec(options, trial.key), 'a network')
@@ -111,6 +111,7 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
     const bins = 2 * options.bins + 1
     if (kind === 'counted') return { counts: numbersOf('outcome: counts', from.part('counts'), bins) }
     if (kind === 'predicted') {
+      if (from.part('probabilities') === null) return { probabilities: null, drift: null }
       const drift = from.number('drift')
       if (!Number.isFinite(drift)) throw new SnapshotError('outcome: drift', drift, 'a finite number')
       return {
