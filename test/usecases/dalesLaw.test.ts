@@ -52,6 +52,25 @@ describe('the networks of Dale’s law', () => {
   })
 })
 
+describe('the window of Dale’s law', () => {
+  it.each([
+    ['triangular', 'all-to-all'],
+    ['exponential', 'restricted'],
+  ] as const)(
+    '%s is the one of the rule, with %s pairs, where it is measured and on courses',
+    (window, pairing) => {
+      for (const key of ['node-1-1', 'line-1-1', 'start-1']) {
+        const { plasticity } = usecase.spec({ ...quick, window }, key).projections[0]!
+        expect(plasticity).toMatchObject({ params: { pairing: { kind: pairing }, window: { kind: window } } })
+      }
+    },
+  )
+
+  it('is the published one in the preset paper', () => {
+    expect(dalesLawPresets['paper']!.options.window).toBe('exponential')
+  })
+})
+
 describe('the result of Dale’s law', () => {
   it('has the published effective weights', () => {
     const sigma = (x: number): number => 1 / (1 + Math.exp(-x))
@@ -118,6 +137,7 @@ describe('the options of Dale’s law', () => {
     ['to', 0],
     ['grid', 1],
     ['seed', 0.5],
+    ['window', 'gaussian'],
   ])('are refused by name: %s', (name, value) => {
     expect(() => checkedDalesLawOptions({ ...quick, [name]: value })).toThrow(
       expect.objectContaining({ code: 'E_PARAMETER', where: name }),

@@ -71,7 +71,6 @@ export const dalesLawSpec = (options: DalesLawOptions, key: string): NetworkSpec
   const { w12, w21, kind } = findTrial(dalesLawTrials(options), key)
   const { pointDuration_tau_ref, lineDuration_tau_ref } = options
   const duration = (kind === 'node' ? pointDuration_tau_ref : lineDuration_tau_ref) * tau_ref
-  const window = 'triangular'
   return network(`dales-law ${key}`, { seed: trialSeed(seed, key) })
     .population(EXCITATORY, { kind: 'sampler', size: 2, params: { bias: [bE1, bE2], tau_ref } })
     .population(INHIBITORY, { kind: 'sampler', size: 2, params: { bias: [bI1, bI2], tau_ref } })
@@ -84,8 +83,8 @@ export const dalesLawSpec = (options: DalesLawOptions, key: string): NetworkSpec
       ],
       plasticity:
         kind === 'course'
-          ? courseRule({ ...options, window }, [{ kind: 'keep-sign', params: { sign: 'excitatory' } }])
-          : measuringRule({ window, tau_ref }),
+          ? courseRule(options, [{ kind: 'keep-sign', params: { sign: 'excitatory' } }])
+          : measuringRule(options),
     })
     .projection('E-I', {
       from: EXCITATORY,
