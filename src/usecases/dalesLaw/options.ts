@@ -1,4 +1,5 @@
 import { defaultsOf, type NumberParameter, type TableOf } from '../../models/parameters.ts'
+import { LEAST_DURATION } from '../drift/measured.ts'
 import { checkRange } from '../drift/plane.ts'
 import { SAL_WINDOWS, type SalWindowName } from '../drift/rule.ts'
 import { checkOptions, type ChoiceParameter, type Preset } from '../trials.ts'
@@ -78,7 +79,7 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
   pointDuration_tau_ref: {
     unit: 'tau_ref',
     value: 4e4,
-    above: 0,
+    atLeast: LEAST_DURATION,
     doc: 'how long the drift is measured at a node, in tau_ref',
   },
   lines: {
@@ -92,7 +93,7 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
   lineDuration_tau_ref: {
     unit: 'tau_ref',
     value: 4e5,
-    above: 0,
+    atLeast: LEAST_DURATION,
     doc: 'how long the drift is measured at such a point, in tau_ref',
   },
   starts: {
