@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Network, Snapshot } from '../graph/index.ts'
-import { writeWhole } from '../io/files.ts'
+import { unfinished, writeWhole } from '../io/files.ts'
 import { causeOf } from '../models/errors.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
 import { RunAborted } from '../scheduler/index.ts'
@@ -89,6 +89,7 @@ export class TrialSession {
     const { folder, entry, options } = this.job
     this.began = Date.now()
     this.next = this.began
+    clearUnfinished(folder)
     this.note()
     try {
       const outcomes = outcomesIn(folder, entry, options)
@@ -215,6 +216,12 @@ export class TrialSession {
     const { drawTrials } = await import('./trialPictures.ts')
     return drawTrials(folder, entry, options)
   }
+}
+
+/** What a process that was killed has not finished; the folder is held, so that nobody is about to. */
+const clearUnfinished = (folder: string): void => {
+  for (const file of readdirSync(folder))
+    if (file.startsWith(unfinished)) rmSync(join(folder, file), { force: true })
 }
 
 const shareOf = ({ modelTime_tau_ref }: Trial<unknown>): number =>

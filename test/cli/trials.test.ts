@@ -167,6 +167,7 @@ describe('a run of trials', () => {
       'trial-sal-1.json',
     ])
     expect(files).not.toContain('checkpoint.bin')
+    writeFileSync(join(home, 'between', '.unfinished-1234-trial-sal-2.json'), '{')
     // what is done is not done again: its file would be a new one
     const written = () =>
       ['none-1', 'sal-1'].map((key) => statSync(join(home, 'between', `trial-${key}.json`)).ino)
@@ -312,7 +313,7 @@ describe('rxspike run symmetrisation', () => {
   })
 
   it.each([
-    ['--eta 0', '--eta', 'Expected a finite number > 0'],
+    ['--eta 0', '--eta', 'Expected a finite number > 0 and <= 100'],
     ['--sizes 5,x', '--sizes', 'Expected numbers separated by commas, each an integer >= 1'],
     ['--sizes 5', '--sizes: ', 'two layers at least'],
     ['--arms sall', "--arms: 'sall'; expected 'none', 'frozen' or 'sal'", "Did you mean 'sal'?"],
@@ -323,6 +324,10 @@ describe('rxspike run symmetrisation', () => {
     ['--preset pair --sizes 3,3', '--sizes: the preset pair has no such option', 'layer'],
     ['--preset lair', 'Allowed choices are layer, layer-500, layers, pair, pairs'],
     ['--preset pair --b1 100', 'Expected a finite number >= -80 and <= 80'],
+    ['--preset pair --w12 800', '--w12', 'Expected a finite number >= -80 and <= 80'],
+    ['--preset pairs --weight-range 1000', '--weight-range', '> 0 and <= 80'],
+    ['--weight-std 500', '--weight-std', '>= 0 and <= 80'],
+    ['--eta 1e6', '--eta', '> 0 and <= 100'],
     ['--seed -1', 'Expected an integer'],
   ])('with %s is refused, and nothing is written', async (flags, ...messages) => {
     const { code, stdout, stderr } = await rxspike(`run symmetrisation ${flags} --out refused`)
