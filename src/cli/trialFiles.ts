@@ -40,27 +40,42 @@ export const isTrialRunFile =
  */
 export const outcomesIn = (
   folder: string,
-  { usecase }: AnyTrialUseCase,
+  entry: AnyTrialUseCase,
   options: AnyOptions,
 ): Map<string, unknown> => {
   const outcomes = new Map<string, unknown>()
-  for (const { key } of usecase.trials(options)) {
-    const path = join(folder, trialFileOf(key))
-    if (!existsSync(path)) continue
-    const file = readable(folder, path, () => {
-      const read = readJsonFile(path) as Partial<TrialFile> | null
-      if (read?.key !== key) throw new InputError(`${path}: expected the outcome of the trial ${key}`)
-      if (typeof read.options !== 'object' || (read.options as AnyOptions | null) === null)
-        throw new InputError(`${path}: expected the options of its run`)
-      return { options: read.options, outcome: read.outcome }
-    })
-    refuseOtherOptions(folder, path, file.options, options)
-    outcomes.set(
-      key,
-      readable(folder, path, () => usecase.outcome(file.outcome, options, key)),
-    )
+  for (const { key } of entry.usecase.trials(options)) {
+    const found = outcomeIn(folder, entry, options, key)
+    if (found !== undefined) outcomes.set(key, found.outcome)
   }
   return outcomes
+}
+
+/**
+ * The outcome of one trial, if the folder has it.
+ * @throws InputError if its file is damaged, or of other options
+ */
+export const outcomeIn = (
+  folder: string,
+  { usecase }: AnyTrialUseCase,
+  options: AnyOptions,
+  key: string,
+): TrialFile | undefined => {
+  const path = join(folder, trialFileOf(key))
+  if (!existsSync(path)) return undefined
+  const file = readable(folder, path, () => {
+    const read = readJsonFile(path) as Partial<TrialFile> | null
+    if (read?.key !== key) throw new InputError(`${path}: expected the outcome of the trial ${key}`)
+    if (typeof read.options !== 'object' || (read.options as AnyOptions | null) === null)
+      throw new InputError(`${path}: expected the options of its run`)
+    return { options: read.options, outcome: read.outcome }
+  })
+  refuseOtherOptions(folder, path, file.options, options)
+  return readable(folder, path, () => ({
+    key,
+    options,
+    outcome: usecase.outcome(file.outcome, options, key),
+  }))
 }
 
 /**
