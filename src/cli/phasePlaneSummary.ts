@@ -10,9 +10,10 @@ export const phasePlaneSummary = ({
 }: PhasePlaneResult): string => {
   const lines: string[] = []
   if (points.length > 0) {
-    const rms = Math.sqrt(points.reduce((sum, { deviation }) => sum + deviation ** 2, 0) / points.length)
+    const known = points.flatMap(({ deviation }) => deviation ?? [])
+    const rms = Math.sqrt(known.reduce((sum, deviation) => sum + deviation ** 2, 0) / known.length)
     lines.push(
-      `Drift measured at ${points.length} points: the sign of w12 − w21 at ${rightSigns} of them; from the closed form by ${worstDeviation.toFixed(2)} standard errors at most, ${rms.toFixed(2)} in the root mean square.`,
+      `Drift measured at ${points.length} points: the sign of w12 − w21 at ${rightSigns} of them; ${known.length === 0 ? 'no standard error is known' : `from the closed form by ${worstDeviation.toFixed(2)} standard errors at most, ${rms.toFixed(2)} in the root mean square`}.`,
     )
   }
   const table = new Table({

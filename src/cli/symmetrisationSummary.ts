@@ -43,7 +43,7 @@ const rowOf = (name: string, { angleDegrees, correlation, slope, variance }: Ali
   change(angleDegrees, 1),
   change(correlation, 3),
   change(slope, 3),
-  `${precise(variance[0])} → ${precise(variance[1])}`,
+  variance[0] === null && variance[1] === null ? '' : `${precise(variance[0])} → ${precise(variance[1])}`,
 ]
 
 const change = ([before, after]: BeforeAfterMeasure, digits: number): string =>

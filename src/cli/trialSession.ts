@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Network, Snapshot } from '../graph/index.ts'
-import { writeWhole } from '../io/files.ts'
+import { unfinished, writeWhole } from '../io/files.ts'
 import { causeOf } from '../models/errors.ts'
 import { type Saved, SavedReader } from '../models/saving.ts'
 import { RunAborted } from '../scheduler/index.ts'
@@ -29,8 +29,14 @@ export interface TrialJob {
 const STATE = 'session'
 
 /** Of which trial a snapshot is. */
-export const trialIn = ({ state }: Snapshot): string =>
-  new SavedReader(STATE, new SavedReader('snapshot', state).part(`own ${STATE}`)).text('trial')
+export const trialIn = (snapshot: Snapshot): string => stateIn(snapshot).text('trial')
+
+/** Under which options of the run it was taken. */
+export const optionsIn = (snapshot: Snapshot): AnyOptions =>
+  JSON.parse(stateIn(snapshot).text('options')) as AnyOptions
+
+const stateIn = ({ state }: Snapshot): SavedReader =>
+  new SavedReader(STATE, new SavedReader('snapshot', state).part(`own ${STATE}`))
 
 /** One run with its folder: what came out of a trial is on disk as soon as it is there, and is not computed again. */
 export class TrialSession {
@@ -56,7 +62,12 @@ export class TrialSession {
     this.before = earlier.reduce((sum, { seconds = 0 }) => sum + seconds, 0)
   }
 
-  /** Model time of all trials, in tau_ref; those that compute without a clock count one each, so that there is a bar. */
+  /** Model time of all trials, in tau_ref. */
+  get modelTime_tau_ref(): number {
+    return this.trials.reduce((sum, trial) => sum + trial.modelTime_tau_ref, 0)
+  }
+
+  /** The length of the bar: model time in tau_ref, and one for each trial that computes without a clock. */
   get total(): number {
     return this.trials.reduce((sum, trial) => sum + shareOf(trial), 0)
   }
@@ -78,6 +89,7 @@ export class TrialSession {
     const { folder, entry, options } = this.job
     this.began = Date.now()
     this.next = this.began
+    clearUnfinished(folder)
     this.note()
     try {
       const outcomes = outcomesIn(folder, entry, options)
@@ -128,10 +140,15 @@ export class TrialSession {
     progress: (done_tau_ref: number) => void,
   ): Promise<unknown> {
     const { key } = trial
+    const { options } = this.job
     return trial.run({
       signal,
       progress,
-      opened: (net) => net.keep(STATE, { save: (): Saved => ({ trial: key }), load: () => {} }),
+      opened: (net) =>
+        net.keep(STATE, {
+          save: (): Saved => ({ trial: key, options: JSON.stringify(options) }),
+          load: () => {},
+        }),
       standing: (net) => this.standing(net, signal),
       ...(from !== undefined && trialIn(from) === key ? { from } : {}),
     })
@@ -153,7 +170,7 @@ export class TrialSession {
   /** The outcome as it will be read again, so that a run that goes on has the very same. */
   private take(key: string, outcome: unknown): unknown {
     const { folder, entry, options } = this.job
-    const text = JSON.stringify({ key, outcome } satisfies TrialFile)
+    const text = JSON.stringify({ key, options, outcome } satisfies TrialFile)
     const { outcome: written } = JSON.parse(text) as TrialFile
     const taken = entry.usecase.outcome(written, options, key)
     writeWhole(join(folder, trialFileOf(key)), `${text}\n`)
@@ -199,6 +216,12 @@ export class TrialSession {
     const { drawTrials } = await import('./trialPictures.ts')
     return drawTrials(folder, entry, options)
   }
+}
+
+/** What a process that was killed has not finished; the folder is held, so that nobody is about to. */
+const clearUnfinished = (folder: string): void => {
+  for (const file of readdirSync(folder))
+    if (file.startsWith(unfinished)) rmSync(join(folder, file), { force: true })
 }
 
 const shareOf = ({ modelTime_tau_ref }: Trial<unknown>): number =>

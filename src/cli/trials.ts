@@ -14,8 +14,8 @@ import { printJson, sayer } from './output.ts'
 import { duration, noBar, progressBar, short } from './progress.ts'
 import { commandAgain, earlyEnd } from './runEnd.ts'
 import { readRun, type TrialRunFile, type WallSession } from './runFile.ts'
-import { isTrialRunFile, outcomesIn } from './trialFiles.ts'
-import { type TrialJob, trialIn, TrialSession } from './trialSession.ts'
+import { isTrialRunFile, outcomesIn, refuseOtherOptions } from './trialFiles.ts'
+import { optionsIn, type TrialJob, trialIn, TrialSession } from './trialSession.ts'
 import { type AnyOptions, type AnyTrialUseCase, TRIAL_USE_CASES, trialUseCaseOf } from './trialUseCases.ts'
 
 interface Flags {
@@ -141,6 +141,7 @@ export const resumeTrials = async (
         // written before the trial came to its end
         if (done.has(key)) return undefined
         if (!keys.includes(key)) throw new ParameterError('trial', key, `one of ${keys.join(', ')}`)
+        refuseOtherOptions(folder, join(folder, CHECKPOINT_FILE), optionsIn(snapshot), options)
         // what does not fit is refused before anything is touched
         createUseCaseContainer().resolve(RESTORING)(snapshot).end()
         return snapshot
@@ -174,7 +175,7 @@ const finish = async (
     const bar = quiet ? noBar : progressBar(session.total, 'tau_ref', session.done)
     const result = await session.run(signal, bar, from)
     say(entry.summary(result, options))
-    say(`${short(session.total)} tau_ref of model time in ${duration(session.seconds)}.`)
+    say(`${short(session.modelTime_tau_ref)} tau_ref of model time in ${duration(session.seconds)}.`)
     say(`Results in ${pc.bold(folder)}: ${session.files.join(', ')}`)
     if (json) printJson({ ...session.report(result), wallSeconds: session.seconds, out: folder })
   } catch (error) {

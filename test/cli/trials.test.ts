@@ -167,6 +167,7 @@ describe('a run of trials', () => {
       'trial-sal-1.json',
     ])
     expect(files).not.toContain('checkpoint.bin')
+    writeFileSync(join(home, 'between', '.unfinished-1234-trial-sal-2.json'), '{')
     // what is done is not done again: its file would be a new one
     const written = () =>
       ['none-1', 'sal-1'].map((key) => statSync(join(home, 'between', `trial-${key}.json`)).ino)
@@ -174,6 +175,52 @@ describe('a run of trials', () => {
     await resumeTrials(join(home, 'between'), { quiet: true, checkpointEvery: 0 }, never())
     expect(written()).toEqual(before)
     expect(filesOf('between')).toEqual(filesOf('whole'))
+  })
+
+  it('whose options were changed is not gone on with or drawn: no two sets of options are mixed', async () => {
+    const { usecase } = entry
+    const abort = new AbortController()
+    let times = 0
+    // ended within its second trial, so that there is a file and a checkpoint
+    const aborting = {
+      ...entry,
+      usecase: Object.assign(Object.create(usecase) as typeof usecase, {
+        trials: (of: typeof options) =>
+          usecase.trials(of).map((trial, k) => ({
+            ...trial,
+            run: (told: Parameters<typeof trial.run>[0]) =>
+              trial.run({
+                ...told,
+                standing: (net) => {
+                  if (k === 1 && ++times === 2) abort.abort('SIGINT')
+                  told?.standing?.(net)
+                },
+              }),
+          })),
+      }),
+    }
+    await expect(new TrialSession(jobIn('mixed', aborting), 0).run(abort.signal, noBar)).rejects.toThrow(
+      RunAborted,
+    )
+    const runFile = join(home, 'mixed', 'run.json')
+    const run = JSON.parse(readFileSync(runFile, 'utf8')) as { readonly options: object }
+    writeFileSync(runFile, JSON.stringify({ ...run, options: { ...run.options, eta: 0.25 } }))
+    for (const command of ['resume mixed', 'plot mixed']) {
+      const { code, stderr } = await rxspike(command)
+      expect(code).toBe(2)
+      expect(stderr).toContain('mixed/trial-none-1.json: it was computed with eta 0.0003125; expected 0.25')
+    }
+    const path = join(home, 'mixed', 'trial-none-1.json')
+    const file = readFileSync(path)
+    rmSync(path)
+    const { code, stderr } = await rxspike('resume mixed')
+    expect(code).toBe(2)
+    expect(stderr).toContain('mixed/checkpoint.bin: it was computed with eta 0.0003125; expected 0.25')
+    expect(stderr).toContain('rm mixed/checkpoint.bin && rxspike resume mixed')
+    writeFileSync(path, file)
+    writeFileSync(runFile, JSON.stringify(run))
+    expect(await rxspike('resume mixed --quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(filesOf('mixed')).toEqual(filesOf('whole'))
   })
 
   it('of which a file is damaged is not gone on with or drawn until that is taken away, and names it', async () => {
@@ -266,7 +313,7 @@ describe('rxspike run symmetrisation', () => {
   })
 
   it.each([
-    ['--eta 0', '--eta', 'Expected a finite number > 0'],
+    ['--eta 0', '--eta', 'Expected a finite number > 0 and <= 100'],
     ['--sizes 5,x', '--sizes', 'Expected numbers separated by commas, each an integer >= 1'],
     ['--sizes 5', '--sizes: ', 'two layers at least'],
     ['--arms sall', "--arms: 'sall'; expected 'none', 'frozen' or 'sal'", "Did you mean 'sal'?"],
@@ -277,6 +324,10 @@ describe('rxspike run symmetrisation', () => {
     ['--preset pair --sizes 3,3', '--sizes: the preset pair has no such option', 'layer'],
     ['--preset lair', 'Allowed choices are layer, layer-500, layers, pair, pairs'],
     ['--preset pair --b1 100', 'Expected a finite number >= -80 and <= 80'],
+    ['--preset pair --w12 800', '--w12', 'Expected a finite number >= -80 and <= 80'],
+    ['--preset pairs --weight-range 1000', '--weight-range', '> 0 and <= 80'],
+    ['--weight-std 500', '--weight-std', '>= 0 and <= 80'],
+    ['--eta 1e6', '--eta', '> 0 and <= 100'],
     ['--seed -1', 'Expected an integer'],
   ])('with %s is refused, and nothing is written', async (flags, ...messages) => {
     const { code, stdout, stderr } = await rxspike(`run symmetrisation ${flags} --out refused`)

@@ -15,7 +15,7 @@ const quick = dalesLawPresets['quick']!.options
 const small: DalesLawOptions = {
   ...quick,
   grid: 3,
-  pointDuration_tau_ref: 4e3,
+  pointDuration_tau_ref: 5e3,
   lines: 1,
   lineDuration_tau_ref: 5e4,
   starts: 2,
@@ -52,6 +52,25 @@ describe('the networks of Dale’s law', () => {
   })
 })
 
+describe('the window of Dale’s law', () => {
+  it.each([
+    ['triangular', 'all-to-all'],
+    ['exponential', 'restricted'],
+  ] as const)(
+    '%s is the one of the rule, with %s pairs, where it is measured and on courses',
+    (window, pairing) => {
+      for (const key of ['node-1-1', 'line-1-1', 'start-1']) {
+        const { plasticity } = usecase.spec({ ...quick, window }, key).projections[0]!
+        expect(plasticity).toMatchObject({ params: { pairing: { kind: pairing }, window: { kind: window } } })
+      }
+    },
+  )
+
+  it('is the published one in the preset paper', () => {
+    expect(dalesLawPresets['paper']!.options.window).toBe('exponential')
+  })
+})
+
 describe('the result of Dale’s law', () => {
   it('has the published effective weights', () => {
     const sigma = (x: number): number => 1 / (1 + Math.exp(-x))
@@ -85,7 +104,7 @@ describe('the result of Dale’s law', () => {
 
   it('is no offset where both sides are the same: measured to be 0 within 4 standard errors', async () => {
     const options: DalesLawOptions = { ...dalesLawPresets['even']!.options, grid: 2, lines: 1, starts: 0 }
-    const even = { ...options, pointDuration_tau_ref: 100, lineDuration_tau_ref: 5e4 }
+    const even = { ...options, pointDuration_tau_ref: 5e3, lineDuration_tau_ref: 5e4 }
     const { predicted, measured } = usecase.result(even, await run(even))
     expect(predicted).toBeCloseTo(0, 12)
     expect(Math.abs(measured!.difference)).toBeLessThan(4 * measured!.error)
@@ -99,6 +118,14 @@ describe('the result of Dale’s law', () => {
       if (!('epochs' in course)) throw new Error('no course')
       expect(Math.min(...course.w12, ...course.w21)).toBe(0)
     }
+  })
+
+  it('has no nullcline from drifts of which no error is known', () => {
+    const keys = usecase.trials(small).map(({ key }) => key)
+    const of = (key: string) => [key, { drift: 0, error: 0 }] as const
+    const result = usecase.result(small, new Map(keys.filter((key) => key.startsWith('line')).map(of)))
+    expect(result).toMatchObject({ measured: null, nullcline: [] })
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result)
   })
 
   it('is plain data where trials are missing', () => {
@@ -118,6 +145,9 @@ describe('the options of Dale’s law', () => {
     ['to', 0],
     ['grid', 1],
     ['seed', 0.5],
+    ['pointDuration_tau_ref', 4999],
+    ['lineDuration_tau_ref', 0.01],
+    ['window', 'gaussian'],
   ])('are refused by name: %s', (name, value) => {
     expect(() => checkedDalesLawOptions({ ...quick, [name]: value })).toThrow(
       expect.objectContaining({ code: 'E_PARAMETER', where: name }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { phasePlaneSummary } from '../../src/cli/phasePlaneSummary.ts'
 import { builtInKinds, decodeSpec, restore, type Snapshot, wire } from '../../src/graph/index.ts'
 import {
   checkedPhasePlaneOptions,
@@ -81,7 +82,7 @@ describe.each([
       expect(Math.abs(drift - expected)).toBeLessThan(4.5 * error)
       expect(error).toBeLessThan(0.006)
     }
-    expect(worstDeviation).toBe(Math.max(...points.map(({ deviation }) => Math.abs(deviation))))
+    expect(worstDeviation).toBe(Math.max(...points.map(({ deviation }) => Math.abs(deviation!))))
   })
 
   it('is computed at every node, and the nullcline found is the diagonal', () => {
@@ -106,6 +107,23 @@ describe.each([
     expect(updates).toBe(100)
     for (const [k, w] of before.entries()) expect(Math.abs(after[k]! - w)).toBeLessThan(1e-9)
     net.end()
+  })
+})
+
+describe('a drift of which no error is known', () => {
+  it('has no deviation', () => {
+    const outcomes = new Map([
+      ['drift-1', { drift: 0, error: 0 }],
+      ['drift-2', { drift: 0.1, error: 0.01 }],
+    ])
+    const result = usecase.result(small, outcomes)
+    expect(result.points[0]!.deviation).toBe(null)
+    expect(result.worstDeviation).toBe(Math.abs(result.points[1]!.deviation!))
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+    expect(phasePlaneSummary(result)).not.toMatch(/NaN|Infinity/)
+    expect(
+      phasePlaneSummary(usecase.result(small, new Map([['drift-1', { drift: 0, error: 0 }]]))),
+    ).toContain('no standard error is known')
   })
 })
 
@@ -172,6 +190,7 @@ describe('the options of the phase plane', () => {
   it.each([
     ['b1', 9],
     ['points', 1.5],
+    ['pointDuration_tau_ref', 0.01],
     ['eta', 0],
     ['decayTo', 2],
     ['epochs', 0],

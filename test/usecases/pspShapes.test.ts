@@ -11,6 +11,8 @@ import {
   type PspShapesOutcome,
   pspShapesPresets,
 } from '../../src/usecases/index.ts'
+import { pspShapesSummary } from '../../src/cli/pspShapesSummary.ts'
+import { RunAborted } from '../../src/scheduler/index.ts'
 import { chiSquare } from '../oracles/goodnessOfFit.ts'
 import { twoSamplers } from '../oracles/twoSamplers.ts'
 
@@ -75,12 +77,49 @@ describe('timing differences', () => {
     const { counts } = outcomes.get(`counted-${shape}-1`) as CountedDifferences
     expect(counts).toHaveLength(41)
     expect(counts.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(1e4)
-    expect(chiSquare(counts, predicted.probabilities)).toBeLessThan(90)
+    expect(chiSquare(counts, predicted.probabilities!)).toBeLessThan(90)
     const [difference] = usecase.result(options, outcomes).differences
     expect(difference!.isExact).toBe(true)
     expect(difference!.distance).toBeLessThan(0.02)
     for (const [key, outcome] of outcomes)
       expect(usecase.outcome(JSON.parse(JSON.stringify(outcome)), options, key)).toEqual(outcome)
+  })
+})
+
+describe('what would take too long to compute', () => {
+  const options: PspShapesOptions = {
+    ...quick,
+    shape: 'alpha-short',
+    b1: [3],
+    b2: [3],
+    weight: 3,
+    grid: 1,
+    from: 2.9,
+    to: 3,
+  }
+
+  it('is none, and the rest of the run is as it would be', async () => {
+    const outcomes = await run(options, 'predicted')
+    expect([...outcomes.values()]).toEqual([{ probabilities: null, drift: null }])
+    for (const [key, outcome] of await run(options, 'curve')) outcomes.set(key, outcome)
+    for (const [key, outcome] of outcomes)
+      expect(usecase.outcome(JSON.parse(JSON.stringify(outcome)), options, key)).toEqual(outcome)
+    const result = usecase.result(options, outcomes)
+    expect(result.differences[0]).toMatchObject({ predicted: null, chiSquaredPerBin: null, distance: null })
+    expect(result.attractors[0]!.curve!.w21).toEqual([null])
+    expect(pspShapesSummary(result)).toContain('not computed')
+  })
+})
+
+describe('a curve that is computed', () => {
+  it('is ended by the signal within a point', async () => {
+    const options: PspShapesOptions = { ...quick, shape: 'rectangular', b1: [0], b2: [0.5], grid: 100 }
+    const abort = new AbortController()
+    const trial = usecase.trials(options).find(({ key }) => key.startsWith('curve'))!
+    const ended = trial.run({ signal: abort.signal })
+    // as a signal of the system comes: between turns of the loop of events
+    setTimeout(() => abort.abort('SIGINT'))
+    await expect(ended).rejects.toThrow(RunAborted)
   })
 })
 

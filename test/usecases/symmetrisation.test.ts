@@ -351,3 +351,10 @@ describe('an outcome in a file', async () => {
     expect(() => usecase.outcome(damage(written()), small, 'sal-1')).toThrow(SnapshotError)
   })
 })
+
+it('one pair of synapses has no variance', async () => {
+  const options: PairOptions = { ...pair, epochs: 2 }
+  const { arms } = usecase.result(options, await outcomesOf(options))
+  expect(arms.sal!.variance).toEqual([null, null])
+  expect(arms.sal!.runs[0]!.variance).toEqual([null, null])
+})

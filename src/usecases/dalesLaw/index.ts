@@ -5,10 +5,17 @@ import { followWeights } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
 import { measureDrift } from '../drift/measured.ts'
 import { checkOutcomes, readCourse, readDrift } from '../drift/outcomes.ts'
-import { type Preset, runNetworkTrial, type Trial, type TrialUseCase } from '../trials.ts'
+import {
+  type ChoiceParameter,
+  type Preset,
+  runNetworkTrial,
+  type Trial,
+  type TrialUseCase,
+} from '../trials.ts'
 import type { Restoring, Wiring } from '../useCase.ts'
 import {
   checkedDalesLawOptions,
+  dalesLawChoices,
   type DalesLawNumbers,
   type DalesLawOptions,
   dalesLawPresets,
@@ -48,6 +55,7 @@ export class DalesLaw implements TrialUseCase<DalesLawOptions, DalesLawOutcome, 
   readonly description =
     'Two excitatory neurons reach each other, and each inhibits the other through an inhibitory neuron of its own; SAL acts on the two E–E synapses from excitatory spikes alone. Measured: the drift of the two weights over their plane, with standard errors; where it vanishes, against the prediction that this is where the effective weights (direct weight and mean inhibition) are equal; and trajectories.'
   readonly table: TableOf<DalesLawNumbers> = dalesLawTable
+  readonly choices: Readonly<Record<string, ChoiceParameter>> = dalesLawChoices
   readonly presets: Readonly<Record<string, Preset<DalesLawOptions>>> = dalesLawPresets
   readonly defaultPreset = 'quick'
   private readonly wire: Wiring
@@ -87,7 +95,7 @@ export class DalesLaw implements TrialUseCase<DalesLawOptions, DalesLawOutcome, 
 
   outcome(value: unknown, options: DalesLawOptions, key: string): DalesLawOutcome {
     checkedDalesLawOptions(options)
-    const { trial } = findTrial(dalesLawTrials(options), key)
+    const trial = findTrial(dalesLawTrials(options), key)
     return trial.kind === 'course' ? readCourse(value) : readDrift(value)
   }
 

@@ -1,6 +1,8 @@
 import { defaultsOf, type NumberParameter, type TableOf } from '../../models/parameters.ts'
+import { LEAST_DURATION } from '../drift/measured.ts'
 import { checkRange } from '../drift/plane.ts'
-import { checkOptions, type Preset } from '../trials.ts'
+import { SAL_WINDOWS, type SalWindowName } from '../drift/rule.ts'
+import { checkOptions, type ChoiceParameter, type Preset } from '../trials.ts'
 
 /** The numbers of the experiment. Times that say so are counted in tau_ref. */
 export interface DalesLawNumbers {
@@ -77,7 +79,7 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
   pointDuration_tau_ref: {
     unit: 'tau_ref',
     value: 4e4,
-    above: 0,
+    atLeast: LEAST_DURATION,
     doc: 'how long the drift is measured at a node, in tau_ref',
   },
   lines: {
@@ -91,7 +93,7 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
   lineDuration_tau_ref: {
     unit: 'tau_ref',
     value: 4e5,
-    above: 0,
+    atLeast: LEAST_DURATION,
     doc: 'how long the drift is measured at such a point, in tau_ref',
   },
   starts: {
@@ -128,20 +130,31 @@ export const dalesLawTable: TableOf<DalesLawNumbers> = {
 
 export interface DalesLawOptions extends DalesLawNumbers {
   readonly seed: number
+  readonly window: SalWindowName
 }
 
-const quick: DalesLawOptions = { seed: 1, ...defaultsOf(dalesLawTable) }
+/** The option that is a word. */
+export const dalesLawChoices: Readonly<Record<'window', ChoiceParameter>> = {
+  window: {
+    values: SAL_WINDOWS,
+    doc: 'window of SAL: triangular, which pairs all spikes, or exponential, of restricted nearest pairs',
+  },
+}
+
+const quick: DalesLawOptions = { seed: 1, window: 'triangular', ...defaultsOf(dalesLawTable) }
 
 /**
  * The experiments by name.
- * @source Gierlich et al. 2025, arXiv:2503.02642, fig. 10; weights and biases as drawn by its published code
+ * @source Gierlich et al. 2025, arXiv:2503.02642, fig. 10: weights and biases as drawn by its published code, exponential
+ *   window of nearest pairs, 21 x 21 nodes; the lines about the nullcline and the courses are this experiment's own
  */
 export const dalesLawPresets: Readonly<Record<string, Preset<DalesLawOptions>>> = {
   quick: { doc: 'the published draws on 9 x 9 nodes, shorter', options: quick },
   paper: {
-    doc: 'the published draws as published: 21 x 21 nodes of 80,000 tau_ref, and the nullcline at 10 lines',
+    doc: 'as published: exponential window of nearest pairs, 21 x 21 nodes of 80,000 tau_ref; and the nullcline at 10 lines',
     options: {
       ...quick,
+      window: 'exponential',
       grid: 21,
       pointDuration_tau_ref: 8e4,
       lines: 10,
@@ -161,7 +174,8 @@ export const dalesLawPresets: Readonly<Record<string, Preset<DalesLawOptions>>> 
  * @throws ParameterError for the first that does not fit, with its name, value and what would be right
  */
 export const checkedDalesLawOptions = (options: DalesLawOptions): DalesLawOptions => {
-  checkOptions({ table: dalesLawTable }, Object.keys(dalesLawTable), options)
+  const tables = { table: dalesLawTable, choices: dalesLawChoices }
+  checkOptions(tables, [...Object.keys(dalesLawTable), 'window'], options)
   checkRange(options)
   return options
 }

@@ -66,7 +66,10 @@ export const dalesLawResult = (
   const nullcline = linesOf(options).flatMap((points, line): MeasuredNull[] => {
     const values = points.flatMap(({ w12, w21 }, k) => {
       const measured = driftAt(lineKey(line, k))
-      return measured === undefined ? [] : [{ x: w21 - w12, y: measured.drift, error: measured.error }]
+      // one of which no error is known has no weight in a fit
+      return measured === undefined || measured.error === 0
+        ? []
+        : [{ x: w21 - w12, y: measured.drift, error: measured.error }]
     })
     const zero = zeroOfFit(values)
     const w12 = points[0]?.w12 ?? 0

@@ -1,6 +1,7 @@
 import { network, type NetworkSpec } from '../../graph/index.ts'
 import { courseProgram, courseRule } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
+import { trialSeed } from '../drift/trialSeed.ts'
 import { measuringProgram, measuringRule } from '../drift/measured.ts'
 import { aroundEdge, clean, nodes, type PlanePoint } from '../drift/plane.ts'
 import { predictedDifference } from './effective.ts'
@@ -67,12 +68,10 @@ export const linesOf = (options: DalesLawOptions): readonly (readonly PlanePoint
  */
 export const dalesLawSpec = (options: DalesLawOptions, key: string): NetworkSpec => {
   const { bE1, bE2, bI1, bI2, wI1E1, wI2E2, wE2I1, wE1I2, tau_ref, seed } = checkedDalesLawOptions(options)
-  const { trial, index } = findTrial(dalesLawTrials(options), key)
-  const { w12, w21, kind } = trial
+  const { w12, w21, kind } = findTrial(dalesLawTrials(options), key)
   const { pointDuration_tau_ref, lineDuration_tau_ref } = options
   const duration = (kind === 'node' ? pointDuration_tau_ref : lineDuration_tau_ref) * tau_ref
-  const window = 'triangular'
-  return network(`dales-law ${key}`, { seed: seed + index })
+  return network(`dales-law ${key}`, { seed: trialSeed(seed, key) })
     .population(EXCITATORY, { kind: 'sampler', size: 2, params: { bias: [bE1, bE2], tau_ref } })
     .population(INHIBITORY, { kind: 'sampler', size: 2, params: { bias: [bI1, bI2], tau_ref } })
     .projection(RECIPROCAL, {
@@ -84,8 +83,8 @@ export const dalesLawSpec = (options: DalesLawOptions, key: string): NetworkSpec
       ],
       plasticity:
         kind === 'course'
-          ? courseRule({ ...options, window }, [{ kind: 'keep-sign', params: { sign: 'excitatory' } }])
-          : measuringRule({ window, tau_ref }),
+          ? courseRule(options, [{ kind: 'keep-sign', params: { sign: 'excitatory' } }])
+          : measuringRule(options),
     })
     .projection('E-I', {
       from: EXCITATORY,

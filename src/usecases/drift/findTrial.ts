@@ -2,16 +2,12 @@ import { ParameterError } from '../../models/errors.ts'
 import { nearest } from '../../models/nearest.ts'
 
 /**
- * The trial of a key, and its place among all.
+ * The trial of a key.
  * @throws ParameterError if there is no such trial
  */
-export const findTrial = <T extends { readonly key: string }>(
-  trials: readonly T[],
-  key: string,
-): { readonly trial: T; readonly index: number } => {
-  const index = trials.findIndex((trial) => trial.key === key)
-  const trial = trials[index]
-  if (trial !== undefined) return { trial, index }
+export const findTrial = <T extends { readonly key: string }>(trials: readonly T[], key: string): T => {
+  const found = trials.find((trial) => trial.key === key)
+  if (found !== undefined) return found
   const keys = trials.map((other) => other.key)
   throw new ParameterError(
     'key',

@@ -10,6 +10,12 @@ const MEASURE = 'measure'
 const BLOCKS = 100
 
 /**
+ * The shortest time for which a drift is measured, in tau_ref: runs of 50 tau_ref. What one run leaves to the next makes errors
+ * too small where runs are short: by 15 % for runs of 1 tau_ref, and not to be seen from about 50 on.
+ */
+export const LEAST_DURATION: number = 50 * BLOCKS
+
+/**
  * The learning rate under which a rule is measured: a power of two, so that dividing by it is exact, and so small that no
  * weight moves by 1e-9 however long it lasts. What is measured is the rule at work, at fixed weights.
  */
@@ -19,6 +25,7 @@ export const MEASURING_ETA: number = 2 ** -40
 export interface MeasuredDrift {
   /** Change of w21, the weight to neuron 2 from neuron 1, per tau_ref for a learning rate of 1; that of w12 is its opposite. */
   readonly drift: number
+  /** 0 where the runs are all the same, so that nothing is known of it: neurons that hardly fire. */
   readonly error: number
 }
 

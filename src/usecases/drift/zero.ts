@@ -43,6 +43,8 @@ export const zeroOfFit = (values: readonly MeasuredValue[]): MeasuredZero | unde
     covariance.map((row) => dot(row, powers)),
   )
   const slope = c1 + 2 * c2 * root
+  // a parabola that touches 0 does not say where
+  if (slope === 0) return undefined
   const chiSquared = values.reduce((sum, { x, y, error }) => {
     const s = (x - middle) / half
     return sum + ((y - c0 - s * (c1 + s * c2)) / error) ** 2

@@ -87,7 +87,7 @@ export class PhasePlane implements TrialUseCase<PhasePlaneOptions, PhasePlaneOut
 
   outcome(value: unknown, options: PhasePlaneOptions, key: string): PhasePlaneOutcome {
     checkedPhasePlaneOptions(options)
-    return trialOf(options, key).trial.kind === 'drift' ? readDrift(value) : readCourse(value)
+    return trialOf(options, key).kind === 'drift' ? readDrift(value) : readCourse(value)
   }
 
   result(options: PhasePlaneOptions, outcomes: ReadonlyMap<string, PhasePlaneOutcome>): PhasePlaneResult {

@@ -1,4 +1,5 @@
 import { defaultsOf, type TableOf } from '../../models/parameters.ts'
+import { LEAST_DURATION } from '../drift/measured.ts'
 import { checkRange } from '../drift/plane.ts'
 import { SAL_WINDOWS, type SalWindowName } from '../drift/rule.ts'
 import { checkOptions, type ChoiceParameter, type Preset } from '../trials.ts'
@@ -46,7 +47,7 @@ export const phasePlaneTable: TableOf<PhasePlaneNumbers> = {
   pointDuration_tau_ref: {
     unit: 'tau_ref',
     value: 4e5,
-    above: 0,
+    atLeast: LEAST_DURATION,
     doc: 'how long a drift is measured, in tau_ref',
   },
   starts: {
@@ -106,12 +107,13 @@ const quick: PhasePlaneOptions = { seed: 1, window: 'triangular', ...defaultsOf(
 
 /**
  * The experiments by name.
- * @source Gierlich et al. 2025, arXiv:2503.02642, fig. 2e: biases, range, 17 x 17 points, exponential window
+ * @source Gierlich et al. 2025, arXiv:2503.02642, fig. 2e: biases, range, exponential window, and the nodes -2, -1.75 … 2 of
+ *   the field in closed form; drifts are measured at as many points, each off the diagonal by half a cell or more
  */
 export const phasePlanePresets: Readonly<Record<string, Preset<PhasePlaneOptions>>> = {
   quick: { doc: 'triangular window, drifts at 25 points, 20 trajectories', options: quick },
   paper: {
-    doc: 'as published: exponential window of nearest pairs, drifts at 17 x 17 points',
+    doc: 'exponential window of nearest pairs as published; drifts at 17 x 17 points, beside the published nodes so that none is on the diagonal',
     options: {
       ...quick,
       window: 'exponential',

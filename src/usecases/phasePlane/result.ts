@@ -20,8 +20,8 @@ export interface DriftField {
 /** A drift as measured and as the closed form has it. */
 export interface ComparedDrift extends PlanePoint, MeasuredDrift {
   readonly predicted: number
-  /** (measured - predicted) / standard error. */
-  readonly deviation: number
+  /** (measured - predicted) / standard error; null where there is no such error, as no pair of spikes was seen. */
+  readonly deviation: number | null
 }
 
 export interface Trajectory extends Course {
@@ -38,7 +38,7 @@ export interface PhasePlaneResult {
   /** Where the closed form has no drift, found by its change of sign: one point for each node of w12 that has one. */
   readonly nullcline: readonly PlanePoint[]
   readonly points: readonly ComparedDrift[]
-  /** Largest deviation of a measured drift from the closed form, in standard errors; 0 if none was measured. */
+  /** Largest deviation of a measured drift from the closed form, in standard errors; 0 if none is known. */
   readonly worstDeviation: number
   /** Points at which the measured drift has the sign of w12 - w21. */
   readonly rightSigns: number
@@ -67,7 +67,7 @@ export const phasePlaneResult = (
       trajectories.push({ ...outcome, key, frozen, difference, distance: Math.abs(difference) / Math.SQRT2 })
     } else {
       const predicted = drift(w12, w21)
-      const deviation = (outcome.drift - predicted) / outcome.error
+      const deviation = outcome.error > 0 ? (outcome.drift - predicted) / outcome.error : null
       points.push({ w12, w21, ...outcome, predicted, deviation })
     }
   }
@@ -78,7 +78,7 @@ export const phasePlaneResult = (
       return w21 === undefined ? [] : [{ w12, w21 }]
     }),
     points,
-    worstDeviation: Math.max(0, ...points.map(({ deviation }) => Math.abs(deviation))),
+    worstDeviation: Math.max(0, ...points.map(({ deviation }) => Math.abs(deviation ?? 0))),
     rightSigns: points.filter(({ drift: d, w12, w21 }) => Math.sign(d) === Math.sign(w12 - w21)).length,
     trajectories,
     worstDistance: Math.max(0, ...trajectories.map(({ distance }) => distance)),

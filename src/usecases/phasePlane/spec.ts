@@ -3,6 +3,7 @@ import { measuringProgram, measuringRule } from '../drift/measured.ts'
 import { aroundEdge, nodes, offDiagonal, type PlanePoint } from '../drift/plane.ts'
 import { courseProgram, courseRule } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
+import { trialSeed } from '../drift/trialSeed.ts'
 import { checkedPhasePlaneOptions, type PhasePlaneOptions } from './options.ts'
 
 /** Names of the parts of the network. */
@@ -36,13 +37,11 @@ export const phasePlaneTrials = (options: PhasePlaneOptions): readonly PhasePlan
 }
 
 /**
- * The trial of a key, and its place among all.
+ * The trial of a key.
  * @throws ParameterError if there is no such trial
  */
-export const trialOf = (
-  options: PhasePlaneOptions,
-  key: string,
-): { readonly trial: PhasePlaneTrial; readonly index: number } => findTrial(phasePlaneTrials(options), key)
+export const trialOf = (options: PhasePlaneOptions, key: string): PhasePlaneTrial =>
+  findTrial(phasePlaneTrials(options), key)
 
 /** The frozen weight evenly over the plane, the other one from the edge that is further. */
 const frozenAt = (
@@ -64,9 +63,9 @@ const frozenAt = (
  */
 export const phasePlaneSpec = (options: PhasePlaneOptions, key: string): NetworkSpec => {
   const { b1, b2, tau_ref, seed } = checkedPhasePlaneOptions(options)
-  const { trial, index } = trialOf(options, key)
+  const trial = trialOf(options, key)
   const { w12, w21 } = trial
-  return network(`phase-plane ${key}`, { seed: seed + index })
+  return network(`phase-plane ${key}`, { seed: trialSeed(seed, key) })
     .population(SAMPLERS, { kind: 'sampler', size: 2, params: { bias: [b1, b2], tau_ref } })
     .projection(SYNAPSES, {
       from: SAMPLERS,

@@ -88,7 +88,7 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
       run: async (told) => {
         const { kind, shape, set } = trial
         if (kind === 'predicted') return predictDifferences(options, shape, set)
-        if (kind === 'curve') return predictCurve(options, shape, set)
+        if (kind === 'curve') return predictCurve(options, shape, set, told?.signal)
         const { wire, restore } = this
         const { tau_ref, epochs } = options
         const spec = present(pspShapesSpec(options, trial.key), 'a network')
@@ -105,12 +105,13 @@ export class PspShapes implements TrialUseCase<PspShapesOptions, PspShapesOutcom
 
   outcome(value: unknown, options: PspShapesOptions, key: string): PspShapesOutcome {
     checkedPspShapesOptions(options)
-    const { kind } = findTrial(pspShapesTrials(options), key).trial
+    const { kind } = findTrial(pspShapesTrials(options), key)
     if (kind === 'rest') return readCourse(value)
     const from = outcomeReader('outcome', value)
     const bins = 2 * options.bins + 1
     if (kind === 'counted') return { counts: numbersOf('outcome: counts', from.part('counts'), bins) }
     if (kind === 'predicted') {
+      if (from.part('probabilities') === null) return { probabilities: null, drift: null }
       const drift = from.number('drift')
       if (!Number.isFinite(drift)) throw new SnapshotError('outcome: drift', drift, 'a finite number')
       return {

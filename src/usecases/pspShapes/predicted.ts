@@ -1,14 +1,19 @@
 import { ParameterError } from '../../models/errors.ts'
 import { samplerPairByAges, type SamplerPairByAges } from '../../models/samplerPairByAges.ts'
 import { clean, nodes } from '../drift/plane.ts'
+import { RunAborted } from '../../scheduler/index.ts'
+import { pause } from '../../scheduler/pause.ts'
 import type { PspShapesOptions } from './options.ts'
 import { type PspShapeName, shapeParts } from './shapes.ts'
 
-/** Of a shape and a set of biases: probability of a timing difference in each bin, the last that of all that are longer. */
+/**
+ * Of a shape and a set of biases: probability of a timing difference in each bin, the last that of all that are longer. Null
+ * where hazards are so large that it would take too long.
+ */
 export interface PredictedDifferences {
-  readonly probabilities: readonly number[]
+  readonly probabilities: readonly number[] | null
   /** Mean change of w21 per tau_ref at these weights, for a learning rate of 1. */
-  readonly drift: number
+  readonly drift: number | null
 }
 
 /** For each w12 the w21 at which the drift vanishes; null where none was found, or it would have taken too long. */
@@ -47,7 +52,8 @@ export const predictDifferences = (
   shape: PspShapeName,
   set: number,
 ): PredictedDifferences => {
-  const pair = pairOf(options, shape, set, options.weight, options.weight)
+  const pair = unlessTooCostly(() => pairOf(options, shape, set, options.weight, options.weight))
+  if (pair === undefined) return { probabilities: null, drift: null }
   const edges = edgesOf(options)
   const within = edges.slice(1).map((to, k) => pair.probability(edges[k] ?? 0, to))
   const rest = 1 - within.reduce((sum, p) => sum + p, 0)
@@ -62,20 +68,32 @@ const LONGEST = 0.5
 const TOLERANCE = 2e-3
 const MOST_STEPS = 12
 
-/** The resting w21 for each w12, followed from one to the next by the secant method, the first from the diagonal. */
-export const predictCurve = (options: PspShapesOptions, shape: PspShapeName, set: number): AttractorCurve => {
+/**
+ * The resting w21 for each w12, followed from one to the next by the secant method, the first from the diagonal. Other work
+ * has its turn before each drift that is computed: one takes up to a second.
+ *
+ * @throws RunAborted if the signal ends it
+ */
+export const predictCurve = async (
+  options: PspShapesOptions,
+  shape: PspShapeName,
+  set: number,
+  signal?: AbortSignal,
+): Promise<AttractorCurve> => {
   const w12 = nodes(options, options.grid)
   const window = windowOf(options)
   let distance = 0
-  const w21 = w12.map((w): number | null => {
-    const drift = (x: number): number => pairOf(options, shape, set, w, x).drift(window)
-    const rest = unlessTooCostly(() =>
-      restNear(drift, w + distance, options.from - BEYOND, options.to + BEYOND),
-    )
-    if (rest === undefined) return null
-    distance = rest - w
-    return clean(rest)
-  })
+  const w21: (number | null)[] = []
+  for (const w of w12) {
+    const drift = async (x: number): Promise<number | undefined> => {
+      await pause()
+      if (signal?.aborted === true) throw new RunAborted(0, signal.reason)
+      return unlessTooCostly(() => pairOf(options, shape, set, w, x).drift(window))
+    }
+    const rest = await restNear(drift, w + distance, options.from - BEYOND, options.to + BEYOND)
+    if (rest !== undefined) distance = rest - w
+    w21.push(rest === undefined ? null : clean(rest))
+  }
   return { w12, w21 }
 }
 
@@ -89,21 +107,24 @@ const unlessTooCostly = <T>(compute: () => T): T | undefined => {
   }
 }
 
-const restNear = (
-  drift: (x: number) => number,
+/** The zero of a drift, or nothing where there is none, or the drift is not known on the way to it. */
+const restNear = async (
+  drift: (x: number) => Promise<number | undefined>,
   guess: number,
   low: number,
   high: number,
-): number | undefined => {
+): Promise<number | undefined> => {
   const inside = (x: number): number => Math.min(high, Math.max(low, x))
   let a = inside(guess)
-  let fa = drift(a)
+  let fa = await drift(a)
+  if (fa === undefined) return undefined
   if (Math.abs(fa) < 1e-9) return a
   // where the drift is towards
   let b = inside(a + Math.sign(fa) * 0.2)
   for (let k = 0; k < MOST_STEPS; k++) {
     if (a === b) return undefined
-    const fb = drift(b)
+    const fb = await drift(b)
+    if (fb === undefined) return undefined
     // at an end of the range, and on the way out
     if ((b === high && fb > 0) || (b === low && fb < 0)) return undefined
     const slope = (fb - fa) / (b - a)

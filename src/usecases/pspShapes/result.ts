@@ -15,6 +15,7 @@ export interface ShapeDifferences {
   readonly b2: number
   /** Whether a PSP is over when its neuron can fire again; else the PSPs of the simulation add up, those of the prediction do not. */
   readonly isExact: boolean
+  /** Null too where hazards are so large that it would take too long. */
   readonly predicted: readonly number[] | null
   readonly measured: readonly number[] | null
   /** Sum over bins of (counted - predicted)^2 / predicted, over their number; null unless both are there. */
@@ -67,7 +68,10 @@ export const pspShapesResult = (
     differences: sets.map(({ set, ...of }) => {
       const predicted = outcomes.get(predictedKey(of.shape, set))
       const counted = outcomes.get(countedKey(of.shape, set))
-      const p = predicted !== undefined && 'probabilities' in predicted ? predicted.probabilities : undefined
+      const p =
+        predicted !== undefined && 'probabilities' in predicted
+          ? (predicted.probabilities ?? undefined)
+          : undefined
       const n = counted !== undefined && 'counts' in counted ? counted.counts : undefined
       const total = (n ?? []).reduce((sum, x) => sum + x, 0)
       return {

@@ -1,6 +1,7 @@
 import { network, type NetworkSpec } from '../../graph/index.ts'
 import { courseProgram, courseRule } from '../drift/course.ts'
 import { findTrial } from '../drift/findTrial.ts'
+import { trialSeed } from '../drift/trialSeed.ts'
 import { clean, nodes, type PlanePoint } from '../drift/plane.ts'
 import { checkedPspShapesOptions, type PspShapesOptions } from './options.ts'
 import { PSP_SHAPES, type PspShapeName, shapeParts } from './shapes.ts'
@@ -82,15 +83,14 @@ export const pspShapesTrials = (options: PspShapesOptions): readonly PspShapesTr
 export const pspShapesSpec = (options: PspShapesOptions, key: string): NetworkSpec | undefined => {
   const { b1, b2, tau_ref, tauSyn_tau_ref, seed, differencesDuration_tau_ref } =
     checkedPspShapesOptions(options)
-  const { trial, index } = findTrial(pspShapesTrials(options), key)
-  const { kind, shape, set, w12, w21 } = trial
+  const { kind, shape, set, w12, w21 } = findTrial(pspShapesTrials(options), key)
   if (kind === 'predicted' || kind === 'curve') return undefined
   const { part } = shapeParts(shape, tau_ref, tauSyn_tau_ref * tau_ref)
   const onlyW21 = [
     [0, 0],
     [1, 0],
   ]
-  return network(`psp-shapes ${key}`, { seed: seed + index })
+  return network(`psp-shapes ${key}`, { seed: trialSeed(seed, key) })
     .population(SAMPLERS, {
       kind: 'sampler',
       size: 2,

@@ -40,7 +40,7 @@ export type BeforeAfterMeasure = readonly [before: number | null, after: number 
 export interface AlignmentResult {
   readonly angleDegrees: BeforeAfterMeasure
   readonly correlation: BeforeAfterMeasure
-  /** Variance of backward minus forward. */
+  /** Variance of backward minus forward; null for one pair of synapses. */
   readonly variance: BeforeAfterMeasure
   /** Of backward over forward. */
   readonly slope: BeforeAfterMeasure
@@ -171,15 +171,13 @@ const endsOf = (values: readonly (number | null)[]): BeforeAfterMeasure => [
   values.at(-1) ?? null,
 ]
 
-const alignmentResult = ({
-  angleDegrees,
-  correlation,
-  variance,
-  slope,
-}: AlignmentCourse): AlignmentResult => ({
+const alignmentResult = (
+  { angleDegrees, correlation, variance, slope }: AlignmentCourse,
+  pairs: number,
+): AlignmentResult => ({
   angleDegrees: endsOf(angleDegrees),
   correlation: endsOf(correlation),
-  variance: endsOf(variance),
+  variance: pairs < 2 ? [null, null] : endsOf(variance),
   slope: endsOf(slope),
 })
 
@@ -191,10 +189,13 @@ const runResult = (
   const [trace] = first?.traces ?? []
   return {
     seed,
-    ...alignmentResult(overall),
+    ...alignmentResult(
+      overall,
+      directions.reduce((sum, { pairs }) => sum + pairs, 0),
+    ),
     rates,
     ...(directionsOf(options).length > 1
-      ? { layers: directions.map(({ name, course }) => ({ name, ...alignmentResult(course) })) }
+      ? { layers: directions.map(({ name, course, pairs }) => ({ name, ...alignmentResult(course, pairs) })) }
       : {}),
     ...(first?.pairs === 1 && trace !== undefined
       ? { weights: { w12: endsOf(trace.backward), w21: endsOf(trace.forward) } }

@@ -66,7 +66,7 @@ export const symmetrisationTable: Readonly<Record<string, NumberParameter>> = {
     value: 1,
     atLeast: 1,
     integer: true,
-    doc: 'how often it is done, each with a seed of its own',
+    doc: 'how often it is done: with the seed, the next integer and so on, so that run 2 of seed 1 is run 1 of seed 2',
   },
   epochs: {
     unit: '1',
@@ -76,7 +76,7 @@ export const symmetrisationTable: Readonly<Record<string, NumberParameter>> = {
     doc: 'epochs, after each of which weights change',
   },
   epochDuration_tau_ref: { unit: 'tau_ref', value: 1000, above: 0, doc: 'length of an epoch, in tau_ref' },
-  eta: { unit: '1', value: 3.125e-4, above: 0, doc: 'learning rate of SAL; see --per' },
+  eta: { unit: '1', value: 3.125e-4, above: 0, atMost: 100, doc: 'learning rate of SAL; see --per' },
   decayFrom: {
     unit: '1',
     value: 0,
@@ -109,20 +109,40 @@ export const symmetrisationTable: Readonly<Record<string, NumberParameter>> = {
     unit: '1',
     value: 1,
     atLeast: 0,
+    atMost: 80,
     doc: 'std of the drawn weights of layers, times the root of the number of neurons that they come from',
   },
   biasRange: {
     unit: '1',
     value: 1,
     atLeast: 0,
+    atMost: 80,
     doc: 'biases are drawn from within ± this; of layers, over the root of the number of their neurons',
   },
   b1: { unit: '1', value: -0.5, atLeast: -80, atMost: 80, doc: 'bias of neuron 1 of the pair' },
   b2: { unit: '1', value: -0.2, atLeast: -80, atMost: 80, doc: 'bias of neuron 2 of the pair' },
-  w12: { unit: '1', value: 1.5, doc: 'weight to 1 from 2 of the pair, before learning' },
-  w21: { unit: '1', value: 0.5, doc: 'weight to 2 from 1 of the pair, before learning' },
+  w12: {
+    unit: '1',
+    value: 1.5,
+    atLeast: -80,
+    atMost: 80,
+    doc: 'weight to 1 from 2 of the pair, before learning',
+  },
+  w21: {
+    unit: '1',
+    value: 0.5,
+    atLeast: -80,
+    atMost: 80,
+    doc: 'weight to 2 from 1 of the pair, before learning',
+  },
   pairs: { unit: '1', value: 100, atLeast: 1, integer: true, doc: 'pairs of neurons' },
-  weightRange: { unit: '1', value: 2, above: 0, doc: 'weights of pairs are drawn from within ± this' },
+  weightRange: {
+    unit: '1',
+    value: 2,
+    above: 0,
+    atMost: 80,
+    doc: 'weights of pairs are drawn from within ± this',
+  },
 }
 
 export const symmetrisationChoices: Readonly<Record<string, ChoiceParameter>> = {
