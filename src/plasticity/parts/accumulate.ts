@@ -75,7 +75,7 @@ const accumulateCount = (options: AccumulateCount & Partial<AccumulatePhase>): S
   return {
     kind: 'accumulate',
     isSaving: true,
-    gathers: 'once',
+    gathers: 'each',
     operator: (context) => countSum(context, every),
   }
 }

@@ -54,7 +54,7 @@ export const eligibility = (parameters: EligibilityParameters): Stage => {
     kind: 'eligibility',
     ...(factor.isSaving === true ? { isSaving: true } : {}),
     factor,
-    gathers: 'always',
+    gathers: 'earlier',
     operator: (context) => becomingReal(context, tau, factor),
   }
 }

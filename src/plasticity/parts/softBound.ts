@@ -49,8 +49,9 @@ export const softBound = (options: SoftBoundOptions): Stage => {
   return {
     kind: 'soft-bound',
     isSaving: true,
-    operator: ({ synapses }) => {
-      checkWeightSigns('softBound', synapses, min, max)
+    operator: (context) => {
+      const { synapses } = context
+      checkWeightSigns('softBound', context, min, max)
       return map((update) => {
         const dw = new Float64Array(update.dw.length)
         along(synapses, update, (k, synapse) => {
