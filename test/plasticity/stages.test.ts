@@ -232,10 +232,10 @@ describe('the edge', () => {
     expect(one(0, weightPower({ reference: 1, potentiation: 0, depression: 1 }), -0.5)).toBe(0)
   })
 
-  it('beyond a soft bound nothing leads further away, and all leads back', () => {
+  it('beyond a soft bound nothing leads further away, and what leads back is whole', () => {
     const soft = softBound({ min: 0, max: 1 })
     expect(one(3, soft, 0.5)).toBe(3)
-    expect(one(3, soft, -0.5)).toBe(1.5)
+    expect(one(3, soft, -0.5)).toBe(2.5)
   })
 
   it('lets a weight that came to 0 grow again on its own side only', () => {
