@@ -24,6 +24,7 @@ export const hardBound = (min: number, max: number): Stage => {
   return {
     kind: 'hard-bound',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses }) => {
       checkWeightSigns('hardBound', synapses, min, max)
       return map((update) => {

@@ -27,6 +27,7 @@ export const keepSign = (sign?: SynapseSign): Stage => {
   return {
     kind: 'keep-sign',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses, keep }) => {
       const isExcitatory = signsOf(synapses, sign)
       keep('keep-sign', {

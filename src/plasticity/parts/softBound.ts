@@ -45,6 +45,7 @@ export const softBound = (options: SoftBoundOptions): Stage => {
   return {
     kind: 'soft-bound',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses }) => {
       checkWeightSigns('softBound', synapses, min, max)
       return map((update) => {
