@@ -1,7 +1,7 @@
 import { checkFinite } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 
-export { checkFinite, checkObject, checkPositive } from '../../models/check.ts'
+export { checkFinite, checkKeys, checkObject, checkPositive } from '../../models/check.ts'
 
 /** Refuses what cannot name a phase. */
 export const checkPhase = (where: string, x: unknown): void => {
