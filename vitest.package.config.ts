@@ -35,6 +35,16 @@ const beside = [
   'test/operators/shapedSampler.test.ts',
   'test/plasticity/evaluations.test.ts',
   'test/plasticity/salDrift.test.ts',
+  'test/plasticity/balance.test.ts',
+  'test/plasticity/causes.test.ts',
+  'test/plasticity/histories.test.ts',
+  'test/plasticity/pairSums.test.ts',
+  'test/plasticity/stages.test.ts',
+  'test/theory/**',
+  'test/plots/**',
+  'test/usecases/dalesLaw.test.ts',
+  'test/usecases/phasePlane.test.ts',
+  'test/usecases/pspShapes.test.ts',
 ]
 
 /** A module of src as a path of the package, and `rxspike/…` as an importer beside it would find it. */

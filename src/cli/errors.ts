@@ -10,9 +10,13 @@ export class Ended extends Error {
   readonly code = 'E_ENDED'
   readonly signal: EndSignal
 
-  /** @param advice how to go on, as a sentence */
-  constructor(signal: EndSignal, folder: string, advice = '') {
-    super(`ended by ${signal}; what was computed is in ${folder}${advice === '' ? '' : `. ${advice}`}`)
+  /**
+   * @param folder where that is what was computed; undefined if nothing was written
+   * @param advice how to go on, as a sentence
+   */
+  constructor(signal: EndSignal, folder?: string, advice = '') {
+    const kept = folder === undefined ? 'nothing was written' : `what was computed is in ${folder}`
+    super(`ended by ${signal}; ${kept}${advice === '' ? '' : `. ${advice}`}`)
     this.name = 'Ended'
     this.signal = signal
   }

@@ -37,23 +37,34 @@ export const isTrialRunFile =
  */
 export const outcomesIn = (
   folder: string,
-  { usecase }: AnyTrialUseCase,
+  entry: AnyTrialUseCase,
   options: AnyOptions,
 ): Map<string, unknown> => {
   const outcomes = new Map<string, unknown>()
-  for (const { key } of usecase.trials(options)) {
-    const path = join(folder, trialFileOf(key))
-    if (!existsSync(path)) continue
-    outcomes.set(
-      key,
-      readable(folder, path, () => {
-        const file = readJsonFile(path) as Partial<TrialFile> | null
-        if (file?.key !== key) throw new InputError(`${path}: expected the outcome of the trial ${key}`)
-        return usecase.outcome(file.outcome, options, key)
-      }),
-    )
+  for (const { key } of entry.usecase.trials(options)) {
+    const found = outcomeIn(folder, entry, options, key)
+    if (found !== undefined) outcomes.set(key, found.outcome)
   }
   return outcomes
+}
+
+/**
+ * The outcome of one trial, if the folder has it.
+ * @throws InputError if its file is damaged
+ */
+export const outcomeIn = (
+  folder: string,
+  { usecase }: AnyTrialUseCase,
+  options: AnyOptions,
+  key: string,
+): TrialFile | undefined => {
+  const path = join(folder, trialFileOf(key))
+  if (!existsSync(path)) return undefined
+  return readable(folder, path, () => {
+    const file = readJsonFile(path) as Partial<TrialFile> | null
+    if (file?.key !== key) throw new InputError(`${path}: expected the outcome of the trial ${key}`)
+    return { key, outcome: usecase.outcome(file.outcome, options, key) }
+  })
 }
 
 const readable = <T>(folder: string, path: string, read: () => T): T => {

@@ -7,9 +7,12 @@ import {
   SYMMETRISATION,
 } from '../usecases/container.ts'
 import type { TrialUseCase } from '../usecases/trials.ts'
+import { weightLeft } from '../usecases/drift/course.ts'
+import { weightLeft as weightLeftOfBoth } from '../usecases/symmetrisation/weightLeft.ts'
 import { dalesLawSummary } from './dalesLawSummary.ts'
 import { phasePlaneSummary } from './phasePlaneSummary.ts'
 import { pspShapesSummary } from './pspShapesSummary.ts'
+import type { SynapseOf } from './rerun.ts'
 import { symmetrisationSummary } from './symmetrisationSummary.ts'
 
 /** Draws the pictures of a run from its outcomes by key: SVG by the name of the picture; what cannot be drawn yet is left out. */
@@ -27,6 +30,8 @@ export interface TrialEntry<Options extends { readonly seed: number }, Outcome, 
   readonly draw: () => Promise<DrawTrials<Options, Outcome>>
   /** What came out, for people. */
   readonly summary: (result: Result, options: Options) => string
+  /** The weight that a synapse had at the end of a trial, if the outcome holds it. */
+  readonly weightLeft: (outcome: Outcome, options: Options, synapse: SynapseOf) => number | undefined
   /** Command lines, for the help. */
   readonly examples: readonly string[]
 }
@@ -56,6 +61,7 @@ export const TRIAL_USE_CASES: readonly AnyTrialUseCase[] = [
     pictures: ['weights', 'angle', 'traces'],
     draw: async () => (await import('./symmetrisationPictures.ts')).drawSymmetrisation,
     summary: symmetrisationSummary,
+    weightLeft: weightLeftOfBoth,
     examples: [
       'rxspike run symmetrisation',
       'rxspike run symmetrisation --preset pair',
@@ -67,6 +73,7 @@ export const TRIAL_USE_CASES: readonly AnyTrialUseCase[] = [
     pictures: ['phase-plane'],
     draw: async () => (await import('./phasePlanePictures.ts')).drawPhasePlane,
     summary: phasePlaneSummary,
+    weightLeft: (outcome, _, synapse) => weightLeft(outcome, synapse),
     examples: [
       'rxspike run phase-plane',
       'rxspike run phase-plane --b1 -1 --b2 1 --window exponential',
@@ -78,6 +85,7 @@ export const TRIAL_USE_CASES: readonly AnyTrialUseCase[] = [
     pictures: ['timing-differences', 'attractors'],
     draw: async () => (await import('./pspShapesPictures.ts')).drawPspShapes,
     summary: pspShapesSummary,
+    weightLeft: (outcome, _, synapse) => weightLeft(outcome, synapse),
     examples: [
       'rxspike run psp-shapes',
       'rxspike run psp-shapes --shape alpha-long --grid 10',
@@ -89,6 +97,7 @@ export const TRIAL_USE_CASES: readonly AnyTrialUseCase[] = [
     pictures: ['dales-law'],
     draw: async () => (await import('./dalesLawPictures.ts')).drawDalesLaw,
     summary: dalesLawSummary,
+    weightLeft: (outcome, _, synapse) => weightLeft(outcome, synapse),
     examples: [
       'rxspike run dales-law',
       'rxspike run dales-law --preset even',

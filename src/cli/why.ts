@@ -1,24 +1,29 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import pc from 'picocolors'
 import type { Network, NetworkSpec, ProjectionSpec } from '../graph/index.ts'
 import { writeWhole } from '../io/files.ts'
 import { ROWS_FORMATS } from '../io/rowsFile.ts'
 import { present } from '../models/errors.ts'
 import type { Cause } from '../plasticity/index.ts'
-import { InputError, unknownName } from './errors.ts'
+import { RunAborted } from '../scheduler/index.ts'
+import { Ended, type EndSignal, InputError, unknownName } from './errors.ts'
 import { printJson, readable, type Say, sayer } from './output.ts'
-import { duration, noBar, progressBar } from './progress.ts'
+import { duration, noBar, type ProgressBar, progressBar } from './progress.ts'
+import type { Rerun, SynapseOf } from './rerun.ts'
+import { untilEnded } from './signals.ts'
 import { version } from './version.ts'
 import { CauseRows } from './whyFiles.ts'
 import { LargestCauses } from './whyLargest.ts'
-import { type Rerun, rerunOf, type SynapseOf, watch, type Watched } from './whyRun.ts'
+import { rerunOf, watch, type Watched } from './whyRun.ts'
 import { tableOfCauses, tableOfTotals } from './whyText.ts'
 import { TotalsOfCauses } from './whyTotals.ts'
 
 interface Flags {
   readonly synapse: readonly [number, number]
+  readonly trial?: string
   readonly projection?: string
   readonly from?: number
   readonly to?: number
@@ -41,10 +46,14 @@ export const whyCommand = (program: Command): void => {
     .command('why')
     .summary('why a weight moved: every change with the spikes and parts it came from')
     .description(
-      'Runs the network of a run again, bit for bit, and watches one synapse: every change of its weight with the pairs of spikes, what the window made of them, and what each part of the rule made of that. At the end the weight is compared with the one that the run left.',
+      'Runs the network of a run, or of one trial of it, again, bit for bit, and watches one synapse: every change of its weight with the pairs of spikes, what the window made of them, and what each part of the rule made of that. At the end the weight is compared with the one that the run left, if it left one. Nothing in the folder is changed.',
     )
     .argument('<folder>', 'the folder of the run')
     .requiredOption('--synapse <pre→post>', "the two neurons: '3→7', '3->7' or 3,7", synapseOf)
+    .option(
+      '--trial <key>',
+      'of a run that is made of trials, which one; needed where the weights of several change',
+    )
     .option('--projection <name>', 'which one; needed where several have plasticity')
     .option('--from <ms>', 'begin of the window that is told (default: that of the run)', timeOf)
     .option('--to <ms>', 'its end; what comes after it is not run (default: the end of the run)', timeOf)
@@ -65,14 +74,16 @@ export const whyCommand = (program: Command): void => {
 Examples:
   rxspike why runs/net --synapse '0→1'
   rxspike why runs/net --synapse 0,1 --projection aa --from 200 --to 400 --all
-  rxspike why runs/net --synapse 0,1 --out why.png --out why.csv`,
+  rxspike why runs/net --synapse 0,1 --out why.png --out why.csv
+  rxspike why runs/symmetrisation --trial sal-1 --synapse '3→7' --top 5
+  rxspike why runs/plane --trial start-3 --synapse '0→1' --out w21.png`,
     )
-    .action((folder: string, flags: Flags) => why(folder, flags))
+    .action((folder: string, flags: Flags) => untilEnded((signal) => why(folder, flags, signal)))
 }
 
-const why = async (folder: string, flags: Flags): Promise<void> => {
+const why = async (folder: string, flags: Flags, signal: AbortSignal): Promise<void> => {
   checkFlags(flags)
-  const again = rerunOf(folder)
+  const again = rerunOf(folder, flags.trial)
   const projection = plastic(folder, again.spec, flags.projection)
   const [pre, post] = flags.synapse
   const synapse: SynapseOf = { projection: projection.name, pre, post }
@@ -97,13 +108,24 @@ const why = async (folder: string, flags: Flags): Promise<void> => {
     rows?.add(cause)
     picture?.add(cause)
   }
-  const watched = await watch(net, synapse, window, bar, tell).finally(() => bar.stop())
+  // what is thrown here ends the run; what listens must not throw
+  const heeding: ProgressBar = {
+    ...bar,
+    update: (t, what) => {
+      rows?.refuseMany()
+      bar.update(t, what)
+    },
+  }
+  const watched = await unlessEnded(watch(net, synapse, window, heeding, tell, signal)).finally(() =>
+    bar.stop(),
+  )
   const check = compared(again, synapse, window, watched)
   const ends = { pre: projection.from, post: projection.to }
-  await writeFiles(flags.out, rows, () => picture?.svg(again.spec.name, synapse, window, watched, ends))
+  const draw = () => picture?.svg(again.spec.name, synapse, window, watched, ends)
+  await writeFiles(flags.out, rows, draw, signal)
 
   say(
-    `${pc.bold(`${projection.name} ${pre} → ${post}`)}, from ${ends.pre} ${pre} to ${ends.post} ${post}: ` +
+    `${again.trial === undefined ? '' : `Trial ${again.trial}: `}${pc.bold(`${projection.name} ${pre} → ${post}`)}, from ${ends.pre} ${pre} to ${ends.post} ${post}: ` +
       movedText(window, watched),
   )
   tellAll(say, listed, totals)
@@ -114,6 +136,7 @@ const why = async (folder: string, flags: Flags): Promise<void> => {
   if (flags.json === true)
     printJson({
       run: folder,
+      ...(again.trial === undefined ? {} : { trial: again.trial }),
       ...synapse,
       ...window,
       w: watched.w,
@@ -157,14 +180,15 @@ const compared = (
 ): Check => {
   const { end, rxspike } = again
   if (to !== end) return { text: `Not compared with the weight that the run left at ${readable(end)} ms.` }
-  const recorded = again.recorded(synapse.projection, synapse.pre, synapse.post)
-  if (recorded === undefined) return { text: 'The run left no weight to compare with.' }
+  const recorded = again.recorded(synapse)
+  if (recorded === undefined) return { text: again.nothing }
   const [, reached] = watched.w
-  if (Object.is(recorded, reached))
+  // JSON knows no sign of 0
+  if (recorded === reached)
     return { text: 'That is the weight that the run left, bit for bit.', recorded, isSame: true }
   const reason =
     rxspike === version
-      ? 'a file that its network reads was changed since, or run.json was'
+      ? again.changed
       : `it was run by RxSpike ${rxspike}, and bits are those of one version, ${version} here`
   return {
     text: `${pc.yellow('Not the weight that the run left')}, which is ${recorded}: ${reason}. What is told here is true of the run that was done now.`,
@@ -241,20 +265,38 @@ const checkFlags = ({ out, force }: Flags): void => {
   }
 }
 
+/** Who ends it before its end has no files of it. */
+const unlessEnded = async <T>(work: Promise<T>): Promise<T> => {
+  try {
+    return await work
+  } catch (error) {
+    throw error instanceof RunAborted ? new Ended(error.cause as EndSignal) : error
+  }
+}
+
+/** Writes all files, each whole, or none if the signal ended it until then. */
 const writeFiles = async (
   files: readonly string[],
   rows: CauseRows | undefined,
   draw: () => string | undefined,
+  signal: AbortSignal,
 ): Promise<void> => {
+  rows?.refuseMany()
+  const writes: (() => void)[] = []
   for (const file of files) {
     const format = formatOf(file)
-    if (ROWS_FORMATS.includes(format)) present(rows, 'rows').write(file)
+    if (ROWS_FORMATS.includes(format)) writes.push(() => present(rows, 'rows').write(file))
     else {
       const svg = present(draw(), 'picture')
       const { svgToPng } = await import('../plots/render.ts')
-      writeWhole(file, format === '.svg' ? svg : svgToPng(svg))
+      const content = format === '.svg' ? svg : svgToPng(svg)
+      writes.push(() => writeWhole(file, content))
     }
   }
+  // a signal that came while pictures were drawn is heard here
+  await turn()
+  if (signal.aborted) throw new Ended(signal.reason as EndSignal)
+  for (const write of writes) write()
 }
 
 const SYNAPSE = /^\s*(\d{1,9})\s*(?:→|->|,)\s*(\d{1,9})\s*$/

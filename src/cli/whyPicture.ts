@@ -1,6 +1,7 @@
 import type { Cause } from '../plasticity/index.ts'
 import { type ChangesOf, weightCauses } from '../plots/weightCauses.ts'
-import type { SynapseOf, Watched } from './whyRun.ts'
+import type { SynapseOf } from './rerun.ts'
+import type { Watched } from './whyRun.ts'
 
 /** Times and values of one colour. */
 class Series {

@@ -288,6 +288,7 @@ export class Wiring implements NetworkParts {
     this.checkPort(projection, to === undefined || isWithin || isReceiving(to), path)
     const shortTerm = this.shortTermOf(projection, path)
     if (from === undefined || to === undefined || synapses === undefined) return
+    this.checkShared(projection, synapses, path)
     const volleys = this.volleysOf(projection, from, synapses, shortTerm)
     this.projections.set(name, { spec: projection, synapses, volleys })
     this.named.add(name, synapses)
@@ -298,6 +299,19 @@ export class Wiring implements NetworkParts {
       `projection ${name}: ${fromName} → ${toName}, ${synapses.count} synapses, ${delaysInWords(synapses)}, ${how}${shortTerm === undefined ? '' : `, ${shortTerm.kind}`}`,
     )
     if (!isWithin && !joined && isReceiving(to)) volleys.subscribe((volley) => to.receive(volley))
+  }
+
+  /**
+   * A population has one input for all volleys of the same synapses, and it either knows efficacies or does not.
+   * @throws SpecError if one of two projections that share them has short-term plasticity
+   */
+  private checkShared({ to, shortTerm }: ProjectionSpec, synapses: Synapses, path: string): void {
+    for (const [other, { spec, synapses: theirs }] of this.projections) {
+      if (theirs !== synapses || spec.to !== to) continue
+      if ((spec.shortTerm === undefined) === (shortTerm === undefined)) continue
+      const expected = `${shortTerm === undefined ? 'some' : 'none'}, as ${other}, which leads to '${to}' by the same synapses`
+      throw new SpecError([{ path: `${path}.shortTerm`, value: shortTerm?.kind, expected }])
+    }
   }
 
   private shortTermOf(projection: ProjectionSpec, path: string): ShortTermPlasticity | undefined {

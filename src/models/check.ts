@@ -42,6 +42,10 @@ export const checkFunction = (where: string, x: unknown): void => {
 export const checkMethod = (where: string, of: object, name: string): void =>
   checkFunction(where, (of as Readonly<Record<string, unknown>>)[name])
 
+/** Whether `x` has numbered entries; a text does not count. */
+export const isList = (x: unknown): x is ArrayLike<unknown> =>
+  typeof x === 'object' && x !== null && 'length' in x && Number.isInteger(x.length)
+
 /** Refuses what is no array of any kind, an object with a length. */
 export const checkArray = (where: string, values: unknown, expected: string): void => {
   const isArray = typeof values === 'object' && values !== null && 'length' in values

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs'
 import { CausalityError } from '../scheduler/index.ts'
+import { isList } from '../models/check.ts'
 import { ParameterError, refuseKey } from '../models/errors.ts'
 import { describeRange, isAllowed } from '../models/parameters.ts'
 import { type Keep, SavedReader } from '../models/saving.ts'
@@ -103,6 +104,3 @@ const eachOf = (
     return value
   })
 }
-
-const isList = (given: unknown): given is ArrayLike<unknown> =>
-  Array.isArray(given) || (ArrayBuffer.isView(given) && 'length' in given)

@@ -1,10 +1,11 @@
-import { map, Observable } from 'rxjs'
+import { map, Observable, tap } from 'rxjs'
 import { checkChoice } from '../models/errors.ts'
 import { GuardedObservable, type WeightUpdate } from '../operators/index.ts'
 import type { Cause, CauseSelection } from './cause.ts'
 import { atSynapses } from './internal/atSynapses.ts'
 import { causesOf } from './internal/causes.ts'
 import { Compiler, type Evaluation } from './internal/compiler.ts'
+import { OwnUpdates } from './internal/ownUpdates.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
 import { checkSite, type RuleSite } from './site.ts'
 
@@ -24,9 +25,18 @@ export interface CompiledRule {
    * the second evaluation makes of it, equal to 1e-12. Where nobody subscribes to `updates`, so that nobody writes, it is
    * what the rule asks for. A subscription changes no bit of the run; operators of your own run twice.
    *
-   * Mid-run: histories, traces, sums of phases and counts of updates of the second evaluation begin at the subscription.
-   * What came before is missing among the causes, and stands as `unexplained`; subscribe before the run for all of it. It is no
-   * part of snapshots, for the same reason.
+   * Whose writing it is: an update that `updates` has told, or a copy of it at the same time. What somebody else writes has no
+   * terms, and is `unexplained`; an update that was altered on its way is somebody else's.
+   *
+   * Potentials are read as they are before the first update of a round is written: where several are told in one round and the
+   * rule reads potentials that its own writing moves, the difference is `unexplained`.
+   *
+   * Mid-run: histories, traces, eligibilities, sums of phases and counts of updates of the second evaluation begin at the
+   * subscription. What came before is missing among the causes, and stands as `unexplained`; subscribe before the run for all of
+   * it. It is no part of snapshots, for the same reason. Gates, the signs of `keepSign`, spike factors and observed
+   * factors go on as they stand; not so, for as long as it lasts: a phase that a sum runs over and that a gate in front of it lets
+   * through (to its end), counts of `anneal` and of `every` (for good), an eligibility with tau Infinity (for good), and what stages and
+   * factors of your own were told. Those may read `context.follows`.
    *
    * Your own stages: what one tells while it is told something comes from that; what it tells at another time comes from
    * the update with that time, or else from all that it has told nothing of so far. A stage that sums says so: `gathers`.
@@ -79,7 +89,8 @@ export const compile = (
   checkChoice('compile.evaluation', evaluation, ['fused', 'streams'])
   const { at, toNeurons, line } = atSynapses(site)
   // made once for its own sake: what does not fit is refused now, not at the subscription
-  const { lines, unsaved } = new Compiler(rule, at, evaluation)
+  const first = new Compiler(rule, at, evaluation)
+  const { lines, unsaved } = first
   const atWork = new Set<Compiler>()
   const changes = new Observable<WeightUpdate>((out) => {
     const compiler = new Compiler(rule, at, evaluation, at.statistics)
@@ -87,14 +98,16 @@ export const compile = (
     out.add(() => atWork.delete(compiler))
     compiler.start(out)
   })
-  const updates = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
+  const own = new OwnUpdates()
+  const byNeuron = toNeurons === undefined ? changes : changes.pipe(map(toNeurons))
+  const updates = byNeuron.pipe(tap((update) => own.tell(update)))
   const explained = line === undefined ? lines : [line, ...lines]
   return {
     causes: (selection = {}) =>
       new GuardedObservable(
         site.clock,
         `causes of ${site.name}`,
-        causesOf(rule, site, at, selection, atWork),
+        causesOf(rule, { site, at, first, atWork, own }, selection),
       ),
     explain: () => explained,
     unsaved,

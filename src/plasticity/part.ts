@@ -32,6 +32,11 @@ export interface RuleContext {
    * before it goes on. For a stream of one's own that several parts of a rule follow.
    */
   readonly together: (tell: () => void) => void
+  /**
+   * What the evaluation at work has, where this one only follows it, to find causes ({@link CompiledRule.causes}). It begins
+   * while the run goes on: what a start demands of weights is not demanded of those of today.
+   */
+  readonly follows?: RuleContext
 }
 
 /** What a part says of snapshots. */
@@ -98,10 +103,12 @@ export interface Stage extends SavedPart {
   readonly known?: KnownStage
   /**
    * For {@link CompiledRule.causes}: it tells at once what it was told at several times. `'once'` if each of that is part of
-   * one update, as in a sum; `'always'` if it is part of all later ones, as in a trace. Not needed of a stage that tells
-   * an update while it is told another because of that one alone, or tells it at a later time.
+   * one update, as in a sum; `'always'` if it is part of all later ones, as in a trace; `'earlier'` if it is part of all that
+   * have a later time, and a change of 0 is none; `'each'` if each synapse sums by itself, and is told a change other than 0
+   * when its sum is. Not needed of a stage that tells an update while it is told another because
+   * of that one alone, or tells it at a later time.
    */
-  readonly gathers?: 'once' | 'always'
+  readonly gathers?: 'once' | 'each' | 'always' | 'earlier'
   /**
    * What it makes of the changes of a synapse depends on those, the times of updates and the state of the network, and on
    * no change of another synapse: {@link CompiledRule.causes} need then not pair all spikes of the others.

@@ -1,5 +1,5 @@
 import type { EventTimeScheduler } from '../scheduler/index.ts'
-import { experiment, type SpikePattern } from './probeExperiment.ts'
+import { experiment, Overflow, type SpikePattern } from './probeExperiment.ts'
 import { setupOf } from './probeLaboratory.ts'
 import { type CheckedOptions, checkedOptions, type ProbeOptions } from './probeOptions.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
@@ -8,7 +8,7 @@ import { checkRule, type PlasticityRule } from './rule.ts'
 export interface ProbedFrequency {
   /** 1/s. */
   readonly rates: readonly number[]
-  /** How many pairs there are at each rate. */
+  /** How many pairs there are at each rate, unless `notes` say fewer. */
   readonly pairs: number
   /** |dt| of each pair, in ms. */
   readonly dt: number
@@ -82,10 +82,13 @@ export interface RuleProbe {
  *
  * Time: every run is as long, whatever is shown; what time alone does to a weight is told at spikes, and part of dw until the last.
  *
+ * Growth: where the weight overflows while pairs are repeated, half of them are shown, and so on; `notes` say how many.
+ *
  * Cost: a run for each number, some 400 for the defaults: about a tenth of a second.
  *
  * @param rule the rule, or a function that makes it for a clock
- * @throws ParameterError if it is no rule, an option is out of range, or a part does not fit one synapse
+ * @throws ParameterError if it is no rule, an option is out of range, or a part does not fit one synapse, or a change
+ *   overflows where a single pair, a triplet or nothing is shown
  *
  * @example
  * ```ts
@@ -135,7 +138,8 @@ export const probe = (
   const dt = [...dts.toReversed().map((x) => -x), ...dts]
   const dw = dt.map((x) => dwOf(pairAt(x)))
   const atZero = dwOf(pairAt(0))
-  const frequency = frequencyOf(checked.pairDt ?? Math.min(10, dtMax / 3), checked, dwOf)
+  const fewer = new Map<number, number>()
+  const frequency = frequencyOf(checked.pairDt ?? Math.min(10, dtMax / 3), checked, dwOf, fewer)
   const triplets = tripletsOf(Math.min(5, dtMax / 6), alone, dwOf, together)
   const { explain, warnings } = experiment(laboratory, pairAt(dts[0] ?? dtMax))
   return {
@@ -156,6 +160,10 @@ export const probe = (
         ? [`the window has not died out by ${LADDER.at(-1)} ms: dt goes to ${dtMax} ms`]
         : []),
       ...singleNotes(alone, silent),
+      ...[...fewer].map(
+        ([rate, pairs]) =>
+          `at ${rate} pairs/s a change is that of ${pairs}: with twice as many the weight overflows`,
+      ),
       ...(dw.every((x) => x === 0) && atZero === 0 ? [nothingNote(frequency)] : []),
       ...new Set(warnings),
     ],
@@ -204,18 +212,31 @@ const frequencyOf = (
   dt: number,
   { rates, pairs }: CheckedOptions,
   dwOf: (pattern: SpikePattern) => number,
+  fewer: Map<number, number>,
 ): ProbedFrequency => {
-  const perPair = (rate: number, isCausal: boolean): number => {
-    const first = Array.from({ length: pairs }, (_, k) => (k * 1000) / rate)
+  const perPair = (rate: number, isCausal: boolean, count: number): number => {
+    const first = Array.from({ length: count }, (_, k) => (k * 1000) / rate)
     const second = first.map((t) => t + dt)
-    return dwOf({ pre: isCausal ? first : second, post: isCausal ? second : first, ends: second }) / pairs
+    return dwOf({ pre: isCausal ? first : second, post: isCausal ? second : first, ends: second }) / count
   }
+  /** Of as many pairs as there can be: a rule without bound may grow beyond every number. */
+  const bothAt = (rate: number, count: number): readonly [causal: number, anticausal: number] => {
+    try {
+      return [perPair(rate, true, count), perPair(rate, false, count)]
+    } catch (error) {
+      if (!(error instanceof Overflow) || count === 1) throw error
+    }
+    const half = Math.floor(count / 2)
+    fewer.set(rate, half)
+    return bothAt(rate, half)
+  }
+  const both = rates.map((rate) => bothAt(rate, pairs))
   return {
     rates,
     pairs,
     dt,
-    causal: rates.map((rate) => perPair(rate, true)),
-    anticausal: rates.map((rate) => perPair(rate, false)),
+    causal: both.map(([causal]) => causal),
+    anticausal: both.map(([, anticausal]) => anticausal),
   }
 }
 

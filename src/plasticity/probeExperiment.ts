@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs'
+import { ParameterError } from '../models/errors.ts'
 import {
   allToAll,
   type Phase,
@@ -53,9 +54,22 @@ export interface Outcome {
   readonly warnings: readonly string[]
 }
 
+/** A rule whose changes are too large for a number while it is probed. */
+export class Overflow extends ParameterError {
+  constructor(name: string, t: number, change: number) {
+    super(
+      `${name}: change of the weight at t = ${t} ms`,
+      change,
+      'a finite number',
+      'What these parts do grows beyond every number: give the rule a bound, such as hardBound, or show it less, by fewer pairs or a smaller dtMax.',
+    )
+  }
+}
+
 /**
  * Shows a pattern to a rule on a fresh synapse from one neuron to another, on a clock of its own. Where there are phases,
  * the pattern comes once in the first run of each, from its begin on.
+ * @throws Overflow if a change is not finite
  */
 export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outcome => {
   const { name, make, weight, phases, duration, rest, population, post: postOf, onPotential } = laboratory
@@ -93,11 +107,16 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
     },
   })
   let dw = 0
+  let overflow: Overflow | undefined
   compiled.updates.subscribe((update) => {
+    if (overflow !== undefined) return
     for (const change of update.dw) dw += change
-    synapses.apply(update)
+    const isOver = Math.abs(dw) === Infinity || !Number.isFinite(synapses.weights[0])
+    if (isOver) overflow = new Overflow(name, update.t, dw)
+    else synapses.apply(update)
   })
   clock.runSync(end)
+  if (overflow !== undefined) throw overflow
   return { dw, explain: compiled.explain(), warnings: compiled.warnings() }
 }
 

@@ -79,7 +79,10 @@ export interface TrialUseCase<
   checked(options: Options): Options
   /** Every trial that the options ask for, in turn, each under a key of its own. */
   trials(options: Options): readonly Trial<Outcome>[]
-  /** The network of a trial, before it runs; undefined for one that has none. Pure: equal arguments give equal specs. */
+  /**
+   * The network of a trial, before it runs; undefined for one that has none. Pure: equal arguments give equal specs. Its program
+   * is all that happens to it, and who watches it changes nothing: wired and run to its end it is the trial, bit for bit.
+   */
   spec(options: Options, key: string): NetworkSpec | undefined
   /**
    * An outcome as it was read from a file.

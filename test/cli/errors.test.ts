@@ -34,6 +34,7 @@ describe('an error', () => {
   })
 
   it('that ended a run says how to go on', () => {
+    expect(new Ended('SIGINT').message).toBe('ended by SIGINT; nothing was written')
     expect(new Ended('SIGINT', 'x', 'Go on with: rxspike resume x').message).toBe(
       'ended by SIGINT; what was computed is in x. Go on with: rxspike resume x',
     )

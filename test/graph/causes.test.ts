@@ -90,6 +90,30 @@ describe('the causes of a projection', () => {
     expect(last.w + last.dw).toBe(net.synapses('aa').get(1, 0))
   })
 
+  it('are all that there is where the membrane is read at the spikes of another population', () => {
+    const net = wire(
+      network('read', { seed: 3 })
+        .population('a', { kind: 'poisson', size: 3, params: { rate: 50 } })
+        .population('probe', { kind: 'poisson', size: 1, params: { rate: 200 } })
+        .population('b', { kind: 'sampler', size: 2 })
+        .projection('ab', {
+          from: 'a',
+          to: 'b',
+          weights: 0.5,
+          plasticity: {
+            kind: 'dendritic-prediction',
+            params: { eta: 0.05, probe: { population: 'probe', every: 5 } },
+          },
+        })
+        .build(),
+    )
+    const causes: Cause[] = []
+    net.causes('ab').subscribe((cause) => causes.push(cause))
+    net.clock.runSync(1000)
+    expect(causes.length).toBeGreaterThan(500)
+    expect(Math.max(...causes.map(({ unexplained }) => Math.abs(unexplained)))).toBeLessThan(1e-12)
+  })
+
   it('have no terms where somebody else writes', async () => {
     const net = wire(spec)
     const causes: Cause[] = []
@@ -99,6 +123,48 @@ describe('the causes of a projection', () => {
     expect(causes).toEqual([
       { t: 0, pre: 0, post: 1, w: 0.3, dw: 0.25 - 0.3, terms: [], sums: [], unexplained: 0.25 - 0.3 },
     ])
+  })
+
+  it('are those of its own rule where another writes the same synapses', () => {
+    const learning = (eta: number) => ({
+      kind: 'sal',
+      params: { eta, tau: 10, during: { phase: 'p', per: 10 } },
+    })
+    const net = wire(
+      network('shared', { seed: 3 })
+        .population('a', { kind: 'poisson', size: 2, params: { rate: 50 } })
+        .population('b', { kind: 'sampler', size: 2 })
+        .population('c', { kind: 'poisson', size: 2, params: { rate: 50 } })
+        .population('d', { kind: 'sampler', size: 2 })
+        .projection('ab', { from: 'a', to: 'b', weights: 0.5, plasticity: learning(0.1) })
+        .projection('cd', {
+          from: 'c',
+          to: 'd',
+          connectivity: { kind: 'synapses-of', params: { projection: 'ab' } },
+          plasticity: learning(0.2),
+        })
+        .program({ repeat: 3, steps: [{ phase: 'p', duration: 200 }] })
+        .build(),
+    )
+    const found = ['ab', 'cd'].map((name) => {
+      const causes: Cause[] = []
+      net.causes(name, { pre: 0, post: 0 }).subscribe((cause) => causes.push(cause))
+      return causes
+    })
+    net.clock.runSync(700)
+    expect(found.map((causes) => causes.map(({ t }) => t))).toEqual(
+      [0, 1].map(() => [200, 200, 400, 400, 600, 600]),
+    )
+    found[0]!.forEach((one, k) => {
+      const other = found[1]![k]!
+      expect(one.dw).toBe(other.dw)
+      // the one whose it is explains it, the other says nothing of it
+      const [own, foreign] = one.terms.length > 0 ? [one, other] : [other, one]
+      expect(own.terms).not.toEqual([])
+      expect(Math.abs(own.unexplained)).toBeLessThan(1e-12)
+      expect(foreign).toMatchObject({ terms: [], sums: [], unexplained: foreign.dw })
+    })
+    expect(found[0]!.filter(({ terms }) => terms.length > 0)).toHaveLength(3)
   })
 
   it('are refused where a weight never changes, or there is no such synapse', () => {

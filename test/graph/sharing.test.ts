@@ -266,6 +266,34 @@ describe('projections with the same synapses that lead to the same target', () =
   })
 })
 
+it.each(['one', 'two'])(
+  'leading to one population, with short-term plasticity on %s of them alone, are refused',
+  (plastic) => {
+    const sharing = (same: boolean, both: boolean) => {
+      const shortTerm = (name: string) =>
+        both || name === plastic ? { shortTerm: { kind: 'tsodyks-markram' } } : {}
+      return network('sharing', { seed: 1 })
+        .population('a', { kind: 'poisson', size: 2, params: { rate: 100 } })
+        .population('b', { kind: 'poisson', size: 2, params: { rate: 100 } })
+        .population('c', { kind: 'sampler', size: 2 })
+        .population('d', { kind: 'sampler', size: 2 })
+        .projection('one', { from: 'a', to: 'c', weights: 0.5, ...shortTerm('one') })
+        .projection('two', {
+          from: 'b',
+          to: same ? 'c' : 'd',
+          connectivity: { kind: 'synapses-of', params: { projection: 'one' } },
+          ...shortTerm('two'),
+        })
+        .build()
+    }
+    const what = plastic === 'one' ? 'undefined; expected some' : "'tsodyks-markram'; expected none"
+    expect(() => wire(sharing(true, false))).toThrow(
+      `projections[1].shortTerm: ${what}, as one, which leads to 'c' by the same synapses`,
+    )
+    for (const fits of [sharing(true, true), sharing(false, false)]) wire(fits).clock.runSync(200)
+  },
+)
+
 it('a small population is not evaluated on a table if the rule of another projection changes its synapses at spikes', () => {
   const sharing = (rule: object): string =>
     wire(

@@ -65,12 +65,12 @@ export const followed = (
   return { w, path }
 }
 
-/** Shrinks towards the bound ahead. */
+/** Shrinks towards the bound ahead, and is whole beyond the other one. */
 export const softly =
   (min: number, max: number, up: number, down: number): OneStage =>
   ({ dw }, w) => {
     const room = dw > 0 ? Math.max(0, max - w) / (max - min) : Math.max(0, w - min) / (max - min)
-    return dw * room ** (dw > 0 ? up : down)
+    return dw * Math.min(1, room) ** (dw > 0 ? up : down)
   }
 
 /** Grows with |w|. */

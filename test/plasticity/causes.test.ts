@@ -7,12 +7,19 @@ import {
   allToAllPairing,
   type Cause,
   eachSpike,
+  eligibility,
   exponentialWindow,
   functionWindow,
   gate,
   hardBound,
+  keepSign,
+  modulate,
+  observedFactor,
+  restrictedPairing,
   rule,
   scale,
+  softBound,
+  spikeFactor,
   type Stage,
   type Pairing,
   type StageFunction,
@@ -287,6 +294,17 @@ describe('a cause', () => {
     ])
   })
 
+  it('is none of what somebody else writes at the time and along the axis of its rule', () => {
+    const clock = new EventTimeScheduler()
+    const synapses = one()
+    clock.schedule(() => synapses.apply({ t: 2, axis: 'post', index: 0, dw: Float64Array.of(5) }), 2)
+    const { causes } = drive(chain(scale(0.5)), { synapses, pre: at(1), post: at(2), clock, watch: {} })
+    expect(causes).toMatchObject([
+      { t: 2, w: 0, dw: 5, terms: [], unexplained: 5 },
+      { t: 2, w: 5, dw: 0.5, terms: [{ count: 1 }], unexplained: 0 },
+    ])
+  })
+
   it('says nothing of what a closed gate dropped', () => {
     const phases = [
       { name: 'a', end: 10 },
@@ -442,6 +460,151 @@ describe('a cause', () => {
       expect(driven(alone)).toMatchObject([
         { t: 5, dw: 7, terms: [{ dw: 7, count: 0, spikes: [] }], unexplained: 0 },
       ])
+    })
+  })
+
+  it('of a sum of a number of changes is told of the synapse that it is the sum of, and names all that it summed', () => {
+    const spikes = [
+      { t: 1, source: 0 },
+      { t: 11, source: 0 },
+      { t: 11, source: 1 },
+      { t: 21, source: 1 },
+    ]
+    const { causes } = drive(rule(restrictedPairing(), step, accumulate({ every: 2 })), {
+      synapses: allToAll(2, 1, 0),
+      pre: spikes,
+      post: at(2, 12, 22),
+      watch: {},
+    })
+    expect(
+      causes.map(({ t, pre, dw, terms: [term] }) => ({
+        t,
+        pre,
+        dw,
+        spikes: term!.spikes.map((one) => one.t),
+      })),
+    ).toEqual([
+      { t: 12, pre: 0, dw: 2, spikes: [2, 12] },
+      { t: 22, pre: 1, dw: 2, spikes: [12, 22] },
+    ])
+    for (const cause of causes) expectAddedUp(cause, 0)
+  })
+
+  describe('mid-run', () => {
+    /** +1 a pair with pre before post, -1 with post before pre. */
+    const both = functionWindow((dt) => Math.sign(dt), { support: 5 })
+    const stageOf = (...stages: readonly Stage[]) => rule(allToAllPairing(), both, ...stages)
+
+    it('begins at a weight of 0 with the signs that the rule has, as at every other', () => {
+      const trains = { pre: at(3, 60, 80), post: at(1, 61, 79) }
+      const kept = stageOf(keepSign())
+      const plain = drive(kept, { synapses: one(0.5), ...trains })
+      const { causes, weights } = drive(kept, { synapses: one(0.5), ...trains, watch: { from: 50 } })
+      expect(weights).toEqual(plain.weights)
+      expect(causes.map(({ t, w, dw, unexplained }) => ({ t, w, dw, unexplained }))).toEqual([
+        { t: 61, w: 0, dw: 1, unexplained: 0 },
+        { t: 80, w: 1, dw: -1, unexplained: 0 },
+      ])
+    })
+
+    for (const bound of [hardBound(0, 1), softBound({ min: 0, max: 1 }), keepSign('excitatory')]) {
+      it(`does not ask of weights that somebody has written what ${bound.kind} asks at the start`, () => {
+        const clock = new EventTimeScheduler()
+        const synapses = one(0.5)
+        clock.schedule(() => synapses.write(40, [-1]), 40)
+        const trains = { pre: at(60), post: at(61) }
+        const { causes } = drive(stageOf(bound), { synapses, clock, ...trains, watch: { from: 50 } })
+        expect(causes.at(-1)).toMatchObject({ t: 61, unexplained: 0, terms: [{ count: 1 }] })
+      })
+    }
+
+    const trains = { pre: at(1, 100, 200), post: at(2, 101, 201) }
+    const toldOnce = <T>(clock: EventTimeScheduler, value: T): Subject<T> => {
+      const stream = new Subject<T>()
+      clock.schedule(() => stream.next(value), 0)
+      return stream
+    }
+    const phases = [{ name: 'a', end: 300 }]
+    const states: Readonly<Record<string, (clock: EventTimeScheduler) => Stage>> = {
+      'a gate that a stream has opened': (clock) => gate(toldOnce(clock, true)),
+      'a gate of a phase': () => gate('a'),
+      'what a stream of numbers said last': (clock) => modulate(observedFactor(toldOnce(clock, 2))),
+      'a factor that decays': () => modulate(spikeFactor({ population: 'da', tau: 500 })),
+    }
+    for (const [what, make] of Object.entries(states)) {
+      it(`knows of ${what}`, () => {
+        const clock = new EventTimeScheduler()
+        const { causes } = drive(stageOf(make(clock)), {
+          synapses: one(),
+          clock,
+          ...trains,
+          phases,
+          others: { da: [10] },
+          watch: { from: 50 },
+        })
+        expect(causes.map(({ t }) => t)).toEqual([101, 201])
+        for (const cause of causes) {
+          expect(cause.terms[0]!.count).toBe(1)
+          expectAddedUp(cause, 1e-14)
+        }
+      })
+    }
+  })
+
+  describe('of what is eligible', () => {
+    const rewarded = (tau?: number, last = 80) =>
+      drive(
+        chain(
+          eligibility({
+            tau: 100,
+            factor: spikeFactor({ population: 'da', ...(tau === undefined ? {} : { tau }) }),
+          }),
+          scale(2),
+        ),
+        {
+          synapses: one(),
+          pre: at(1, 50),
+          post: at(3, 53, last),
+          others: { da: [0.5, 30, 80] },
+          watch: {},
+        },
+      )
+    const spikesOf = (causes: readonly Cause[]) =>
+      causes.map(({ t, terms: [term] }) => ({ t, spikes: term!.spikes.map((spike) => spike.t) }))
+
+    it('is every spike before the impulse of dopamine, and all is explained', () => {
+      const { causes, weights } = rewarded()
+      expect(spikesOf(causes)).toEqual([
+        { t: 30, spikes: [3] },
+        { t: 80, spikes: [3, 53] },
+      ])
+      const met = (t: number) => Math.exp(-(t - 3) / 100) + (t > 53 ? 2 * Math.exp(-(t - 53) / 100) : 0)
+      for (const cause of causes) {
+        expectAddedUp(cause, 1e-12)
+        expect(cause.dw).toBeCloseTo(2 * met(cause.t), 12)
+      }
+      expect(weights[0]).toBeCloseTo(2 * (met(30) + met(80)), 12)
+    })
+
+    it('is every spike before the time at which a factor that lasts has been integrated to', () => {
+      const { causes } = rewarded(50, 81)
+      expect(spikesOf(causes)).toEqual([
+        { t: 30, spikes: [3] },
+        { t: 50, spikes: [3] },
+        { t: 53, spikes: [3] },
+        { t: 80, spikes: [3, 53] },
+        { t: 81, spikes: [3, 53] },
+      ])
+      for (const cause of causes) expectAddedUp(cause, 1e-12)
+    })
+
+    it('is told of as it was written where a spike and dopamine come at one time', () => {
+      const { causes } = rewarded(50)
+      expect(causes.map(({ t }) => t)).toEqual([30, 50, 53, 80])
+      for (const cause of causes) {
+        expect(cause.terms).toHaveLength(1)
+        expectAddedUp(cause, 1e-12)
+      }
     })
   })
 

@@ -1,6 +1,6 @@
 import { intrinsic, type PhaseParameters } from '../../plasticity/index.ts'
 import { defineKind, type Kind } from '../kind.ts'
-import { during } from './phaseFields.ts'
+import { backwardsDuring, during } from './phaseFields.ts'
 
 interface IntrinsicParams {
   readonly eta: number
@@ -20,6 +20,7 @@ export const biasRuleKinds: readonly Kind<'biasRule'>[] = [
       during,
       bound: { type: 'number', unit: '1', above: 0, optional: true, doc: 'largest |bias|' },
     },
+    misfits: (params) => backwardsDuring(params),
     make: (params) => intrinsic(params),
   }),
 ]

@@ -7,6 +7,8 @@ import {
   symmetricPairing,
   tripletPairing,
 } from '../../plasticity/index.ts'
+import { MOST_LAST } from '../../plasticity/internal/lastSpikes.ts'
+import { tripletTable } from '../../plasticity/rules/triplet.ts'
 import type { Field } from '../fields.ts'
 import { defineKind, type Kind } from '../kind.ts'
 
@@ -39,7 +41,18 @@ export const pairingKinds: readonly Kind<'pairing'>[] = [
     role: 'pairing',
     kind: 'last',
     doc: 'every spike with the last k of the other side',
-    fields: { k: { type: 'number', unit: '1', value: 1, atLeast: 1, integer: true, doc: 'how many' }, ties },
+    fields: {
+      k: {
+        type: 'number',
+        unit: '1',
+        value: 1,
+        atLeast: 1,
+        atMost: MOST_LAST,
+        integer: true,
+        doc: 'how many',
+      },
+      ties,
+    },
     make: ({ k, ties: t }) => lastPairing(k, { ties: t }),
   }),
   defineKind<'pairing', TieParams>({
@@ -68,11 +81,17 @@ export const pairingKinds: readonly Kind<'pairing'>[] = [
     kind: 'triplet',
     doc: 'pairs that count by the earlier spikes of the later spike’s own neuron (Pfister and Gerstner 2006)',
     fields: {
-      tau_pre: { type: 'number', unit: 'ms', value: 101, above: 0, doc: 'how long earlier pre spikes count' },
+      tau_pre: {
+        type: 'number',
+        unit: 'ms',
+        value: tripletTable.tau_x.value,
+        above: 0,
+        doc: 'how long earlier pre spikes count',
+      },
       tau_post: {
         type: 'number',
         unit: 'ms',
-        value: 114,
+        value: tripletTable.tau_y.value,
         above: 0,
         doc: 'how long earlier post spikes count',
       },

@@ -1,4 +1,6 @@
+import type { Schedule } from '../../plasticity/index.ts'
 import type { Field, Fields, GroupField, TextField } from '../fields.ts'
+import type { Misfit } from '../kind.ts'
 
 /** The phase that a rule or a stage keeps to. */
 export const phase: TextField = { type: 'text', isPhase: true, doc: 'name of a phase of the program' }
@@ -9,6 +11,17 @@ export const scheduleFields: Fields = {
   to: { type: 'number', unit: '1', above: 0, doc: 'updates at which it has fallen' },
   factor: { type: 'number', unit: '1', above: 0, doc: 'what is left of it then' },
 }
+
+/** A schedule that does not go on; `at` is where it stands, with a dot behind unless it is the parameters themselves. */
+export function* backwards(schedule: Schedule | undefined, at = ''): Generator<Misfit> {
+  if (schedule !== undefined && schedule.to <= schedule.from)
+    yield { at: `${at}to`, value: schedule.to, expected: `a number > from, ${schedule.from}` }
+}
+
+/** The same of the schedule in a `during`. */
+export const backwardsDuring = (of: {
+  readonly during?: { readonly schedule?: Schedule | undefined } | undefined
+}): Generator<Misfit> => backwards(of.during?.schedule, 'during.schedule.')
 
 /** How many runs of a phase make one sum. */
 export const runs: Field = {

@@ -32,10 +32,11 @@ import {
 import { TAU_PSP } from '../../plasticity/rules/dendriticPrediction.ts'
 import { rewardModulatedTable } from '../../plasticity/rules/rewardModulated.ts'
 import { type Field, fieldsOf, type NumberField } from '../fields.ts'
+import { TAU_TRACES } from '../../plasticity/rules/tauTraces.ts'
 import { tripletTable } from '../../plasticity/rules/triplet.ts'
 import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
-import { during, phase } from './phaseFields.ts'
+import { backwardsDuring, during, phase } from './phaseFields.ts'
 
 const eta: NumberField = { type: 'number', unit: '1', doc: 'learning rate' }
 
@@ -73,7 +74,7 @@ const ofRule: Field = { type: 'part', role: 'rule', doc: 'the rule' }
 const tauOfTraces: Field = {
   type: 'number',
   unit: 'ms',
-  value: 20,
+  value: TAU_TRACES,
   above: 0,
   doc: 'time constant of the traces of both sides',
 }
@@ -184,6 +185,7 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
     kind: 'sal',
     doc: 'spike-based alignment learning: anti-Hebbian, triangular window (Gierlich et al. 2025)',
     fields: { eta, tau, variability, during: { ...during, optional: true } },
+    misfits: (params) => backwardsDuring(params),
     make: (params) => sal(params),
   }),
   defineKind<'rule', DendriticPredictionParameters>({
@@ -224,6 +226,16 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
         doc: 'the error, in place of what spikes and membrane say',
       },
     },
+    *misfits({ probe, factor }) {
+      if (probe === undefined && factor === undefined)
+        yield {
+          at: 'probe',
+          value: probe,
+          expected: 'a probe { population, every }, or a factor in its place',
+        }
+      if (probe !== undefined && factor !== undefined)
+        yield { at: 'probe', value: probe, expected: 'none beside a factor, which is the error itself' }
+    },
     make: (params) => dendriticPrediction(params),
   }),
   defineKind<'rule', RewardModulatedParameters>({
@@ -248,6 +260,7 @@ export const ruleKinds: readonly Kind<'rule'>[] = [
       variability,
       during,
     },
+    misfits: (params) => backwardsDuring(params),
     make: (params) => wakeSleep(params),
   }),
   defineKind<'rule', OfRule>({

@@ -28,7 +28,7 @@ import { defineKind, type Kind, type Misfit } from '../kind.ts'
 import type { Matrix } from '../resolve.ts'
 import { TAU_ELIGIBILITY } from '../../plasticity/parts/eligibility.ts'
 import type { Field } from '../fields.ts'
-import { phase, runs, scheduleFields } from './phaseFields.ts'
+import { backwards, phase, runs, scheduleFields } from './phaseFields.ts'
 
 /** What changes are modulated by. */
 const thirdFactor: Field = { type: 'part', role: 'factor', doc: 'the third factor' }
@@ -114,6 +114,7 @@ export const stageKinds: readonly Kind<'stage'>[] = [
     kind: 'anneal',
     doc: 'lets changes become smaller as updates are counted',
     fields: scheduleFields,
+    misfits: (params) => backwards(params),
     make: (params) => anneal(params),
   }),
   defineKind<'stage', { readonly factor: ThirdFactor }>({
@@ -146,6 +147,9 @@ export const stageKinds: readonly Kind<'stage'>[] = [
     fields: {
       min: { type: 'number', unit: '1', optional: true, doc: 'smallest weight; none unless given' },
       max: { type: 'number', unit: '1', optional: true, doc: 'largest weight; none unless given' },
+    },
+    *misfits({ min = -Infinity, max = Infinity }) {
+      if (max < min) yield { at: 'max', value: max, expected: `a number >= min, ${min}` }
     },
     make: ({ min = -Infinity, max = Infinity }) => hardBound(min, max),
   }),

@@ -36,6 +36,9 @@ export const alphaWindow = (parameters: Partial<AlphaWindowParameters> = {}): Fo
     alphaWindowTable,
     parameters,
     'alpha',
-    (tau) => (x) => (x / tau) * exp(1 - x / tau),
+    (tau) => (x) => {
+      const u = x / tau
+      return u < ALPHA_SUPPORT ? u * exp(1 - u) : 0
+    },
     (tau) => ALPHA_SUPPORT * tau,
   )

@@ -1,4 +1,4 @@
-import { checkObject } from '../check.ts'
+import { checkObject, isList } from '../check.ts'
 import { ParameterError, refuseKey } from '../errors.ts'
 import type { TableWindow } from './window.ts'
 
@@ -16,9 +16,6 @@ export interface TableFault {
   readonly value: unknown
   readonly expected: string
 }
-
-const isList = (x: unknown): x is ArrayLike<unknown> =>
-  typeof x === 'object' && x !== null && 'length' in x && Number.isInteger(x.length)
 
 /** What does not fit of a table's numbers: all of it. */
 export function* tableFaults(dt: unknown, values: unknown): Generator<TableFault> {

@@ -2,6 +2,7 @@ import { isObservable, type Observable } from 'rxjs'
 import { ParameterError } from '../../models/errors.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkObject } from '../internal/check.ts'
+import { standing } from '../internal/standing.ts'
 import { toldTogether } from '../internal/toldTogether.ts'
 import type { FactorChange, RuleContext, ThirdFactor } from '../part.ts'
 
@@ -30,14 +31,15 @@ export const observedFactor = (
     kind: 'observed',
     read: (context: RuleContext) => {
       const { clock } = context
-      let current = initial
+      let told: number | undefined
+      told = standing(context, 'observed', value$, () => told)
       const hear = operator<number, FactorChange>((emit) => (value) => {
         checkFinite(`observedFactor: value at t = ${clock.now()} ms`, value)
-        current = value
+        told = value
         emit({ t: clock.now(), value, impulse: 0 })
       })
       return {
-        value: () => current,
+        value: () => told ?? initial,
         decay: { tau: Infinity, baseline: 0 },
         changes: toldTogether(context, value$, value$).pipe(hear),
       }

@@ -4,6 +4,7 @@ import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { checkFinite, checkObject } from '../internal/check.ts'
 import { type SpikeRound, roundsOf } from '../internal/roundsOf.ts'
+import { standing } from '../internal/standing.ts'
 import type { FactorChange, RuleContext, ThirdFactor } from '../part.ts'
 
 export interface SpikeFactorParameters {
@@ -64,6 +65,9 @@ export const spikeFactor = (parameters: SpikeFactorParameters): ThirdFactor => {
     }
     const above = new Above(tau, context.clock.now())
     context.keep('spike factor', above)
+    // what the same says in one rule stands alike
+    const known = standing(context, 'spikes', parameters, () => above.save())
+    if (known !== undefined) above.load(known)
     return {
       value: (t: number) => baseline + above.at(t),
       decay: { tau, baseline },

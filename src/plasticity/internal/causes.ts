@@ -7,6 +7,7 @@ import { Compiler } from './compiler.ts'
 import { FiredTimes } from './firedTimes.ts'
 import type { Flow } from './flow.ts'
 import { Listener } from './listener.ts'
+import type { OwnUpdates } from './ownUpdates.ts'
 import { Shadow } from './shadow.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { Trace } from './trace.ts'
@@ -28,6 +29,22 @@ interface Written {
   readonly t: number
   readonly w: number
   readonly dw: number
+  /** Whether it is the rule's, not somebody else's. */
+  readonly isOwn: boolean
+}
+
+/** Whose causes are found. */
+export interface RuleAtWork {
+  /** That of the neurons. */
+  readonly site: RuleSite
+  /** The same as the synapses see it. */
+  readonly at: RuleSite
+  /** The evaluation that was made with the rule. */
+  readonly first: Compiler
+  /** Those whose updates are written. */
+  readonly atWork: ReadonlySet<Compiler>
+  /** The updates that those have told. */
+  readonly own: OwnUpdates
 }
 
 /** Drafts of a synapse that wait for being written at a later instant. */
@@ -36,29 +53,24 @@ const WAITING = 1_000
 /**
  * The causes of what a rule writes: see {@link CompiledRule.causes}.
  *
- * @param site that of the neurons
- * @param at the same as the synapses see it
- * @param atWork the evaluations whose updates are written
+ * @throws ParameterError if a neuron is none of the projection, or there is no synapse between the two
  */
 export const causesOf = (
   rule: PlasticityRule,
-  site: RuleSite,
-  at: RuleSite,
+  work: RuleAtWork,
   selection: CauseSelection,
-  atWork: ReadonlySet<Compiler>,
 ): Observable<Cause> => {
-  const synapses = selected('causes', site.synapses, selection)
+  const synapses = selected('causes', work.site.synapses, selection)
   return new Observable((out) => {
-    const causes = new Causes(site, at, synapses, atWork, out)
+    const causes = new Causes(work, synapses, out)
     causes.start(rule)
   })
 }
 
 /** One subscription: a second evaluation with pairs kept, and what was written matched to what it says. */
 class Causes {
+  private readonly work: RuleAtWork
   private readonly site: RuleSite
-  private readonly at: RuleSite
-  private readonly atWork: ReadonlySet<Compiler>
   private readonly out: Subscriber<Cause>
   private readonly shadow: Shadow
   /** Where the watched synapses are in updates by neuron. */
@@ -71,16 +83,10 @@ class Causes {
   private writings: Written[] = []
   private isScheduled = false
 
-  constructor(
-    site: RuleSite,
-    at: RuleSite,
-    synapses: readonly number[],
-    atWork: ReadonlySet<Compiler>,
-    out: Subscriber<Cause>,
-  ) {
+  constructor(work: RuleAtWork, synapses: readonly number[], out: Subscriber<Cause>) {
+    const { site, at } = work
+    this.work = work
     this.site = site
-    this.at = at
-    this.atWork = atWork
     this.out = out
     this.shadow = new Shadow(site.synapses, at.synapses !== site.synapses)
     this.written = new Watched(site.synapses, synapses)
@@ -93,28 +99,33 @@ class Causes {
   }
 
   start(rule: PlasticityRule): void {
-    const { site, at, out, shadow, fired, trace } = this
+    const { work, out, shadow, fired, trace } = this
+    const { site, at, first, atWork, own } = work
+    out.add(own.ask())
     const { synapses } = shadow
+    const [leader] = atWork
     // what of the site makes it part of a snapshot, or shares sums with others, is not for this one
     const { keep: _keep, statistics: _statistics, ...rest } = at
-    const second = new Compiler(rule, { ...rest, synapses }, 'streams', new SharedStatistics(), trace)
+    const second = new Compiler(rule, { ...rest, synapses }, 'streams', new SharedStatistics(), {
+      trace,
+      follows: (leader ?? first).context,
+    })
     out.add(site.synapses.onChange((update) => this.note(update)))
     site.pre.subscribe(new Listener(({ t, source }) => fired.pre.add(t, source), out))
     site.post.subscribe(new Listener(({ t, source }) => fired.post.add(t, source), out))
     const flows = trace.flowsOf(second.updates)
     const said = new Listener<WeightUpdate>((update) => {
-      const own = flows.get(update)
+      const origins = flows.get(update)
       for (const { synapse, place } of trace.watched.in(update))
         this.draft(synapse, {
           axis: update.axis,
           t: update.t,
           w: synapses.weights[synapse]!,
           dw: update.dw[place]!,
-          flow: own?.get(synapse),
+          flow: origins?.get(synapse),
         })
       shadow.write(update)
     }, out)
-    const [leader] = this.atWork
     if (leader === undefined) second.start(said)
     else second.follow(leader, said, () => shadow.settle())
   }
@@ -132,10 +143,11 @@ class Causes {
   private note(update: WeightUpdate): void {
     const { t, axis } = update
     this.shadow.note(update)
+    const isOwn = this.work.own.has(update)
     for (const { synapse, place } of this.written.in(update)) {
       const w = this.weights.get(synapse)!
       this.weights.set(synapse, this.site.synapses.weights[synapse]!)
-      this.writings.push({ synapse, axis, t, w, dw: update.dw[place]! })
+      this.writings.push({ synapse, axis, t, w, dw: update.dw[place]!, isOwn })
     }
     this.schedule()
   }
@@ -165,7 +177,7 @@ class Causes {
       if (dw !== 0 || draft?.flow?.isCaused === true) out.next(this.cause(synapse, now, w, dw, draft))
     })
     // nobody writes them
-    if (this.atWork.size > 0) return
+    if (this.work.atWork.size > 0) return
     for (const [synapse, left] of drafts) {
       for (const draft of left) {
         if (draft.dw !== 0 || draft.flow?.isCaused === true)
@@ -176,7 +188,8 @@ class Causes {
   }
 
   /** The draft of what was written, no longer waiting. */
-  private taken({ synapse, axis, t }: Written, isIt: (draft: Draft) => boolean): Draft | undefined {
+  private taken({ synapse, axis, t, isOwn }: Written, isIt: (draft: Draft) => boolean): Draft | undefined {
+    if (!isOwn) return undefined
     const own = this.drafts.get(synapse) ?? []
     const at = own.findIndex((draft) => draft.axis === axis && draft.t === t && isIt(draft))
     return at < 0 ? undefined : own.splice(at, 1)[0]

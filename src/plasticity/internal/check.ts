@@ -1,16 +1,19 @@
-import { checkFinite } from '../../models/check.ts'
+import { checkFinite, isList } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 
-export { checkFinite, checkKeys, checkObject, checkPositive } from '../../models/check.ts'
+export {
+  checkFinite,
+  checkKeys,
+  checkMethod,
+  checkObject,
+  checkPositive,
+  isList,
+} from '../../models/check.ts'
 
 /** Refuses what cannot name a phase. */
 export const checkPhase = (where: string, x: unknown): void => {
   if (typeof x !== 'string' || x === '') throw new ParameterError(where, x, 'the name of a phase')
 }
-
-/** Whether `x` has numbered entries; a text does not count. */
-export const isList = (x: unknown): x is ArrayLike<unknown> =>
-  typeof x === 'object' && x !== null && 'length' in x && Number.isInteger(x.length)
 
 /** Refuses what is no list of one or more finite numbers. */
 export const checkNumbers = (where: string, x: unknown, expected: string): void => {

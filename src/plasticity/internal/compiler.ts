@@ -27,6 +27,13 @@ interface Follower {
   instant(instant: Instant): void
 }
 
+/** What makes an evaluation a second one. */
+interface Second {
+  /** Follows updates from part to part. */
+  readonly trace: Trace
+  readonly follows: RuleContext
+}
+
 /** One evaluation of a rule: its parts connected, its statistics, and how it was chosen. */
 export class Compiler {
   readonly lines: string[] = []
@@ -35,7 +42,8 @@ export class Compiler {
   private readonly site: RuleSite
   private readonly evaluation: Evaluation
   private readonly shared: SharedStatistics
-  private readonly context: RuleContext
+  /** What its parts read; those of one that follows may ask how they stand in this. */
+  readonly context: RuleContext
   private readonly statistics = new Map<string, Statistic>()
   private readonly instants = new Subject<Instant>()
   private readonly phases = new Subject<PhaseChange>()
@@ -55,7 +63,7 @@ export class Compiler {
   private isStarted = false
   /** States of parts that make them when they are connected: kept when the rule is at work, and not if it is only explained. */
   private readonly early: [string, Saving][] = []
-  /** Whether some chain works on instants, now or from a later subscription of a stage on. */
+  /** Whether some chain works on instants: only then are they made. */
   private wantsInstants = false
   private readonly trace: Trace | undefined
   /** Whether pairs of the synapses that are followed are all that they depend on. */
@@ -65,17 +73,17 @@ export class Compiler {
 
   /**
    * @param shared pair sums that rules on other projections have as well
-   * @param trace follows updates from part to part, where they run as streams
+   * @param second given if it runs, as streams, beside one that is at work
    */
   constructor(
     rule: PlasticityRule,
     site: RuleSite,
     evaluation: Evaluation,
     shared: SharedStatistics = new SharedStatistics(),
-    trace?: Trace,
+    second?: Second,
   ) {
     this.shared = shared
-    this.trace = trace
+    this.trace = second?.trace
     this.isBySynapse = isBySynapse(rule)
     this.site = site
     this.evaluation = evaluation
@@ -88,6 +96,7 @@ export class Compiler {
       post: site.postNode,
       warn: (check) => this.checks.push(check),
       together: (tell) => this.together(tell),
+      ...(second === undefined ? {} : { follows: second.follows }),
     }
     this.updates = this.rule(rule, false, '')
   }
@@ -205,12 +214,15 @@ export class Compiler {
   private together(tell: () => void): void {
     if (this.isDispatching) return tell()
     this.isDispatching = true
-    tell()
-    for (let isTold = true; isTold;) {
-      isTold = false
-      for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
+    try {
+      tell()
+      for (let isTold = true; isTold;) {
+        isTold = false
+        for (const settlings of this.sums) for (const settle of settlings) if (settle()) isTold = true
+      }
+    } finally {
+      this.isDispatching = false
     }
-    this.isDispatching = false
   }
 
   private chain(rule: ChainRule, isPart: boolean, path: string): Observable<WeightUpdate> {

@@ -5,7 +5,13 @@ import { operator } from '../../operators/internal/operator.ts'
 import type { RuleContext } from '../part.ts'
 import { along } from './along.ts'
 
-/** Sums the changes of each synapse, until there are `every` that are not 0. */
+/**
+ * A change that is smaller is none, and left out: 2^-900, 1e-271. Near the smallest number at all it is a matter of the
+ * evaluation whether something is left of a pair that is long over; there both have all digits of it.
+ */
+const LEAST_CHANGE = 2 ** -900
+
+/** Sums the changes of each synapse, until there are `every` that are not 0; see {@link LEAST_CHANGE}. */
 export const countSum = (
   { synapses, keep, warn }: RuleContext,
   every: number,
@@ -20,7 +26,8 @@ export const countSum = (
       load: (saved) => {
         const from = new SavedReader('accumulate', saved)
         total.set(from.float64('total', count))
-        changes.set(from.int32('changes', count))
+        // one that is due is told at once: what is counted is less than `every`
+        changes.set(from.indices('changes', every, count))
         hasTold = from.flag('hasTold')
       },
     })
@@ -37,7 +44,7 @@ export const countSum = (
       let due = 0
       along(synapses, update, (k, synapse) => {
         const change = update.dw[k]!
-        if (change === 0) return
+        if (Math.abs(change) < LEAST_CHANGE) return
         total[synapse]! += change
         if (++changes[synapse]! < every) return
         due++

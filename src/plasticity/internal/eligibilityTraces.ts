@@ -1,5 +1,5 @@
 import { exp, expm1 } from '../../models/functions.ts'
-import { type Saved, SavedReader, type Saving } from '../../models/saving.ts'
+import { type Saved, SavedReader, SnapshotError } from '../../models/saving.ts'
 import type { FactorChange } from '../part.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { FactorChange } from '../part.ts'
  * factor changes otherwise, so that one exponential is all there is since. Synapses that were told last at one time share
  * one evaluation.
  */
-export class EligibilityTraces implements Saving {
+export class EligibilityTraces {
   private readonly tau: number
   private readonly tauFactor: number
   private readonly baseline: number
@@ -89,8 +89,11 @@ export class EligibilityTraces implements Saving {
     return { c: c.slice(), before: before.slice(), told: told.slice(), changed, above }
   }
 
-  load(saved: Saved): void {
+  /** @throws SnapshotError if it does not fit a clock that stands at `now` */
+  load(saved: Saved, now: number): void {
     const from = new SavedReader('eligibility', saved)
+    const wrong = from.float64('told').find((t) => !(t > -Infinity && t <= now))
+    if (wrong !== undefined) throw new SnapshotError('eligibility: told', wrong, `times up to ${now} ms`)
     for (const name of ['c', 'before', 'told'] as const) this[name].set(from.float64(name, this.c.length))
     this.changed = from.time('changed')
     this.above = from.number('above')

@@ -1,6 +1,10 @@
-import { type Window, windowValue } from '../../models/windows.ts'
-import type { FunctionWindow, RuleWindow } from '../part.ts'
-import type { ShapedWindow } from '../../models/windows.ts'
+import {
+  type FunctionWindow,
+  type RuleWindow,
+  type ShapedWindow,
+  type Window,
+  windowValue,
+} from '../../models/windows.ts'
 
 /** One side of a window: `amplitude * value(|dt|)`. */
 export interface HalfWindow {
@@ -84,17 +88,22 @@ const ofShape = (window: ShapedWindow, side: 'causal' | 'anticausal'): HalfWindo
   }
 }
 
+/** The value of several halves, added. */
+export const valueOfAll =
+  (parts: readonly HalfWindow[]): HalfWindow['value'] =>
+  (x) => {
+    let sum = 0
+    for (const { amplitude, value } of parts) sum += amplitude * value(x)
+    return sum
+  }
+
 /** Several halves added. */
 const sumOf = (all: readonly HalfWindow[]): HalfWindow => {
   const parts = all.filter(({ amplitude }) => amplitude !== 0)
   const isKnown = parts.every(({ key }) => key !== undefined)
   return {
     amplitude: 1,
-    value: (x) => {
-      let sum = 0
-      for (const { amplitude, value } of parts) sum += amplitude * value(x)
-      return sum
-    },
+    value: valueOfAll(parts),
     get atZero() {
       return parts.reduce((sum, { amplitude, atZero }) => sum + amplitude * atZero, 0)
     },

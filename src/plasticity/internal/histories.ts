@@ -1,7 +1,7 @@
 import type { Ties } from '../../models/windows.ts'
 import type { Synapses } from '../../operators/index.ts'
 import type { PairingScheme } from '../part.ts'
-import type { HalfWindow } from './halves.ts'
+import { type HalfWindow, valueOfAll } from './halves.ts'
 import type { History } from './history.ts'
 import { RestrictedHistory, RingHistory } from './lastSpikes.ts'
 import { RecentHistory } from './recent.ts'
@@ -119,13 +119,8 @@ const sumOf = (parts: readonly HalfWindow[], size: number): ChosenHistory => {
   }
   const others = parts.filter(({ tau, peak }) => tau === undefined && peak === undefined)
   if (others.length > 0) {
-    const value = (x: number): number => {
-      let sum = 0
-      for (const { amplitude, value: of } of others) sum += amplitude * of(x)
-      return sum
-    }
     const support = Math.max(...others.map((half) => half.support))
-    chosen.push(allOf({ amplitude: 1, value, atZero: 0, key: undefined, support }, size))
+    chosen.push(allOf({ amplitude: 1, value: valueOfAll(others), atZero: 0, key: undefined, support }, size))
   }
   return {
     history: new SumHistory(chosen.map(({ history }) => history)),

@@ -1,6 +1,24 @@
+import { ParameterError } from '../../models/errors.ts'
 import { type Saved, SavedReader } from '../../models/saving.ts'
 import type { HalfWindow } from './halves.ts'
 import type { History } from './history.ts'
+
+/** The most spikes of a neuron that are kept. */
+export const MOST_LAST: number = 2 ** 20
+
+/** The most times of a side that are kept, a gigabyte. */
+const MOST_TIMES = 2 ** 27
+
+/** Refuses rings that memory is not meant for. */
+export const checkRings = (size: number, k: number): void => {
+  const most = Math.max(1, Math.floor(MOST_TIMES / size))
+  if (size * k > MOST_TIMES)
+    throw new ParameterError(
+      'lastPairing.k',
+      k,
+      `an integer from 1 to ${most}, with ${size} neurons on a side`,
+    )
+}
 
 /** The last k spikes of each neuron. */
 export class RingHistory implements History {
@@ -11,6 +29,7 @@ export class RingHistory implements History {
   private readonly next: Int32Array
 
   constructor(size: number, k: number, half: HalfWindow) {
+    checkRings(size, k)
     this.k = k
     this.half = half
     this.ring = new Float64Array(size * k).fill(-Infinity)

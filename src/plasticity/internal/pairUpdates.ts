@@ -7,6 +7,7 @@ import type { PairingScheme, RuleWindow } from '../part.ts'
 import { halves, valueAt } from './halves.ts'
 import { type ChosenHistory, historyOf, isSparse, namesOf, reasonOf } from './histories.ts'
 import type { History } from './history.ts'
+import { checkRings } from './lastSpikes.ts'
 import { ownTracesOf } from './ownTraces.ts'
 import { Side } from './side.ts'
 
@@ -55,8 +56,10 @@ export const pairUpdates = (
   window: RuleWindow,
   synapses: Synapses,
   keep: Keep,
-): OperatorFunction<Instant, WeightUpdate> =>
-  operator((emit) => {
+): OperatorFunction<Instant, WeightUpdate> => {
+  // now, not at the subscription, which makes them
+  if (scheme.kind === 'last') checkRings(Math.max(synapses.preSize, synapses.postSize), scheme.k)
+  return operator((emit) => {
     const { preSize, postSize, begin, targets } = synapses
     const { begin: rows, sources } = synapses.incoming
     const { causal, anticausal } = halves(window)
@@ -126,3 +129,4 @@ export const pairUpdates = (
       for (const update of updates) emit(update)
     }
   })
+}

@@ -3,7 +3,7 @@ import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import type { Stage } from '../part.ts'
 import { Flow, type Flows, Gathered } from './flow.ts'
-import type { Watched } from './watched.ts'
+import type { Entry, Watched } from './watched.ts'
 
 /** Updates that may wait one by one for a stage to tell of them; of more, the oldest are taken together. */
 const WAITING = 1_000
@@ -28,7 +28,7 @@ export interface Between {
 /**
  * Links what comes out of a stage to what came into it, for the synapses that are watched.
  *
- * The very update that came in is itself. Of a stage that gathers, an update comes from all that was not used. Else what is
+ * The very update that came in is itself. Of a stage that gathers, an update comes from all that it says. Else what is
  * told while an update comes in comes from that one, and what is told at another time from the one that it has the time,
  * axis and index of, or else from all that was not used. What a stage that tells at once tells nothing of, is dropped.
  */
@@ -81,7 +81,11 @@ export class StageTrace {
       const waiting = this.waitingOf(synapse)
       if (this.gathers !== undefined) {
         // a row or column without a pair of this synapse adds nothing
-        if (flow.value !== 0 || flow.isCaused) waiting.older.add(flow)
+        if (flow.value === 0 && !flow.isCaused) continue
+        if (this.gathers === 'earlier') {
+          takeEarlier(waiting, update.t)
+          waiting.listed.push({ update, flow })
+        } else waiting.older.add(flow)
         continue
       }
       waiting.listed.push({ update, flow })
@@ -96,14 +100,17 @@ export class StageTrace {
     const found = new Map<number, Flow>()
     if (this.current !== undefined && this.gathers === undefined) this.isImmediate = true
     for (const { synapse, place } of this.watched.in(update)) {
-      const from = this.origin(synapse, update)
+      const from = this.origin({ synapse, place }, update)
       const { path, stage } = this
       found.set(synapse, from.flow.through(path, stage.kind, update.dw[place]!, from.count))
     }
     this.after.set(update, found)
   }
 
-  private origin(synapse: number, update: WeightUpdate): { readonly flow: Flow; readonly count: number } {
+  private origin(
+    { synapse, place }: Entry,
+    update: WeightUpdate,
+  ): { readonly flow: Flow; readonly count: number } {
     const { current, gathers } = this
     const waiting = this.waitingOf(synapse)
     if (gathers === undefined) {
@@ -123,12 +130,13 @@ export class StageTrace {
       }
       if (current !== undefined) return { flow: Flow.ofNothing(this.path), count: 0 }
     }
+    const isByItself = gathers === 'earlier' || gathers === 'each'
+    if (isByItself && update.dw[place] === 0) return { flow: Flow.ofNothing(this.path), count: 0 }
+    takeEarlier(waiting, gathers === 'earlier' ? update.t : Infinity)
     const all = waiting.older
-    for (const { flow } of waiting.listed) all.add(flow)
     const { count } = all
     const flow = all.flow(this.path)
-    waiting.listed = []
-    if (gathers !== 'always') waiting.older = new Gathered()
+    if (gathers !== 'always' && gathers !== 'earlier') waiting.older = new Gathered()
     return { flow, count }
   }
 
@@ -144,6 +152,13 @@ export class StageTrace {
     this.waiting.set(synapse, made)
     return made
   }
+}
+
+/** What came before `t` is no longer listed one by one. */
+const takeEarlier = (waiting: Waiting, t: number): void => {
+  const { older, listed } = waiting
+  const later = listed.findIndex(({ update }) => update.t >= t)
+  for (const { flow } of listed.splice(0, later < 0 ? listed.length : later)) older.add(flow)
 }
 
 const isAbout = (a: WeightUpdate, b: WeightUpdate): boolean =>

@@ -1,5 +1,6 @@
 import { ParameterError } from '../../models/errors.ts'
 import type { Synapses } from '../../operators/index.ts'
+import type { RuleContext } from '../part.ts'
 
 /** A synapse by its neurons, also where the rule sees lines: `to 3 from 7`. */
 export const synapseName = (
@@ -12,10 +13,17 @@ export const synapseName = (
 }
 
 /**
- * Refuses weights of a sign that no value from min to max has; what is outside on the right side is let be.
+ * Refuses at a start weights of a sign that no value from min to max has; what is outside on the right side is let be.
  * @throws ParameterError that names the synapse
  */
-export const checkWeightSigns = (where: string, synapses: Synapses, min: number, max: number): void => {
+export const checkWeightSigns = (
+  where: string,
+  { synapses, follows }: RuleContext,
+  min: number,
+  max: number,
+): void => {
+  // written by somebody since the start
+  if (follows !== undefined) return
   const { weights } = synapses
   const wrong = weights.findIndex((w) => (w < 0 && min >= 0) || (w > 0 && max <= 0))
   if (wrong < 0) return

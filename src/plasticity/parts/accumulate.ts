@@ -37,7 +37,7 @@ export type AccumulateOptions = AccumulatePhase | AccumulateCount
  *
  * With `every`: each synapse by itself; its sum is told with the update that brings its n-th change that is not 0, in
  * that row or column, where synapses that are not so far have 0; an update without a sum is not told. With a pairing of
- * nearest neighbours a change is one pair, else what a spike pairs with.
+ * nearest neighbours a change is one pair, else what a spike pairs with. One below 2^-900 is 0: neither counted nor added.
  *
  * One that handed nothing on though changes came has a warning; see `CompiledRule.warnings`.
  *
@@ -77,7 +77,7 @@ const accumulateCount = (options: AccumulateCount & Partial<AccumulatePhase>): S
     kind: 'accumulate',
     isSaving: true,
     isBySynapse: true,
-    gathers: 'once',
+    gathers: 'each',
     operator: (context) => countSum(context, every),
   }
 }

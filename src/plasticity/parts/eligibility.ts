@@ -4,7 +4,7 @@ import type { PhaseChange, WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { along } from '../internal/along.ts'
 import { checkObject } from '../internal/check.ts'
-import { checkFactor, checkValue } from '../internal/checkFactor.ts'
+import { checkFactor, checkValue, readerOf } from '../internal/checkFactor.ts'
 import { EligibilityTraces } from '../internal/eligibilityTraces.ts'
 import { Listener } from '../internal/listener.ts'
 import { neuronOf } from '../internal/neuronOf.ts'
@@ -39,7 +39,7 @@ export const TAU_ELIGIBILITY = 1000
  * Cost: O(1) a synapse told, two exponentials where it was told last at another time than the one before it; 24 bytes a synapse.
  *
  * @throws ParameterError if tau is no number > 0 ms, or `factor` no third factor (at call), or the factor has no closed form, as
- *   one that is read at spikes (at wiring)
+ *   one that is read at spikes, or is one of your own whose `read` returns no reader (at wiring)
  * @errors ParameterError if a factor of your own tells something that is not finite
  * @source Izhikevich 2007, Cereb. Cortex 17:2443
  * @see {@link modulate} where the factor is known at the spikes
@@ -55,7 +55,7 @@ export const eligibility = (parameters: EligibilityParameters): Stage => {
     ...(factor.isSaving === true ? { isSaving: true } : {}),
     isBySynapse: true,
     factor,
-    gathers: 'always',
+    gathers: 'earlier',
     operator: (context) => becomingReal(context, tau, factor),
   }
 }
@@ -66,7 +66,7 @@ const becomingReal = (
   factor: ThirdFactor,
 ): OperatorFunction<WeightUpdate, WeightUpdate> => {
   const { synapses, clock, keep } = context
-  const reader = factor.read(context)
+  const reader = readerOf('eligibility.factor', factor, context)
   const { decay, changes } = reader
   if (decay === undefined) {
     throw new ParameterError(
@@ -84,7 +84,10 @@ const becomingReal = (
       const initial = reader.value(clock.now(), neuronOf(synapses, 0))
       checkValue('value', factor.kind, clock.now(), initial)
       const traces = new EligibilityTraces(synapses.count, tau, decay, clock.now(), initial)
-      keep('eligibility', traces)
+      keep('eligibility', {
+        save: () => traces.save(),
+        load: (saved) => traces.load(saved, clock.now()),
+      })
 
       /** Tells all synapses what they have gained by time t, and by an impulse at it. */
       const tellAll = (t: number, impulse: number): void => {

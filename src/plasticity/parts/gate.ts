@@ -3,6 +3,7 @@ import { ParameterError } from '../../models/errors.ts'
 import { SavedReader } from '../../models/saving.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
+import { standing } from '../internal/standing.ts'
 import type { RuleContext, Stage } from '../part.ts'
 
 /**
@@ -25,7 +26,11 @@ export const gate = (open: string | Observable<boolean>): Stage => {
   if (!isObservable(open))
     throw new ParameterError('gate', open, 'the name of a phase, or an Observable of true and false')
   // a stream of one's own: where it stands, a snapshot cannot know
-  return { kind: 'gate', isBySynapse: true, operator: (context) => whileOpen(open, context, OF_A_STREAM) }
+  return {
+    kind: 'gate',
+    isBySynapse: true,
+    operator: (context) => whileOpen(open, context, OF_A_STREAM, open),
+  }
 }
 
 /** How warnings speak of a gate. */
@@ -60,17 +65,22 @@ const duringPhase = (context: RuleContext, name: string): OperatorFunction<Weigh
     ),
     context,
     ofPhase(name),
+    name,
   )
 
+/** @param of what it is that opens it: all gates in a rule that have the same are open together */
 const whileOpen =
   (
     open: Observable<boolean>,
-    { keep, warn }: RuleContext,
+    context: RuleContext,
     named: Named,
+    of: unknown,
   ): OperatorFunction<WeightUpdate, WeightUpdate> =>
   (updates) =>
     new Observable((out) => {
+      const { keep, warn } = context
       let isOpen = false
+      isOpen = standing(context, 'gate', of, () => isOpen) ?? false
       // for the warning
       let hasOpened = false
       let hasPassed = false

@@ -25,8 +25,9 @@ export const hardBound = (min: number, max: number): Stage => {
     kind: 'hard-bound',
     isSaving: true,
     isBySynapse: true,
-    operator: ({ synapses }) => {
-      checkWeightSigns('hardBound', synapses, min, max)
+    operator: (context) => {
+      const { synapses } = context
+      checkWeightSigns('hardBound', context, min, max)
       return map((update) => {
         const dw = new Float64Array(update.dw.length)
         along(synapses, update, (k, synapse) => {

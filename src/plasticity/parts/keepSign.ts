@@ -3,6 +3,7 @@ import { checkChoice, ParameterError } from '../../models/errors.ts'
 import { SavedReader } from '../../models/saving.ts'
 import type { Synapses } from '../../operators/index.ts'
 import { along } from '../internal/along.ts'
+import { standing } from '../internal/standing.ts'
 import { synapseName } from '../internal/weightSigns.ts'
 import type { Stage } from '../part.ts'
 
@@ -28,8 +29,11 @@ export const keepSign = (sign?: SynapseSign): Stage => {
     kind: 'keep-sign',
     isSaving: true,
     isBySynapse: true,
-    operator: ({ synapses, keep }) => {
-      const isExcitatory = signsOf(synapses, sign)
+    operator: (context) => {
+      const { synapses, keep } = context
+      // in one rule all that say the same have the same
+      const known = standing(context, 'keep-sign', sign, (): Uint8Array => isExcitatory)
+      const isExcitatory = known?.slice() ?? signsOf(synapses, sign)
       keep('keep-sign', {
         save: () => ({ isExcitatory: isExcitatory.slice() }),
         load: (saved) => {

@@ -3,7 +3,7 @@ import { ParameterError } from '../../models/errors.ts'
 import type { WeightUpdate } from '../../operators/index.ts'
 import { operator } from '../../operators/internal/operator.ts'
 import { along } from '../internal/along.ts'
-import { checkFactor, checkValue } from '../internal/checkFactor.ts'
+import { checkFactor, checkValue, readerOf } from '../internal/checkFactor.ts'
 import { Listener } from '../internal/listener.ts'
 import { neuronOf } from '../internal/neuronOf.ts'
 import type { RuleContext, Stage, ThirdFactor } from '../part.ts'
@@ -17,7 +17,7 @@ import type { RuleContext, Stage, ThirdFactor } from '../part.ts'
  * Units: those of the factor times those of weights.
  *
  * @throws ParameterError if it is no third factor, or one that acts in impulses alone (at call), or does not fit the
- *   projection (at wiring)
+ *   projection, or is one of your own whose `read` returns no reader (at wiring)
  * @errors ParameterError if a factor of your own has a value that is not finite
  * @see {@link eligibility} where the factor may come later than the spikes
  */
@@ -26,8 +26,8 @@ export const modulate = (factor: ThirdFactor): Stage => {
   if (factor.isImpulsive === true) {
     throw new ParameterError(
       'modulate.factor',
-      `'${factor.kind}' in impulses`,
-      'a factor with a value at every time',
+      factor.kind,
+      'a factor with a value at every time; this one acts in impulses',
       'Give it a time constant, or let eligibility meet its impulses.',
     )
   }
@@ -46,7 +46,7 @@ const modulating = (
 ): OperatorFunction<WeightUpdate, WeightUpdate> => {
   const { synapses } = context
   const { targets } = synapses
-  const reader = factor.read(context)
+  const reader = readerOf('modulate.factor', factor, context)
   const valueAt = (t: number, post: number): number => {
     const value = reader.value(t, neuronOf(synapses, post))
     checkValue('value', factor.kind, t, value)

@@ -1,4 +1,5 @@
 import { ParameterError } from '../../models/errors.ts'
+import { MOST_LAST } from '../internal/lastSpikes.ts'
 import { spelledOut } from '../internal/spelledOut.ts'
 import { type TieOptions, tiesOf } from '../internal/ties.ts'
 import type { Pairing } from '../part.ts'
@@ -37,11 +38,15 @@ export const allToAllPairing = (options: TieOptions = {}): Pairing => {
  *
  * Biased when the two rates differ and the window outlives the refractory period: SAL then rests off the diagonal.
  *
- * @throws ParameterError if k is not an integer >= 1, or `ties` neither 'mean' nor 'none'
+ * Memory: k times a neuron, of each side.
+ *
+ * @throws ParameterError if k is not an integer from 1 to 2^20, or `ties` neither 'mean' nor 'none' (at call), or k times the
+ *   number of neurons of a side is more than 2^27, a gigabyte (at wiring)
  * @see {@link restrictedPairing} which has no such bias
  */
 export const lastPairing = (k: number, options: TieOptions = {}): Pairing => {
-  if (!Number.isInteger(k) || k < 1) throw new ParameterError('lastPairing.k', k, 'an integer >= 1')
+  if (!Number.isInteger(k) || k < 1 || k > MOST_LAST)
+    throw new ParameterError('lastPairing.k', k, `an integer from 1 to ${MOST_LAST}`)
   const ties = tiesOf('lastPairing', options)
   return {
     kind: 'last',

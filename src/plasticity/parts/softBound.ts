@@ -23,7 +23,8 @@ export interface SoftBoundOptions {
  *     dw := dw ((max - w) / (max - min))^exponent              dw > 0
  *        := dw ((w - min) / (max - min))^exponentDepression    dw < 0
  *
- * A distance below 0 counts as 0: beyond a bound nothing leads further away. A single change that is large may step over
+ * A distance below 0 counts as 0, and one of more than max - min as that: beyond a bound nothing leads further away, and what
+ * leads back is whole. So a change never becomes larger, however far outside a weight is, and cannot run away from there. A single change that is large may step over
  * a bound; put {@link hardBound} behind where it must not. Exponent 0 leaves changes as they are, at the bound too: 0^0 = 1.
  *
  * The weight that is read is that of the moment: a row of the same instant that was written before counts.
@@ -41,13 +42,17 @@ export const softBound = (options: SoftBoundOptions): Stage => {
   if (max <= min) throw new ParameterError('softBound.max', max, `a number > min, ${min}`)
   checkExponent('softBound.exponent', exponent)
   checkExponent('softBound.exponentDepression', exponentDepression)
-  const range = max - min
+  // halves where the whole is more than a number can be
+  const unit = max - min === Infinity ? 0.5 : 1
+  const range = unit * max - unit * min
+  const share = (from: number, to: number): number => Math.min(1, (unit * to - unit * from) / range)
   return {
     kind: 'soft-bound',
     isSaving: true,
     isBySynapse: true,
-    operator: ({ synapses }) => {
-      checkWeightSigns('softBound', synapses, min, max)
+    operator: (context) => {
+      const { synapses } = context
+      checkWeightSigns('softBound', context, min, max)
       return map((update) => {
         const dw = new Float64Array(update.dw.length)
         along(synapses, update, (k, synapse) => {
@@ -55,9 +60,7 @@ export const softBound = (options: SoftBoundOptions): Stage => {
           const change = update.dw[k]!
           dw[k] =
             change *
-            (change > 0
-              ? cutPower((max - w) / range, exponent)
-              : cutPower((w - min) / range, exponentDepression))
+            (change > 0 ? cutPower(share(w, max), exponent) : cutPower(share(min, w), exponentDepression))
         })
         return { ...update, dw }
       })

@@ -44,6 +44,7 @@ export const weightPower = (options: WeightPowerOptions): Stage => {
         const dw = new Float64Array(update.dw.length)
         along(synapses, update, (k, synapse) => {
           const change = update.dw[k]!
+          if (change === 0) return
           const size = Math.abs(synapses.weights[synapse]!) / reference
           dw[k] = change * cutPower(size, change > 0 ? potentiation : depression)
         })

@@ -5,6 +5,7 @@ import { relative } from '../parts/relative.ts'
 import { scale } from '../parts/scale.ts'
 import { selfTrace } from '../parts/selfTrace.ts'
 import { eachSpike, rule, sum, type SumRule } from '../rule.ts'
+import { TAU_TRACES } from './tauTraces.ts'
 
 export interface OjaParameters {
   /** Learning rate, > 0; in units of weight a pair. */
@@ -35,7 +36,7 @@ export interface OjaParameters {
  */
 export const oja = (parameters: OjaParameters): SumRule => {
   checkObject('oja', parameters, 'parameters, { eta, tau?, alpha? }')
-  const { eta, tau = 20, alpha = 1 } = parameters
+  const { eta, tau = TAU_TRACES, alpha = 1 } = parameters
   checkPositive('oja.eta', eta, 'in units of weight')
   checkPositive('oja.tau', tau, 'ms')
   checkPositive('oja.alpha', alpha, 'in 1/weight')

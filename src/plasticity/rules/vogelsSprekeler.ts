@@ -4,6 +4,7 @@ import { hardBound } from '../parts/hardBound.ts'
 import { allToAllPairing } from '../parts/pairing.ts'
 import { scale } from '../parts/scale.ts'
 import { eachSpike, rule, sum, type SumRule } from '../rule.ts'
+import { TAU_TRACES } from './tauTraces.ts'
 
 export interface VogelsSprekelerParameters {
   /** Learning rate: what a pair strengthens the inhibition by; in units of weight. */
@@ -36,7 +37,7 @@ export interface VogelsSprekelerParameters {
  */
 export const vogelsSprekeler = (parameters: VogelsSprekelerParameters): SumRule => {
   checkObject('vogelsSprekeler', parameters, 'parameters, { eta, tau?, rate, bound? }')
-  const { eta, tau = 20, rate, bound = Infinity } = parameters
+  const { eta, tau = TAU_TRACES, rate, bound = Infinity } = parameters
   checkFinite('vogelsSprekeler.eta', eta)
   checkPositive('vogelsSprekeler.tau', tau, 'ms')
   checkPositive('vogelsSprekeler.rate', rate, '1/s')

@@ -12,6 +12,17 @@ export interface Course {
   readonly w21: readonly number[]
 }
 
+/** The weight that a synapse of the pair had at the end of a course; of what is no course, none. */
+export const weightLeft = (
+  outcome: object,
+  { pre, post }: { readonly pre: number; readonly post: number },
+): number | undefined => {
+  if (!('epochs' in outcome)) return undefined
+  const { w12, w21 } = outcome as Course
+  if (pre === 1 && post === 0) return w12.at(-1)
+  return pre === 0 && post === 1 ? w21.at(-1) : undefined
+}
+
 /** Most moments that a course is kept of, beside the first. */
 export const MOMENTS = 100
 

@@ -203,11 +203,19 @@ class Course implements Saving {
   }
 }
 
-/** Every so many-th pair of synapses, at most `most`; a step that comes around to every row and column of a matrix. */
-const shown = ({ forward, backward }: Weights, most: number): WeightsOfBoth => {
-  const count = forward.length
+/** Which of many pairs of synapses are kept: every so many-th. */
+export const shownStep = (pairs: number): number => stepOf(pairs, SHOWN)
+
+/** A step that leaves at most `most`, and comes around to every row and column of a matrix. */
+const stepOf = (count: number, most: number): number => {
   let step = Math.ceil(count / most)
   while (step > 1 && commonDivisor(step, count) > 1) step++
+  return step
+}
+
+/** Every so many-th pair of synapses, at most `most`. */
+const shown = ({ forward, backward }: Weights, most: number): WeightsOfBoth => {
+  const step = stepOf(forward.length, most)
   const some = (weights: ArrayLike<number>): number[] => Array.from(weights).filter((_, k) => k % step === 0)
   return { forward: some(forward), backward: some(backward) }
 }
