@@ -3,10 +3,11 @@ import pc from 'picocolors'
 import { createContainer, decodeSpec, type Kind, KINDS, type KindRegistry, wire } from '../graph/index.ts'
 import { networkKinds } from '../io/fileKinds.ts'
 import { SOMA } from '../operators/index.ts'
-import { describeRange, type NumberParameter } from '../models/parameters.ts'
+import { describeRange } from '../models/parameters.ts'
 import { inferencePresets, inferenceTable } from '../usecases/inference/index.ts'
 import { samplingPresets, samplingTable } from '../usecases/sampling/index.ts'
 import { createUseCaseContainer, INFERENCE, SAMPLING } from '../usecases/container.ts'
+import type { OptionTables } from '../usecases/trials.ts'
 import { compactJson } from './compactJson.ts'
 import { InputError, unknownName } from './errors.ts'
 import { type FieldRow, fieldRows } from './fieldTable.ts'
@@ -14,6 +15,7 @@ import { exampleOf, type KindExample } from './kindExample.ts'
 import { kindSchema } from './kindSchema.ts'
 import { flagOf } from './options.ts'
 import { columnsOf, print } from './output.ts'
+import { TRIAL_USE_CASES } from './trialUseCases.ts'
 
 interface Flags {
   readonly role?: string
@@ -36,7 +38,7 @@ export const describeCommand = (program: Command): void => {
     .addHelpText(
       'after',
       '\nExamples:\n  rxspike describe sampler\n  rxspike describe exponential --role window\n' +
-        '  rxspike describe sal --example > net.json && rxspike run net.json --duration 1000',
+        '  rxspike describe hebbian --example > net.json && rxspike run net.json --duration 1000',
     )
     .action((name: string, flags: Flags) => describe(name, flags))
 }
@@ -147,10 +149,9 @@ const soundExample = (kinds: KindRegistry, kind: Kind): KindExample | undefined 
 }
 
 /** A use case with what it may be told. */
-interface DescribedUseCase {
+interface DescribedUseCase extends OptionTables {
   readonly name: string
   readonly doc: string
-  readonly table: Readonly<Record<string, NumberParameter>>
   readonly presets: Readonly<Record<string, { readonly doc: string }>>
 }
 
@@ -160,17 +161,35 @@ const useCases = (): readonly DescribedUseCase[] => {
   return [
     { name: sampling.name, doc: sampling.doc, table: { ...samplingTable }, presets: samplingPresets },
     { name: inference.name, doc: inference.doc, table: { ...inferenceTable }, presets: inferencePresets },
+    ...TRIAL_USE_CASES.map(({ usecase }) => usecase),
   ]
 }
 
-const useCaseText = ({ name, doc, table, presets: known }: DescribedUseCase): string => {
-  const rows = Object.entries(table).map(([key, parameter]) => ({
-    name: `--${flagOf(key)}`,
-    unit: parameter.unit === '1' ? '' : parameter.unit,
-    default: String(parameter.value),
-    allowed: describeRange({ ...parameter, unit: '1' }).replace(/^a finite number/, 'a number'),
-    doc: parameter.doc,
-  }))
+const useCaseText = (usecase: DescribedUseCase): string => {
+  const { name, doc, table, choices = {}, lists = {}, words = {}, presets: known } = usecase
+  const numbers = (parameters: OptionTables['table'], isList: boolean) =>
+    Object.entries(parameters).map(([key, parameter]) => ({
+      name: `--${flagOf(key)}`,
+      unit: parameter.unit === '1' ? '' : parameter.unit,
+      // a list is that of the preset
+      default: isList ? '' : String(parameter.value),
+      allowed: `${isList ? 'each ' : ''}${describeRange({ ...parameter, unit: '1' }).replace(/^a finite number/, 'a number')}`,
+      doc: parameter.doc,
+    }))
+  const texts = (parameters: NonNullable<OptionTables['choices']>, of: string) =>
+    Object.entries(parameters).map(([key, { values, doc: what }]) => ({
+      name: `--${flagOf(key)}`,
+      unit: '',
+      default: '',
+      allowed: `${of} ${values.join(', ')}`,
+      doc: what,
+    }))
+  const rows = [
+    ...texts(choices, 'one of'),
+    ...texts(words, 'some of'),
+    ...numbers(lists, true),
+    ...numbers(table, false),
+  ]
   const presets = Object.entries(known).map(([preset, { doc: what }]) => [preset, what])
   return [
     `${pc.bold(name)}, a use case: rxspike run ${name}`,

@@ -54,18 +54,27 @@ const LIKELY: Readonly<Record<string, number>> = {
   slope: 1e-5,
 }
 
-/** What a stage of an example has before it: a contrast is one of sums over a phase, and what grows with weights or time is to be slow. */
-const FIRST: Readonly<Record<string, readonly object[]>> = {
+/** What a stage of an example has before it, so that weights stay near to what they were: a learning rate, unless it says otherwise. */
+const BEFORE: Readonly<Record<string, readonly object[]>> = {
+  // it is one itself
+  scale: [],
+  // of sums over a phase
   contrast: [{ kind: 'accumulate', params: { phase: PHASE } }],
-  'weight-power': [{ kind: 'scale', params: { factor: 0.001 } }],
-  relative: [{ kind: 'scale', params: { factor: 0.001 } }],
-  eligibility: [SMALL],
 }
+
+/** What it has behind it: what a contrast wants is no small change. */
+const BEHIND: Readonly<Record<string, readonly object[]>> = { contrast: [SMALL] }
 
 /** Parameters that may be left out, but one of which is needed. */
 const CHOSEN: Readonly<Record<string, readonly string[]>> = {
   'stage accumulate': ['phase'],
   'rule dendritic-prediction': ['probe'],
+}
+
+/** What reads well for a parameter of this very kind. */
+const LIKELY_OF: Readonly<Record<string, object>> = {
+  'stage decay': { rate: 0.0001 },
+  'stage scale': { factor: 0.0001 },
 }
 
 /** Numbers to choose from where the name says nothing. */
@@ -149,8 +158,9 @@ export const exampleOf = (
         spec: ruleOf({ kind: 'rule', params: { ...slow, window: part } }),
       }
     case 'stage': {
-      const first = FIRST[kind.kind] ?? []
-      const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part] } }
+      const first = BEFORE[kind.kind] ?? [SMALL]
+      const behind = BEHIND[kind.kind] ?? []
+      const plasticity = { kind: 'rule', params: { ...chain, stages: [...first, part, ...behind] } }
       return {
         part,
         place: `projections[0].plasticity.params.stages[${first.length}]`,
@@ -232,7 +242,8 @@ const within = (kinds: KindRegistry, { role, kind }: Kind, part: object): KindEx
 }
 
 const partOf = (kinds: KindRegistry, { role, kind, fields }: Kind): object => {
-  const params = paramsOf(kinds, fields, CHOSEN[`${role} ${kind}`])
+  const name = `${role} ${kind}`
+  const params = { ...paramsOf(kinds, fields, CHOSEN[name]), ...LIKELY_OF[name] }
   return Object.keys(params).length === 0 ? { kind } : { kind, params }
 }
 

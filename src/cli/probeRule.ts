@@ -62,7 +62,8 @@ export const namedRule = async (name: string, flags: RuleFlags): Promise<NamedRu
   )
 }
 
-const kindNamed = (kinds: KindRegistry, name: string): Kind | undefined => {
+const kindNamed = (kinds: KindRegistry, name: unknown): Kind | undefined => {
+  if (typeof name !== 'string') return undefined
   const role = ROLES.find((one) => kinds.has(one, name))
   return role === undefined ? undefined : kinds.all().find((kind) => kind.role === role && kind.kind === name)
 }
@@ -73,9 +74,9 @@ const ruleOfKind = (
   kind: Kind,
   where: string,
   given: readonly GivenParam[] = [],
+  from?: PartSpec,
 ): NamedRule => {
-  const example = exampleOf(kinds, kind)
-  const own = withParams(example.part as PartSpec, given)
+  const own = withParams(from ?? (exampleOf(kinds, kind).part as PartSpec), given)
   const { spec } = exampleOf(kinds, kind, own)
   const part = spec.projections[0]?.plasticity
   if (part === undefined)
@@ -101,6 +102,10 @@ const ruleOfFile = (file: string, { param = [], projection }: RuleFlags): NamedR
   if (!isNetwork && projection !== undefined)
     throw new InputError(`--projection ${projection}: ${file} is a rule; expected it with a network`)
   const found = isNetwork ? ruleInNetwork(kinds, file, document, projection) : document
+  const { kind } = found as PartSpec
+  const named = isNetwork || kinds.has('rule', kind) ? undefined : kindNamed(kinds, kind)
+  // a part of a rule, as it may be named as well
+  if (named !== undefined) return ruleOfKind(kinds, named, file, param, found as PartSpec)
   const part = withParams(found as PartSpec, param)
   return { rule: ruleOfPart(kinds, part, file), part }
 }

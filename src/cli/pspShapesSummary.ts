@@ -37,7 +37,11 @@ export const pspShapesSummary = ({ differences, attractors }: PspShapesResult): 
           `Timing differences were not computed where neurons fire so fast that it would take too long: ${missing.map(({ shape, b1, b2 }) => `${shape} with biases ${b1}, ${b2}`).join('; ')}.`,
         ]),
     'Distance: largest difference of the two distribution functions. Deviation: mean of |w12 − w21| / |w12 + w21| over the computed rests.',
-    '* The computation lets only the last spike of a neuron act; in the simulation PSPs add up, so that the two differ.',
+    ...(differences.every(({ isExact }) => isExact)
+      ? []
+      : [
+          '* The computation lets only the last spike of a neuron act; in the simulation PSPs add up, so that the two differ.',
+        ]),
   ].join('\n')
 }
 

@@ -13,7 +13,7 @@ import { print, printJson } from './output.ts'
 import { minutesOf } from './options.ts'
 import { familyOf, readRun, RUN_FAMILIES, type RunFamily } from './runFile.ts'
 import { resumeSampling } from './sampling.ts'
-import { resumeTrials } from './trials.ts'
+import { hasAllTrials, resumeTrials } from './trials.ts'
 
 /** Goes on with a run in a folder. */
 type Resume = (folder: string, flags: FinishFlags, signal: AbortSignal) => Promise<void>
@@ -46,7 +46,9 @@ export const resumeCommand = (program: Command): void => {
       // what is no folder of a run gets no lock either
       const { usecase } = readRun(folder, RUN_FAMILIES)
       const family = present(familyOf(usecase), usecase)
-      const isFinished = () => existsSync(join(folder, RESULT_FILE))
+      // a trial whose file was taken away is computed again
+      const isWhole = () => family !== 'trials' || hasAllTrials(folder)
+      const isFinished = () => existsSync(join(folder, RESULT_FILE)) && isWhole()
       // one that was killed in its very last moment has left what its end would have taken away
       const isTidy = () => ![LOCK_FILE, CHECKPOINT_FILE].some((file) => existsSync(join(folder, file)))
       if (isFinished() && isTidy()) return tellFinished(folder, flags)

@@ -150,6 +150,15 @@ export const resumeTrials = async (
   await finish(job, flags, signal, from, sessions)
 }
 
+/**
+ * Whether a folder has the outcome of every trial of its run.
+ * @throws InputError if one of them is damaged
+ */
+export const hasAllTrials = (folder: string): boolean => {
+  const { entry, options } = trialRunIn(folder)
+  return outcomesIn(folder, entry, options).size === entry.usecase.trials(options).length
+}
+
 /** What the folder of a run of trials says, with its options checked. */
 export const trialRunIn = (
   folder: string,

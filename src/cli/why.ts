@@ -66,7 +66,7 @@ export const whyCommand = (program: Command): void => {
       [],
     )
     .option('--force', 'replace files')
-    .option('--quiet', 'nothing but errors, no progress')
+    .option('--quiet', 'no progress, and no word of what was written')
     .option('--json', 'one JSON object on standard output')
     .addHelpText(
       'after',
@@ -91,9 +91,11 @@ const why = async (folder: string, flags: Flags, signal: AbortSignal): Promise<v
   const net = again.wire()
   refuseSynapse(net, projection, synapse)
 
-  const say = sayer({ json: flags.json === true, quiet: flags.quiet === true })
+  // the table is what was asked for: only what tells of the work is left out
+  const say = sayer({ json: flags.json === true, quiet: false })
+  const isQuiet = flags.quiet === true
   const began = Date.now()
-  const bar = flags.quiet === true ? noBar : progressBar(window.to, 'ms')
+  const bar = isQuiet ? noBar : progressBar(window.to, 'ms')
   const totals = new TotalsOfCauses()
   const listed = new LargestCauses(flags.all === true ? Infinity : flags.top)
   const rows = flags.out.some((file) => ROWS_FORMATS.includes(formatOf(file))) ? new CauseRows() : undefined
@@ -128,8 +130,9 @@ const why = async (folder: string, flags: Flags, signal: AbortSignal): Promise<v
   )
   tellAll(say, listed, totals)
   say(check.text)
-  for (const file of flags.out) say(`Written: ${pc.bold(file)}`)
-  say(`${readable(window.to)} ms of event time run again in ${duration((Date.now() - began) / 1000)}.`)
+  if (!isQuiet) for (const file of flags.out) say(`Written: ${pc.bold(file)}`)
+  if (!isQuiet)
+    say(`${readable(window.to)} ms of event time run again in ${duration((Date.now() - began) / 1000)}.`)
   if (flags.json === true)
     printJson({
       run: folder,

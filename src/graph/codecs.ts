@@ -164,7 +164,11 @@ class Codecs {
 
   private part(role: Role, depth: number): AnyCodec {
     return chosen(`a ${role} { kind, params }, nested at most ${DEEPEST} deep`, (u) =>
-      isRecord(u) && depth <= DEEPEST ? this.ofKind(role, u['kind'], depth + 1) : undefined,
+      role === 'rule' && isMadeRule(u)
+        ? byName
+        : isRecord(u) && depth <= DEEPEST
+          ? this.ofKind(role, u['kind'], depth + 1)
+          : undefined,
     )
   }
 
@@ -236,7 +240,11 @@ class Codecs {
       case 'part':
         return this.part(field.role, depth)
       case 'parts':
-        return list(`a list of ${field.role}s`, this.part(field.role, depth), field.atLeast)
+        return list(
+          `a list of ${(field.atLeast ?? 0) > 0 ? `at least ${field.atLeast === 1 ? 'one' : field.atLeast} ${field.role}` : `${field.role}s`}`,
+          this.part(field.role, depth),
+          field.atLeast,
+        )
     }
   }
 
@@ -289,3 +297,15 @@ export const decodeSpec = (kinds: KindRegistry, input: unknown): NetworkSpec => 
   if ('faults' in read) throw new SpecError(read.faults)
   return read.spec
 }
+
+/** What `rule`, `sum` and `eachSpike` make: a spec has names instead, as it can be written down. */
+const isMadeRule = (u: unknown): boolean =>
+  isRecord(u) &&
+  !('params' in u) &&
+  Array.isArray(u['stages']) &&
+  ['chain', 'sum', 'spikes'].includes(u['kind'] as string)
+
+const byName: AnyCodec = value(
+  'a rule by name, { kind, params }; a rule of your own gets one by a kind that makes it, as in examples/own-rule.ts',
+  (u): u is unknown => !isMadeRule(u),
+)

@@ -49,8 +49,21 @@ export const makePart = <R extends Role>(
 ): Products[R] => {
   const found = setting.kinds.get(role, kind)
   const resolved = resolveFields(setting, found.fields, params, `${path}.params`)
-  return located(found.fields, path, () => makeFitting(found, resolved, site, path))
+  const made = located(found.fields, path, () => makeFitting(found, resolved, site, path))
+  if (role === 'rule' && !isRule(made))
+    throw new SpecError([
+      { path: `${path}.kind`, value: kind, expected: 'a kind whose make returns a rule, as rule() makes it' },
+    ])
+  return made
 }
+
+/** Whether a kind of the user's own made what its type says; what is in it was checked when it was made. */
+const isRule = (made: unknown): boolean =>
+  typeof made === 'object' &&
+  made !== null &&
+  'kind' in made &&
+  'stages' in made &&
+  Array.isArray(made.stages)
 
 /**
  * What a kind makes of parameters that fit.

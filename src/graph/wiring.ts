@@ -382,6 +382,8 @@ export class Wiring implements NetworkParts {
     if (!from || !to || !projection || !rule || !plasticity) return
     const { synapses } = projection
     const keep = this.states.under(`plasticity of ${name}: `)
+    // what reads a population that is faulty itself is no fault of its own
+    let isLeftOut = false
     const site = {
       synapses,
       clock,
@@ -391,10 +393,14 @@ export class Wiring implements NetworkParts {
       name: `plasticity of ${name}`,
       keep,
       statistics: this.statistics,
-      population: (other: string) => this.populations.get(other),
+      population: (other: string) => {
+        const found = this.populations.get(other)
+        isLeftOut ||= found === undefined && this.sound.names.populations.has(other)
+        return found
+      },
       postNode: to,
     }
-    located(this.kinds.get('rule', plasticity.kind).fields, path, () => {
+    const attached = () => {
       const compiled = compile(rule, site)
       this.projections.set(name, { ...projection, rule: compiled })
       for (const line of compiled.explain()) this.lines.push(`plasticity ${name}: ${line}`)
@@ -403,7 +409,12 @@ export class Wiring implements NetworkParts {
         next: (update) => synapses.apply(update),
         error: (cause: unknown) => clock.fail(cause, site.name),
       })
-    })
+    }
+    try {
+      located(this.kinds.get('rule', plasticity.kind).fields, path, attached)
+    } catch (error) {
+      if (!isLeftOut) throw error
+    }
   }
 
   private attachBias(population: PopulationSpec, path: string): void {

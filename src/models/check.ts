@@ -1,4 +1,5 @@
 import { ParameterError } from './errors.ts'
+import { nearest } from './nearest.ts'
 
 // What the compiler refuses already, for callers without types: each names the argument that is wrong.
 
@@ -55,4 +56,18 @@ export const checkArray = (where: string, values: unknown, expected: string): vo
 export const checkIndex = (where: string, i: unknown, size: number): void => {
   if (!Number.isInteger(i) || (i as number) < 0 || (i as number) >= size)
     throw new ParameterError(where, i, `an index from 0 to ${size - 1}`)
+}
+
+/** Refuses keys that nobody reads, with the one that was probably meant. */
+export const checkKeys = (where: string, x: object, known: readonly string[]): void => {
+  for (const [key, value] of Object.entries(x)) {
+    if (!known.includes(key))
+      throw new ParameterError(
+        `${where}.${key}`,
+        value,
+        `no such key, only ${known.join(', ')}`,
+        undefined,
+        nearest(key, known),
+      )
+  }
 }

@@ -41,7 +41,11 @@ export interface CompiledRule {
    * Your own stages: what one tells while it is told something comes from that; what it tells at another time comes from
    * the update with that time, or else from all that it has told nothing of so far. A stage that sums says so: `gathers`.
    *
-   * Cost: nothing without a subscriber. With one, an evaluation as streams of all of the rule, and what is kept of the
+   * Pairs that an exponential or alpha window makes less than 2^-60 of its amplitude are not looked for, and stand in
+   * `unexplained`, far below 1e-12.
+   *
+   * Cost: nothing without a subscriber. With one, an evaluation as streams, of the pairs of the selected synapses where every
+   * stage works synapse by synapse (`isBySynapse`, as all built-in ones do), else of all pairs; and what is kept of the
    * selected synapses only: of a sum at most {@link MOST_SPIKES} spikes a chain and synapse, of a spike {@link MOST_PAIRS} pairs.
    *
    * @throws ParameterError if a neuron is none of the projection, or there is no synapse between the two (at call)

@@ -68,6 +68,11 @@ export interface PairingOptions {
   readonly context: RuleContext
   /** Largest |dt| in ms that matters: what is older may be forgotten. Infinity if the window does not say. */
   readonly support: number
+  /**
+   * The places in the row or column of a spike whose pairs are asked for, where not all are; a pairing may tell the others
+   * all the same. Given where a rule is only explained ({@link CompiledRule.causes}), so that it costs what is looked at.
+   */
+  readonly watched?: (spike: Pick<Pairs, 'axis' | 'index'>) => readonly number[]
 }
 
 /** Which spikes pair. `known` names a scheme that the compiler has a fused form for. */
@@ -104,6 +109,11 @@ export interface Stage extends SavedPart {
    * of that one alone, or tells it at a later time.
    */
   readonly gathers?: 'once' | 'each' | 'always' | 'earlier'
+  /**
+   * What it makes of the changes of a synapse depends on those, the times of updates and the state of the network, and on
+   * no change of another synapse: {@link CompiledRule.causes} need then not pair all spikes of the others.
+   */
+  readonly isBySynapse?: true
   /** The third factor that it reads, if it does. */
   readonly factor?: ThirdFactor
   operator(context: RuleContext): OperatorFunction<WeightUpdate, WeightUpdate>

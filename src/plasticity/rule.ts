@@ -1,6 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
 import { checkWindow, functionWindow } from '../models/windows.ts'
-import { checkFinite, checkObject } from './internal/check.ts'
+import { checkFinite, checkKeys, checkObject } from './internal/check.ts'
 import { ownStage } from './internal/ownStage.ts'
 import { reachesBack } from './internal/schemes.ts'
 import type { Pairing, RuleWindow, Stage, StageFunction } from './part.ts'
@@ -153,6 +153,7 @@ export const eachSpike = (
   ...stages: readonly (Stage | StageFunction)[]
 ): SpikeRule => {
   checkObject('eachSpike', changes, 'changes, { pre?, post? }')
+  checkKeys('eachSpike', changes, ['pre', 'post'])
   const { pre = 0, post = 0 } = changes
   checkFinite('eachSpike.pre', pre)
   checkFinite('eachSpike.post', post)

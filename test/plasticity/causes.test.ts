@@ -21,6 +21,7 @@ import {
   softBound,
   spikeFactor,
   type Stage,
+  type Pairing,
   type StageFunction,
   sum,
 } from '../../src/plasticity/index.ts'
@@ -40,8 +41,8 @@ const scenarios = activities.chain((activity) =>
 
 const sumOf = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0)
 
-/** What the smallest numbers come to depends on how they are rounded. */
-const isWorth = (value: number): boolean => Math.abs(value) > 1e-300
+/** Of a window that decays what is less than 2^-60 of its amplitude is not looked for. */
+const isWorth = (value: number): boolean => Math.abs(value) > 1e-15
 
 /** Where a chain or a sum stands: of `rules[1].rules[0]` that is `rules[1]`, and of that `rule`. */
 const above = (path: string): string => {
@@ -215,6 +216,64 @@ describe('a cause', () => {
       sums: [{ path: 'rule', steps: [{ kind: 'hard-bound', before: 0.4, after: 0.25, count: 1 }] }],
       unexplained: 0,
     })
+  })
+
+  it('asks a pairing for the pairs of its own synapse, unless a stage of one’s own may want those of others', () => {
+    const asked: (readonly number[] | undefined)[] = []
+    const base = allToAllPairing()
+    const pairing: Pairing = {
+      ...base,
+      operator: (options) => {
+        asked.push(
+          options.watched?.({ axis: 'post', index: 1 }),
+          options.watched?.({ axis: 'post', index: 0 }),
+        )
+        return base.operator(options)
+      },
+    }
+    const spikes = [1, 2, 3, 4].flatMap((t) => [0, 1, 2].map((source) => ({ t: t + source / 10, source })))
+    const causesWith = (...stages: readonly (Stage | StageFunction)[]) => {
+      asked.length = 0
+      return drive(rule(pairing, exponentialWindow({ A_causal: 1 }), ...stages), {
+        synapses: allToAll(3, 3, 0.1),
+        preSize: 3,
+        postSize: 3,
+        pre: spikes,
+        post: spikes,
+        watch: { pre: 2, post: 1 },
+      }).causes
+    }
+    const alone = causesWith(scale(0.5), hardBound(-5, 5))
+    expect(asked.slice(-2)).toEqual([[2], []])
+    const withOthers = causesWith(scale(0.5), () => map((update) => update), hardBound(-5, 5))
+    expect(asked.slice(-2)).toEqual([undefined, undefined])
+    expect(alone.length).toBeGreaterThan(5)
+    expect(alone.map(({ dw }) => dw)).toEqual(withOthers.map(({ dw }) => dw))
+    for (const { unexplained } of alone) expect(Math.abs(unexplained)).toBeLessThanOrEqual(1e-12)
+  })
+
+  it('looks no further back than to where an exponential window is 2^-60 of its amplitude', () => {
+    const reaches: number[] = []
+    const base = allToAllPairing()
+    const pairing: Pairing = {
+      ...base,
+      operator: (options) => {
+        reaches.push(options.support)
+        return base.operator(options)
+      },
+    }
+    const exponential = exponentialWindow({ A_causal: 1, tau_causal: 2, tau_anticausal: 3 })
+    drive(rule(pairing, exponential), {
+      synapses: one(),
+      preSize: 1,
+      postSize: 1,
+      pre: at(1),
+      post: at(2),
+      watch: {},
+    })
+    const reach = reaches.at(-1)!
+    expect(Math.exp(-reach / 3)).toBeLessThan(2 ** -60)
+    expect(Math.exp(-reach / 3)).toBeGreaterThan(2 ** -62)
   })
 
   it('tells of a change that a bound took away', () => {

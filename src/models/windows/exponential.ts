@@ -1,3 +1,4 @@
+import { checkReach } from './reach.ts'
 import { exp } from '../functions.ts'
 import { completed, type TableOf } from '../parameters.ts'
 import type { FormulaWindow } from './window.ts'
@@ -43,6 +44,8 @@ export const exponentialWindow = (parameters: Partial<ExponentialWindowParameter
     exponentialWindowTable,
     parameters,
   )
+  for (const [key, tau] of Object.entries({ tau_causal, tau_anticausal }))
+    checkReach(`exponentialWindow.${key}`, tau, EXPONENTIAL_SUPPORT)
   return {
     kind: 'exponential',
     causal: (x) => exp(-x / tau_causal),

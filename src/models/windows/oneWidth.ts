@@ -1,3 +1,4 @@
+import { checkReach } from './reach.ts'
 import { completed, type TableOf } from '../parameters.ts'
 import type { FormulaWindow } from './window.ts'
 
@@ -30,6 +31,7 @@ export const oneWidth = (
   supportOf: (tau: number) => number,
 ): FormulaWindow => {
   const { A_causal, A_anticausal, tau } = completed(where, table, parameters)
+  checkReach(`${where}.tau`, tau, supportOf(1))
   const shape = shapeOf(tau)
   return {
     kind,

@@ -1,7 +1,14 @@
 import { checkFinite, isList } from '../../models/check.ts'
 import { ParameterError } from '../../models/errors.ts'
 
-export { checkFinite, checkMethod, checkObject, checkPositive, isList } from '../../models/check.ts'
+export {
+  checkFinite,
+  checkKeys,
+  checkMethod,
+  checkObject,
+  checkPositive,
+  isList,
+} from '../../models/check.ts'
 
 /** Refuses what cannot name a phase. */
 export const checkPhase = (where: string, x: unknown): void => {

@@ -1,7 +1,7 @@
 import { map, type Observable, Subject, type Subscriber } from 'rxjs'
 import type { Saving } from '../../models/saving.ts'
 import { type Instant, instants, type PhaseChange, type WeightUpdate } from '../../operators/index.ts'
-import type { Pairing, RuleContext, Stage } from '../part.ts'
+import type { Pairing, PairingOptions, RuleContext, RuleWindow, Stage } from '../part.ts'
 import type { ChainRule, PlasticityRule, SpikeRule, SumRule } from '../rule.ts'
 import type { RuleSite } from '../site.ts'
 import { addedUp, type Settling } from './addedUp.ts'
@@ -11,6 +11,7 @@ import { ordered } from './ordered.ts'
 import type { Listen, Statistic } from './pairStatistic.ts'
 import { explainRows, pairUpdates } from './pairUpdates.ts'
 import { type PhaseSum, phaseSumOf, weighed } from './phaseSum.ts'
+import { reachOf } from './reach.ts'
 import { SharedStatistics } from './sharedStatistics.ts'
 import { spikeUpdates } from './spikeUpdates.ts'
 import { ToldSums } from './toldSums.ts'
@@ -65,6 +66,8 @@ export class Compiler {
   /** Whether some chain works on instants: only then are they made. */
   private wantsInstants = false
   private readonly trace: Trace | undefined
+  /** Whether pairs of the synapses that are followed are all that they depend on. */
+  private readonly isBySynapse: boolean
   /** Evaluations of the same rule that are handed everything just before this one; replaced, never changed. */
   private followers: readonly Follower[] = []
 
@@ -81,6 +84,7 @@ export class Compiler {
   ) {
     this.shared = shared
     this.trace = second?.trace
+    this.isBySynapse = isBySynapse(rule)
     this.site = site
     this.evaluation = evaluation
     this.context = {
@@ -285,10 +289,19 @@ export class Compiler {
     const why = pairing.known === undefined ? 'the pairing is your own' : 'streams were asked for'
     const reason = `Why: ${why}; cost and memory: those of each part`
     this.explained(rule, 'every pair as a stream', rule.stages, reason)
-    const pairs = this.instants.pipe(pairing.operator({ context, support: window.support }))
+    const pairs = this.instants.pipe(pairing.operator({ context, ...this.wanted(window) }))
     const weighing = weigh(rule, context.synapses)
     const updates = this.trace?.paired(nameOf(path), rule, pairs, weighing) ?? pairs.pipe(map(weighing))
     return this.staged(updates, stages, path)
+  }
+
+  /** The pairs that are asked for: all, or where a rule is only explained those that matter to the synapses in question. */
+  private wanted(window: RuleWindow): Omit<PairingOptions, 'context'> {
+    const { trace } = this
+    if (trace === undefined) return { support: window.support }
+    const support = reachOf(window)
+    if (!this.isBySynapse) return { support }
+    return { support, watched: (spike) => trace.watched.in(spike).map(({ place }) => place) }
   }
 
   private sum({ rules, stages }: SumRule, path: string): Observable<WeightUpdate> {
@@ -333,3 +346,8 @@ export class Compiler {
 
 /** How a place in a rule is called. */
 const nameOf = (path: string): string => (path === '' ? 'rule' : path)
+
+/** Whether every stage makes of a synapse's changes what depends on no other synapse's changes. */
+const isBySynapse = (rule: PlasticityRule): boolean =>
+  rule.stages.every((stage) => stage.isBySynapse === true) &&
+  (rule.kind !== 'sum' || rule.rules.every(isBySynapse))

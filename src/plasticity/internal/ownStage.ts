@@ -14,6 +14,8 @@ export const ownStage = (kind: string, make: StageFunction): Stage => ({
 })
 
 const checked = (where: string, update: WeightUpdate, synapses: Synapses): WeightUpdate => {
+  if (!isUpdate(update))
+    throw new ParameterError(`${where}: what it tells`, update, 'an update { t, axis, index, dw }')
   const { axis, index, dw } = update
   const count = entriesOf(update, synapses)
   if (count === undefined)
@@ -23,6 +25,19 @@ const checked = (where: string, update: WeightUpdate, synapses: Synapses): Weigh
   if (wrong >= 0) throw new ParameterError(`${where}: dw[${wrong}]`, dw[wrong], 'a finite number')
   return update
 }
+
+/** Whether it has the form of an update at all. */
+const isUpdate = (x: unknown): x is WeightUpdate =>
+  typeof x === 'object' &&
+  x !== null &&
+  't' in x &&
+  'axis' in x &&
+  AXES.includes(x.axis) &&
+  'index' in x &&
+  'dw' in x &&
+  (ArrayBuffer.isView(x.dw) || Array.isArray(x.dw))
+
+const AXES: readonly unknown[] = ['post', 'pre', 'all'] satisfies WeightUpdate['axis'][]
 
 /** How many synapses an update is about; undefined if there is no such row or column. */
 const entriesOf = ({ axis, index }: WeightUpdate, synapses: Synapses): number | undefined => {

@@ -42,7 +42,7 @@ export const spelledOut =
     select: Select,
     factorOf?: (synapses: Synapses) => OwnFactor,
   ): Pairing['operator'] =>
-  ({ context: { synapses, keep }, support }: PairingOptions): OperatorFunction<Instant, Pairs> =>
+  ({ context: { synapses, keep }, support, watched }: PairingOptions): OperatorFunction<Instant, Pairs> =>
     operator((emit) => {
       const pre = new Past(synapses.preSize, most, support)
       const post = new Past(synapses.postSize, most, support)
@@ -76,7 +76,8 @@ export const spelledOut =
         const own = mine.times[index]!.at(-1) ?? -Infinity
         const places: number[] = []
         const dts: number[] = []
-        partners.forEach((partner, place) => {
+        for (const place of watched?.({ axis, index }) ?? partners.keys()) {
+          const partner = partners[place]!
           const isTie = ties === 'mean' && theirs.latest.has(partner)
           for (const time of select({ axis, times: theirs.times[partner]!, own, isTie })) {
             places.push(place)
@@ -86,7 +87,7 @@ export const spelledOut =
             places.push(place)
             dts.push(0)
           }
-        })
+        }
         const count = places.length
         const pairs = { t, axis, index, count, places: Int32Array.from(places), dts: Float64Array.from(dts) }
         emit(factors === undefined ? pairs : { ...pairs, factor: factors.of(axis, index, t) })

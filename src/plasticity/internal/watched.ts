@@ -1,7 +1,7 @@
 import { ParameterError } from '../../models/errors.ts'
 import type { Synapses, WeightUpdate } from '../../operators/index.ts'
 import type { CauseSelection } from '../cause.ts'
-import { checkObject } from './check.ts'
+import { checkKeys, checkObject } from './check.ts'
 
 /** A synapse that an update is about, and its place in it. */
 export interface Entry {
@@ -15,6 +15,7 @@ export interface Entry {
  */
 export const selected = (where: string, synapses: Synapses, selection: CauseSelection): readonly number[] => {
   checkObject(where, selection, 'which synapses, { pre?, post? }')
+  checkKeys(where, selection, ['pre', 'post'])
   const { pre, post } = selection
   const { preSize, postSize, begin, targets } = synapses
   for (const [side, neuron, size] of [

@@ -57,6 +57,7 @@ export const accumulate = (options: AccumulateOptions): Stage => {
   return {
     kind: 'accumulate',
     isSaving: true,
+    isBySynapse: true,
     gathers: 'once',
     known: { kind: 'accumulate', phase, per, runs },
     operator: (context) => phaseSum(context, phase, per, runs),
@@ -75,6 +76,7 @@ const accumulateCount = (options: AccumulateCount & Partial<AccumulatePhase>): S
   return {
     kind: 'accumulate',
     isSaving: true,
+    isBySynapse: true,
     gathers: 'each',
     operator: (context) => countSum(context, every),
   }

@@ -44,6 +44,7 @@ export const anneal = (schedule: Schedule): Stage => {
   return {
     kind: 'anneal',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ keep }) =>
       operator((emit) => {
         let n = 0

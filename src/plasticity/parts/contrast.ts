@@ -16,6 +16,7 @@ export const contrast = (target: number | ArrayLike<number>): Stage => {
   return {
     kind: 'contrast',
     isSaving: true,
+    isBySynapse: true,
     known: { kind: 'contrast', wanted: (synapses) => bySynapse('contrast.target', wanted, synapses) },
     operator: ({ synapses }) => {
       const values = bySynapse('contrast.target', wanted, synapses)

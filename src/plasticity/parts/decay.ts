@@ -20,6 +20,7 @@ export const decay = (rate: number): Stage => {
   return {
     kind: 'decay',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses }) =>
       map((update) => {
         const dw = new Float64Array(update.dw.length)

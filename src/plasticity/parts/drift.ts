@@ -23,6 +23,7 @@ export const drift = (slope: number): Stage => {
   return {
     kind: 'drift',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses, clock, keep }) =>
       operator((emit) => {
         const times = new Elapsed(synapses.count, clock.now())

@@ -53,6 +53,7 @@ export const eligibility = (parameters: EligibilityParameters): Stage => {
   return {
     kind: 'eligibility',
     ...(factor.isSaving === true ? { isSaving: true } : {}),
+    isBySynapse: true,
     factor,
     gathers: 'earlier',
     operator: (context) => becomingReal(context, tau, factor),

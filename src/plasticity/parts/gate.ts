@@ -20,12 +20,17 @@ import type { RuleContext, Stage } from '../part.ts'
 export const gate = (open: string | Observable<boolean>): Stage => {
   if (typeof open === 'string' && open !== '') {
     const ofPhase = (context: RuleContext) => duringPhase(context, open)
-    return { kind: 'gate', isSaving: true, known: { kind: 'gate', phase: open }, operator: ofPhase }
+    const known = { kind: 'gate', phase: open } as const
+    return { kind: 'gate', isSaving: true, isBySynapse: true, known, operator: ofPhase }
   }
   if (!isObservable(open))
     throw new ParameterError('gate', open, 'the name of a phase, or an Observable of true and false')
   // a stream of one's own: where it stands, a snapshot cannot know
-  return { kind: 'gate', operator: (context) => whileOpen(open, context, OF_A_STREAM, open) }
+  return {
+    kind: 'gate',
+    isBySynapse: true,
+    operator: (context) => whileOpen(open, context, OF_A_STREAM, open),
+  }
 }
 
 /** How warnings speak of a gate. */

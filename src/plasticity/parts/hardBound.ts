@@ -24,6 +24,7 @@ export const hardBound = (min: number, max: number): Stage => {
   return {
     kind: 'hard-bound',
     isSaving: true,
+    isBySynapse: true,
     operator: (context) => {
       const { synapses } = context
       checkWeightSigns('hardBound', context, min, max)

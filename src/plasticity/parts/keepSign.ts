@@ -28,6 +28,7 @@ export const keepSign = (sign?: SynapseSign): Stage => {
   return {
     kind: 'keep-sign',
     isSaving: true,
+    isBySynapse: true,
     operator: (context) => {
       const { synapses, keep } = context
       // in one rule all that say the same have the same

@@ -34,6 +34,7 @@ export const modulate = (factor: ThirdFactor): Stage => {
   return {
     kind: 'modulate',
     ...(factor.isSaving === true ? { isSaving: true } : {}),
+    isBySynapse: true,
     factor,
     operator: (context) => modulating(context, factor),
   }

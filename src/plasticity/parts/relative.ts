@@ -18,6 +18,7 @@ import type { Stage } from '../part.ts'
 export const relative = (): Stage => ({
   kind: 'relative',
   isSaving: true,
+  isBySynapse: true,
   operator: ({ synapses }) =>
     map((update) => {
       const dw = new Float64Array(update.dw.length)

@@ -36,6 +36,7 @@ export const relax = (options: RelaxOptions): Stage => {
   return {
     kind: 'relax',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses, clock, keep }) =>
       operator((emit) => {
         const times = new Elapsed(synapses.count, clock.now())

@@ -37,6 +37,7 @@ const scaling = (factor: number | ArrayLike<number>): Stage => {
   return {
     kind: 'scale',
     isSaving: true,
+    isBySynapse: true,
     known: {
       kind: 'linear',
       factors: (synapses) => (typeof by === 'number' ? by : bySynapse('scale.factor', by, synapses)),

@@ -25,6 +25,7 @@ export const selfTrace = (options: { readonly tau: number }): Stage => {
   return {
     kind: 'self-trace',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses, keep }) =>
       operator((emit) => {
         const traces = new Traces(tau, synapses)

@@ -49,6 +49,7 @@ export const softBound = (options: SoftBoundOptions): Stage => {
   return {
     kind: 'soft-bound',
     isSaving: true,
+    isBySynapse: true,
     operator: (context) => {
       const { synapses } = context
       checkWeightSigns('softBound', context, min, max)

@@ -38,6 +38,7 @@ export const weightPower = (options: WeightPowerOptions): Stage => {
   return {
     kind: 'weight-power',
     isSaving: true,
+    isBySynapse: true,
     operator: ({ synapses }) =>
       map((update) => {
         const dw = new Float64Array(update.dw.length)
