@@ -49,14 +49,16 @@ export const aroundEdge = ({ from, to }: PlaneRange, count: number): readonly Pl
     return along < 3 ? { w12: back, w21: to } : { w12: from, w21: back }
   })
 
-/** Where a function that falls is 0, rounded to `tolerance`, a power of ten; undefined if it does not change sign from `+` to `-`. */
+/** Where a function that falls is 0, rounded to `tolerance`, a whole part of 1; undefined if it does not change sign from `+` to `-`. */
 export const fallsThroughZero = (
   f: (x: number) => number,
   range: PlaneRange,
   tolerance: number,
 ): number | undefined => {
   const zero = falsePosition(f, range, tolerance)
-  return zero === undefined ? undefined : Number(zero.toFixed(Math.round(-Math.log10(tolerance)))) + 0
+  if (zero === undefined) return undefined
+  const steps = Math.round(1 / tolerance)
+  return Math.round(zero * steps) / steps + 0
 }
 
 const falsePosition = (
