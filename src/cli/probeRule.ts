@@ -88,9 +88,9 @@ const ruleOfKind = (
   return { rule: ruleOfPart(kinds, bare, where), part: bare }
 }
 
-const withoutStages = ({ params: { stages: _, ...params } = {}, ...chain }: PartSpec): PartSpec => ({
+const withoutStages = ({ params = {}, ...chain }: PartSpec): PartSpec => ({
   ...chain,
-  params,
+  params: Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'stages')),
 })
 
 const ruleOfFile = (file: string, { param = [], projection }: RuleFlags): NamedRule => {

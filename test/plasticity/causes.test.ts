@@ -236,8 +236,6 @@ describe('a cause', () => {
       asked.length = 0
       return drive(rule(pairing, exponentialWindow({ A_causal: 1 }), ...stages), {
         synapses: allToAll(3, 3, 0.1),
-        preSize: 3,
-        postSize: 3,
         pre: spikes,
         post: spikes,
         watch: { pre: 2, post: 1 },
@@ -265,8 +263,6 @@ describe('a cause', () => {
     const exponential = exponentialWindow({ A_causal: 1, tau_causal: 2, tau_anticausal: 3 })
     drive(rule(pairing, exponential), {
       synapses: one(),
-      preSize: 1,
-      postSize: 1,
       pre: at(1),
       post: at(2),
       watch: {},
