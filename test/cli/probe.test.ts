@@ -135,7 +135,7 @@ describe('the rule that is meant', () => {
     const { dw } = await windowOf('triangular', { param: [['tau', 20]] })
     expect(dw).toEqual([0.5, 0.5])
     expect((await namedRule('hard-bound', { param: [['max', 1]] })).part).toMatchObject({
-      params: { stages: [{ kind: 'hard-bound', params: { max: 1 } }] },
+      params: { stages: [{ kind: 'scale' }, { kind: 'hard-bound', params: { max: 1 } }] },
     })
   })
 
