@@ -165,25 +165,29 @@ const useCases = (): readonly DescribedUseCase[] => {
   ]
 }
 
+/** Rows of options that are numbers. */
+const numbers = (parameters: OptionTables['table'], isList: boolean) =>
+  Object.entries(parameters).map(([key, parameter]) => ({
+    name: `--${flagOf(key)}`,
+    unit: parameter.unit === '1' ? '' : parameter.unit,
+    // a list is that of the preset
+    default: isList ? '' : String(parameter.value),
+    allowed: `${isList ? 'each ' : ''}${describeRange({ ...parameter, unit: '1' }).replace(/^a finite number/, 'a number')}`,
+    doc: parameter.doc,
+  }))
+
+/** Rows of options that are words. */
+const texts = (parameters: NonNullable<OptionTables['choices']>, of: string) =>
+  Object.entries(parameters).map(([key, { values, doc: what }]) => ({
+    name: `--${flagOf(key)}`,
+    unit: '',
+    default: '',
+    allowed: `${of} ${values.join(', ')}`,
+    doc: what,
+  }))
+
 const useCaseText = (usecase: DescribedUseCase): string => {
   const { name, doc, table, choices = {}, lists = {}, words = {}, presets: known } = usecase
-  const numbers = (parameters: OptionTables['table'], isList: boolean) =>
-    Object.entries(parameters).map(([key, parameter]) => ({
-      name: `--${flagOf(key)}`,
-      unit: parameter.unit === '1' ? '' : parameter.unit,
-      // a list is that of the preset
-      default: isList ? '' : String(parameter.value),
-      allowed: `${isList ? 'each ' : ''}${describeRange({ ...parameter, unit: '1' }).replace(/^a finite number/, 'a number')}`,
-      doc: parameter.doc,
-    }))
-  const texts = (parameters: NonNullable<OptionTables['choices']>, of: string) =>
-    Object.entries(parameters).map(([key, { values, doc: what }]) => ({
-      name: `--${flagOf(key)}`,
-      unit: '',
-      default: '',
-      allowed: `${of} ${values.join(', ')}`,
-      doc: what,
-    }))
   const rows = [
     ...texts(choices, 'one of'),
     ...texts(words, 'some of'),

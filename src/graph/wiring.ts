@@ -383,7 +383,7 @@ export class Wiring implements NetworkParts {
     const { synapses } = projection
     const keep = this.states.under(`plasticity of ${name}: `)
     // what reads a population that is faulty itself is no fault of its own
-    let isLeftOut = false
+    const leftOut = new Set<string>()
     const site = {
       synapses,
       clock,
@@ -395,7 +395,7 @@ export class Wiring implements NetworkParts {
       statistics: this.statistics,
       population: (other: string) => {
         const found = this.populations.get(other)
-        isLeftOut ||= found === undefined && this.sound.names.populations.has(other)
+        if (found === undefined && this.sound.names.populations.has(other)) leftOut.add(other)
         return found
       },
       postNode: to,
@@ -413,7 +413,7 @@ export class Wiring implements NetworkParts {
     try {
       located(this.kinds.get('rule', plasticity.kind).fields, path, attached)
     } catch (error) {
-      if (!isLeftOut) throw error
+      if (leftOut.size === 0) throw error
     }
   }
 

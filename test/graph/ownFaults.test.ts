@@ -95,7 +95,7 @@ describe('the example of a stage', () => {
   it.each(kinds.names('stage'))('keeps the weights near to what they were: %s', async (name) => {
     const { spec } = exampleOf(kinds, kinds.get('stage', name))
     const net = wire(spec)
-    await (spec.program === undefined || spec.program.length === 0 ? net.run(1000) : net.runProgram())
+    await (spec.program.length === 0 ? net.run(1000) : net.runProgram())
     const { weights } = net.synapses('aa')
     for (const w of weights) expect(Math.abs(w - 0.5)).toBeLessThan(0.5)
   })

@@ -477,7 +477,7 @@ describe('a cause', () => {
         t,
         pre,
         dw,
-        spikes: term!.spikes.map((one) => one.t),
+        spikes: term!.spikes.map((spike) => spike.t),
       })),
     ).toEqual([
       { t: 12, pre: 0, dw: 2, spikes: [2, 12] },
