@@ -1,6 +1,6 @@
 import { ParameterError } from '../models/errors.ts'
 import type { EventTimeScheduler } from '../scheduler/index.ts'
-import { experiment, Overflow, type SpikePattern } from './probeExperiment.ts'
+import { experiment, isOverflow, type SpikePattern } from './probeExperiment.ts'
 import { setupOf } from './probeLaboratory.ts'
 import { type CheckedOptions, checkedOptions, type ProbeOptions } from './probeOptions.ts'
 import { checkRule, type PlasticityRule } from './rule.ts'
@@ -237,7 +237,7 @@ const frequencyOf = (
     try {
       return [perPair(rate, true, count), perPair(rate, false, count)]
     } catch (error) {
-      if (!(error instanceof Overflow) || count === 1) throw error
+      if (!isOverflow(error) || count === 1) throw error
     }
     const half = Math.floor(count / 2)
     fewer.set(rate, half)

@@ -54,22 +54,26 @@ export interface Outcome {
   readonly warnings: readonly string[]
 }
 
-/** A rule whose changes are too large for a number while it is probed. */
-export class Overflow extends ParameterError {
-  constructor(name: string, t: number, change: number) {
-    super(
-      `${name}: change of the weight at t = ${t} ms`,
-      change,
-      'a finite number',
-      'What these parts do grows beyond every number: give the rule a bound, such as hardBound, or show it less, by fewer pairs or a smaller dtMax.',
-    )
-  }
+/** Errors that say that changes grew beyond every number: fewer spikes may be shown then. */
+const overflows = new WeakSet<ParameterError>()
+
+export const isOverflow = (error: unknown): boolean => error instanceof ParameterError && overflows.has(error)
+
+const overflowOf = (name: string, t: number, change: number): ParameterError => {
+  const error = new ParameterError(
+    `${name}: change of the weight at t = ${t} ms`,
+    change,
+    'a finite number',
+    'What these parts do grows beyond every number: give the rule a bound, such as hardBound, or show it less, by fewer pairs or a smaller dtMax.',
+  )
+  overflows.add(error)
+  return error
 }
 
 /**
  * Shows a pattern to a rule on a fresh synapse from one neuron to another, on a clock of its own. Where there are phases,
  * the pattern comes once in the first run of each, from its begin on.
- * @throws Overflow if a change is not finite
+ * @throws ParameterError if a change is not finite; see {@link isOverflow}
  */
 export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outcome => {
   const { name, make, weight, phases, duration, rest, population, post: postOf, onPotential } = laboratory
@@ -107,12 +111,12 @@ export const experiment = (laboratory: Laboratory, pattern: SpikePattern): Outco
     },
   })
   let dw = 0
-  let overflow: Overflow | undefined
+  let overflow: ParameterError | undefined
   compiled.updates.subscribe((update) => {
     if (overflow !== undefined) return
     for (const change of update.dw) dw += change
     const isOver = Math.abs(dw) === Infinity || !Number.isFinite(synapses.weights[0])
-    if (isOver) overflow = new Overflow(name, update.t, dw)
+    if (isOver) overflow = overflowOf(name, update.t, dw)
     else synapses.apply(update)
   })
   clock.runSync(end)
