@@ -103,8 +103,9 @@ describe('rxspike probe', () => {
       run(throwing),
       run('sal', '--param', 'eta=1e308', '--json'),
     ])
-    expect(infinite).toMatchObject({ code: 2, stdout: '' })
-    expect(infinite.stderr).toMatch(/change of the weight by sal: -?Infinity; expected a finite number/)
+    // large, and told: fewer pairs are shown where more would overflow
+    expect(infinite).toMatchObject({ code: 0, stderr: '' })
+    expect(infinite.stdout).not.toContain('null')
     expect(thrown).toMatchObject({ code: 2, stdout: '' })
     expect(thrown.stderr).toMatch('throwing.mjs: the rule threw: mine')
     expect(unknown).toMatchObject({ code: 2, stdout: '' })

@@ -177,7 +177,7 @@ describe('a third factor that does not fit', () => {
     expect(faultsOf(specOf({ kind: 'rule', params }))).toMatchObject([
       {
         path: 'projections[0].plasticity.params.stages[0].params.factor',
-        expected: 'a factor with a value at every time',
+        expected: 'a factor with a value at every time; this one acts in impulses',
       },
     ])
     expect(faultsOf(specOf({ kind: 'dendritic-prediction', params: { eta: 1 } }))).toMatchObject([
