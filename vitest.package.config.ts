@@ -69,6 +69,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts', '.doctest/*.test.ts'],
     exclude: beside,
     testTimeout: 60_000,
+    // no test replaces modules, and importing them once a file takes more than half of the time
+    isolate: false,
+    maxWorkers: '100%',
     reporters: ['default', './scripts/tally.mjs'],
     env: { RXSPIKE_IMPORTER: user, RXSPIKE_NETWORKS: '10' },
   },
