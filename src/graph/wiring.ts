@@ -435,7 +435,14 @@ export class Wiring implements NetworkParts {
       node.spikes
         .pipe(rule.operator({ bias: node.bias, phases: this.program.changes, clock, keep }))
         .subscribe({
-          next: (bias) => node.setBias(bias),
+          next: (bias) => {
+            try {
+              node.setBias(bias)
+            } catch (cause) {
+              // at once, and by name: RxJS would report it when the run pauses
+              clock.fail(cause, `plasticity of ${name}`)
+            }
+          },
           error: (cause: unknown) => clock.fail(cause, `plasticity of ${name}`),
         })
     })

@@ -25,8 +25,8 @@ const RUNS = {
   stack: ['symmetrisation', 'layers', { sizes: [2, 3, 2], runs: 1, arms: ['sal'], decayTo: 0.5 }],
   pair: ['symmetrisation', 'pair', { arms: ['sal', 'frozen'], window: 'exponential', pairing: 'restricted' }],
   pairs: ['symmetrisation', 'pairs', { pairs: 3, runs: 1 }],
-  plane: ['phase-plane', 'quick', { points: 1, starts: 2, frozenStarts: 2, pointDuration_tau_ref: 200 }],
-  dale: ['dales-law', 'quick', { grid: 2, lines: 0, starts: 1, pointDuration_tau_ref: 200 }],
+  plane: ['phase-plane', 'quick', { points: 1, starts: 2, frozenStarts: 2, pointDuration_tau_ref: 5000 }],
+  dale: ['dales-law', 'quick', { grid: 2, lines: 0, starts: 1, pointDuration_tau_ref: 5000 }],
   psp: [
     'psp-shapes',
     'quick',
@@ -54,7 +54,7 @@ const writeRun = async (folder: string, name: Name, isDone: (key: string) => boo
   for (const trial of usecase.trials(options).filter(({ key }) => isDone(key)))
     writeFileSync(
       join(folder, trialFileOf(trial.key)),
-      JSON.stringify({ key: trial.key, outcome: await trial.run() }),
+      JSON.stringify({ key: trial.key, options, outcome: await trial.run() }),
     )
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Network, type NetworkSpec, wire } from '../../src/graph/index.ts'
+import { network, type Network, type NetworkSpec, wire } from '../../src/graph/index.ts'
 import { RunAborted, RunError } from '../../src/scheduler/index.ts'
 import { networkSpec } from '../arbitraries/networkSpec.ts'
 import { training } from './training.ts'
@@ -99,5 +99,30 @@ describe('however a run is cut into pieces', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('ends at once, by name, where a rule drives a bias out of its range', async () => {
+    const spec = network('runaway', { seed: 1 })
+      .population('b', {
+        kind: 'sampler',
+        size: 1,
+        plasticity: {
+          kind: 'intrinsic',
+          params: { eta: 1e4, means: [50], during: { phase: 'learn', per: 10 } },
+        },
+      })
+      .program({ phase: 'learn', duration: 10 }, { phase: 'rest', duration: 1000 })
+      .build()
+    const whole = wire(spec)
+    const faultOf = (error: unknown) => (error as RunError).message
+    const one = await whole.runProgram().then(() => 'no fault', faultOf)
+    const cut = wire(spec)
+    let other = 'no fault'
+    for (let t = 0; t < 1010 && other === 'no fault'; t += 2)
+      other = await cut.clock.runUntil(t).then(() => 'no fault', faultOf)
+    expect(one).toMatch(
+      /^plasticity of b at t = 10 ms: b\.bias\[0\]: .*; expected a number between -700 and 700/,
+    )
+    expect(other).toBe(one)
   })
 })
