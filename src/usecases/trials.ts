@@ -199,3 +199,8 @@ export const numbersOf = (where: string, value: unknown, length?: number): reado
   const expected = `a list of ${length === undefined ? '' : `${length} `}finite numbers`
   throw new SnapshotError(where, value, expected)
 }
+
+/** Refuses what is no map of outcomes. */
+export const checkOutcomes = (outcomes: unknown): void => {
+  if (!(outcomes instanceof Map)) throw new ParameterError('outcomes', outcomes, 'a Map of outcomes by key')
+}

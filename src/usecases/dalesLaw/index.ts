@@ -2,10 +2,11 @@ import type { NetworkSpec } from '../../graph/index.ts'
 import { checkFunction } from '../../models/check.ts'
 import type { TableOf } from '../../models/parameters.ts'
 import { followWeights } from '../drift/course.ts'
-import { findTrial } from '../drift/findTrial.ts'
+import { findTrial } from '../findTrial.ts'
 import { measureDrift } from '../drift/measured.ts'
-import { checkOutcomes, readCourse, readDrift } from '../drift/outcomes.ts'
+import { readCourse, readDrift } from '../drift/outcomes.ts'
 import {
+  checkOutcomes,
   type ChoiceParameter,
   type Preset,
   runNetworkTrial,

@@ -1,6 +1,6 @@
 import { network, type NetworkSpec } from '../../graph/index.ts'
 import { courseProgram, courseRule } from '../drift/course.ts'
-import { findTrial } from '../drift/findTrial.ts'
+import { findTrial } from '../findTrial.ts'
 import { trialSeed } from '../drift/trialSeed.ts'
 import { measuringProgram, measuringRule } from '../drift/measured.ts'
 import { aroundEdge, clean, nodes, type PlanePoint } from '../drift/plane.ts'

@@ -1,4 +1,3 @@
-import { ParameterError } from '../../models/errors.ts'
 import { SnapshotError } from '../../models/saving.ts'
 import { numbersOf, outcomeReader } from '../trials.ts'
 import type { Course } from './course.ts'
@@ -30,9 +29,4 @@ export const readCourse = (value: unknown): Course => {
     w12: numbersOf('outcome: w12', from.part('w12'), epochs.length),
     w21: numbersOf('outcome: w21', from.part('w21'), epochs.length),
   }
-}
-
-/** Refuses what is no map of outcomes. */
-export const checkOutcomes = (outcomes: unknown): void => {
-  if (!(outcomes instanceof Map)) throw new ParameterError('outcomes', outcomes, 'a Map of outcomes by key')
 }

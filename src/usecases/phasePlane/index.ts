@@ -3,8 +3,9 @@ import { checkFunction } from '../../models/check.ts'
 import type { TableOf } from '../../models/parameters.ts'
 import { followWeights } from '../drift/course.ts'
 import { measureDrift } from '../drift/measured.ts'
-import { checkOutcomes, readCourse, readDrift } from '../drift/outcomes.ts'
+import { readCourse, readDrift } from '../drift/outcomes.ts'
 import {
+  checkOutcomes,
   type ChoiceParameter,
   type Preset,
   runNetworkTrial,

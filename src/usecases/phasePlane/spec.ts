@@ -2,7 +2,7 @@ import { network, type NetworkSpec, type PartSpec } from '../../graph/index.ts'
 import { measuringProgram, measuringRule } from '../drift/measured.ts'
 import { aroundEdge, nodes, offDiagonal, type PlanePoint } from '../drift/plane.ts'
 import { courseProgram, courseRule } from '../drift/course.ts'
-import { findTrial } from '../drift/findTrial.ts'
+import { findTrial } from '../findTrial.ts'
 import { trialSeed } from '../drift/trialSeed.ts'
 import { checkedPhasePlaneOptions, type PhasePlaneOptions } from './options.ts'
 

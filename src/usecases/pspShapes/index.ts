@@ -4,9 +4,10 @@ import { present } from '../../models/errors.ts'
 import type { NumberParameter, TableOf } from '../../models/parameters.ts'
 import { SnapshotError } from '../../models/saving.ts'
 import { followWeights } from '../drift/course.ts'
-import { findTrial } from '../drift/findTrial.ts'
-import { checkOutcomes, readCourse } from '../drift/outcomes.ts'
+import { findTrial } from '../findTrial.ts'
+import { readCourse } from '../drift/outcomes.ts'
 import {
+  checkOutcomes,
   type ChoiceParameter,
   numbersOf,
   outcomeReader,

@@ -1,6 +1,6 @@
 import { network, type NetworkSpec } from '../../graph/index.ts'
 import { courseProgram, courseRule } from '../drift/course.ts'
-import { findTrial } from '../drift/findTrial.ts'
+import { findTrial } from '../findTrial.ts'
 import { trialSeed } from '../drift/trialSeed.ts'
 import { clean, nodes, type PlanePoint } from '../drift/plane.ts'
 import { checkedPspShapesOptions, type PspShapesOptions } from './options.ts'

@@ -1,8 +1,16 @@
 import type { Network, NetworkSpec } from '../../graph/index.ts'
 import { checkFunction } from '../../models/check.ts'
-import { ParameterError, present } from '../../models/errors.ts'
+import { present } from '../../models/errors.ts'
 import { median } from '../../models/median.ts'
-import { type OptionTables, type Preset, runNetworkTrial, type Trial, type TrialUseCase } from '../trials.ts'
+import { findTrial } from '../findTrial.ts'
+import {
+  checkOutcomes,
+  type OptionTables,
+  type Preset,
+  runNetworkTrial,
+  type Trial,
+  type TrialUseCase,
+} from '../trials.ts'
 import type { Restoring, Wiring } from '../useCase.ts'
 import { Measuring } from './measuring.ts'
 import {
@@ -105,12 +113,10 @@ export class Symmetrisation implements TrialUseCase<
   }
 
   trials(options: SymmetrisationOptions): readonly Trial<SymmetrisationOutcome>[] {
-    const { runs, seed, arms, epochs, epochDuration_tau_ref, tau_ref } = this.checked(options)
+    const { epochs, epochDuration_tau_ref, tau_ref } = this.checked(options)
     const { wire, restore } = this
-    const ordered = SYMMETRISATION_ARMS.filter((arm) => arms.includes(arm))
-    const all = Array.from({ length: runs }, (_, k) => ordered.map((arm) => ({ arm, seed: seed + k }))).flat()
-    return all.map((run) => ({
-      key: keyOf(run),
+    return runsOf(options).map(({ key, run }) => ({
+      key,
       doc: `${ARM_DOCS[run.arm]}, seed ${run.seed}`,
       modelTime_tau_ref: epochs * epochDuration_tau_ref,
       run: (told = {}) => {
@@ -127,11 +133,11 @@ export class Symmetrisation implements TrialUseCase<
   }
 
   spec(options: SymmetrisationOptions, key: string): NetworkSpec {
-    return symmetrisationSpec(options, this.runOf(options, key))
+    return symmetrisationSpec(options, findTrial(runsOf(options), key).run)
   }
 
   outcome(value: unknown, options: SymmetrisationOptions, key: string): SymmetrisationOutcome {
-    return symmetrisationOutcome(value, options, this.runOf(options, key))
+    return symmetrisationOutcome(value, options, findTrial(runsOf(options), key).run)
   }
 
   result(
@@ -139,7 +145,7 @@ export class Symmetrisation implements TrialUseCase<
     outcomes: ReadonlyMap<string, SymmetrisationOutcome>,
   ): SymmetrisationResult {
     this.checked(options)
-    if (!(outcomes instanceof Map)) throw new ParameterError('outcomes', outcomes, 'a Map of outcomes by key')
+    checkOutcomes(outcomes)
     const done = [...outcomes.values()]
     const arms = SYMMETRISATION_ARMS.toReversed().flatMap((arm) => {
       const runs = done.filter((outcome) => outcome.arm === arm).map((outcome) => runResult(options, outcome))
@@ -147,18 +153,18 @@ export class Symmetrisation implements TrialUseCase<
     })
     return { arms: Object.fromEntries(arms) }
   }
-
-  /** What stands under a key. */
-  private runOf(options: SymmetrisationOptions, key: string): SymmetrisationRun {
-    const { seed, runs, arms } = this.checked(options)
-    for (const arm of arms)
-      for (let k = 0; k < runs; k++)
-        if (keyOf({ arm, seed: seed + k }) === key) return { arm, seed: seed + k }
-    throw new ParameterError('Symmetrisation: key', key, 'the key of one of its trials')
-  }
 }
 
-const keyOf = ({ arm, seed }: SymmetrisationRun): string => `${arm}-${seed}`
+/** The runs that options ask for, in turn, with their keys. */
+const runsOf = (
+  options: SymmetrisationOptions,
+): readonly (SymmetrisationRun & { readonly key: string })[] => {
+  const { runs, seed, arms } = checkedSymmetrisationOptions(options)
+  const ordered = SYMMETRISATION_ARMS.filter((arm) => arms.includes(arm))
+  return Array.from({ length: runs }, (_, k) =>
+    ordered.map((arm) => ({ key: `${arm}-${seed + k}`, run: { arm, seed: seed + k } })),
+  ).flat()
+}
 
 const ARM_DOCS: Readonly<Record<SymmetrisationArm, string>> = {
   sal: 'with SAL',

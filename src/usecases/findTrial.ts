@@ -1,5 +1,5 @@
-import { ParameterError } from '../../models/errors.ts'
-import { nearest } from '../../models/nearest.ts'
+import { ParameterError } from '../models/errors.ts'
+import { nearest } from '../models/nearest.ts'
 
 /**
  * The trial of a key.
