@@ -158,7 +158,7 @@ export class Symmetrisation implements TrialUseCase<
 /** The runs that options ask for, in turn, with their keys. */
 const runsOf = (
   options: SymmetrisationOptions,
-): readonly (SymmetrisationRun & { readonly key: string })[] => {
+): readonly { readonly key: string; readonly run: SymmetrisationRun }[] => {
   const { runs, seed, arms } = checkedSymmetrisationOptions(options)
   const ordered = SYMMETRISATION_ARMS.filter((arm) => arms.includes(arm))
   return Array.from({ length: runs }, (_, k) =>
